@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** unit: in one process, no servers but loopback doubles. process: the real entries as real processes. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/acceptance/**"], testTimeout: 20_000 } },
+      { test: { name: "process", include: ["test/acceptance/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false } },
+    ],
+  },
+});
