@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { commitShaSchema, digestSchema, environmentNameSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
+import { verdicts } from "./verdict.ts";
+
+export const reportSchemaName = "slipway/report/v1";
+
+const text = z.string().max(4000);
+const numberOrNull = z.number().nullable();
+/** Why a field beside it is null: field → reason. */
+const why = z.record(z.string(), z.string()).optional();
+const slice = z.record(z.string(), z.string()).nullable();
+const perArm = z.object({ baseline: z.number(), candidate: z.number() });
+
+const runSchema = z.object({
+  repository: z.number().int(),
+  pullRequest: z.number().int().nullable(),
+  head: commitShaSchema,
+  base: commitShaSchema.nullable(),
+  id: z.number().int(),
+  attempt: z.number().int(),
+  engine: text,
+});
+export type Run = Readonly<z.infer<typeof runSchema>>;
+
+const estimateSchema = z.object({ value: numberOrNull, standardError: numberOrNull, lower: numberOrNull, upper: numberOrNull, why });
+export type Estimate = Readonly<z.infer<typeof estimateSchema>>;
+
+const differenceSchema = estimateSchema.extend({ confidence: z.number(), degreesOfFreedom: numberOrNull, method: text });
+export type Difference = Readonly<z.infer<typeof differenceSchema>>;
+
+const measurementSchema = z.object({
+  metric: text,
+  slice,
+  dataset: text,
+  better: z.enum(["higher", "lower", "target"]),
+  convention: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The columns that say what a unit and a cluster are. */
+  unit: text,
+  cluster: text,
+  units: z.number().int(),
+  clusters: z.number().int(),
+  excluded: z.record(z.string(), z.number().int()),
+  missing: perArm,
+  baseline: estimateSchema.nullable(),
+  candidate: estimateSchema,
+  difference: differenceSchema.nullable(),
+  why,
+});
+export type Measurement = Readonly<z.infer<typeof measurementSchema>>;
+
+const judgedGateSchema = z.object({
+  id: text,
+  metric: text,
+  slice,
+  dataset: text,
+  rule: text,
+  blocks: z.enum(["unless-pass", "on-fail", "never"]),
+  /** What was estimated, in words; null when nothing was. */
+  statistic: text.nullable(),
+  threshold: z.union([z.number(), z.tuple([z.number(), z.number()])]).nullable(),
+  value: numberOrNull,
+  standardError: numberOrNull,
+  degreesOfFreedom: numberOrNull,
+  lower: numberOrNull,
+  upper: numberOrNull,
+  confidence: z.number(),
+  detectable: numberOrNull,
+  passIfUnchanged: numberOrNull,
+  unitsToSettle: numberOrNull,
+  why,
+  verdict: z.enum(verdicts),
+  reason: text,
+  message: text,
+});
+export type JudgedGate = Readonly<z.infer<typeof judgedGateSchema>>;
+
+const preflightSchema = z.object({ code: text, verdict: z.enum(verdicts), message: text });
+export type PreflightFinding = Readonly<z.infer<typeof preflightSchema>>;
+
+const armSchema = z.object({ version: versionLabelSchema, digest: digestSchema });
+const predictionsSchema = z.object({ digest: digestSchema, by: z.literal("supplied") });
+const datasetSchema = z.object({ name: text, digest: digestSchema });
+
+export const reportSchema = z.object({
+  schema: z.literal(reportSchemaName),
+  model: modelNameSchema,
+  candidate: armSchema,
+  baseline: armSchema.extend({ environment: environmentNameSchema.nullable(), source: text }).nullable(),
+  run: runSchema.nullable(),
+  inputs: z.object({
+    definition: digestSchema,
+    labels: digestSchema.nullable(),
+    artifact: z.enum(["verified", "declared"]),
+    predictions: z.object({ baseline: predictionsSchema.nullable(), candidate: predictionsSchema.nullable() }),
+  }),
+  dataset: datasetSchema,
+  datasets: z.array(datasetSchema).optional(),
+  measurements: z.array(measurementSchema),
+  gates: z.array(judgedGateSchema),
+  /** Gates that a first version cannot meet, because they compare with a baseline: named, not judged. */
+  leftOut: z.array(text),
+  preflight: z.array(preflightSchema),
+  verdict: z.enum(verdicts),
+});
+export type Report = Readonly<z.infer<typeof reportSchema>>;
+
+export type ParsedReport = { readonly kind: "report"; readonly report: Report } | { readonly kind: "refused"; readonly message: string };
+
+/** The exact bytes of `report.json`. Same report, same bytes. */
+export function printReport(report: Report): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** Reads a report; a document of another schema or shape is refused, with the reason. Unknown fields are left aside. */
+export function parseReport(document: string): ParsedReport {
+  const read = parseDocument(document, reportSchemaName, reportSchema);
+  return read.kind === "read" ? { kind: "report", report: read.value } : read;
+}
+
+type Read<T> = { readonly kind: "read"; readonly value: T } | { readonly kind: "refused"; readonly message: string };
+
+/** Reads a JSON document that names its schema. */
+export function parseDocument<T>(document: string, schemaName: string, schema: z.ZodType<T>): Read<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(document);
+  } catch {
+    return { kind: "refused", message: `This is not JSON; a document of schema ${schemaName} was expected.` };
+  }
+  const named = z.object({ schema: z.string() }).safeParse(value);
+  if (!named.success) return { kind: "refused", message: `This document names no schema; ${schemaName} was expected.` };
+  if (named.data.schema !== schemaName) {
+    const found = JSON.stringify(named.data.schema.slice(0, 64));
+    return { kind: "refused", message: `This document is of schema ${found}; this version of Slipway reads ${schemaName}.` };
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { kind: "read", value: parsed.data };
+  const problems = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join(".") || "document"}: ${issue.message}`);
+  return { kind: "refused", message: `This is not a valid ${schemaName} document. ${problems.join("; ")}` };
+}
