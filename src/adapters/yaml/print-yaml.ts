@@ -35,7 +35,7 @@ function plainJson(value: unknown, where: string): unknown {
   throw new UnprintableValue(where, typeof value === "object" ? value.constructor.name : typeof value);
 }
 
-export class UnprintableValue extends Error {
+class UnprintableValue extends Error {
   override readonly name = "UnprintableValue";
   constructor(where: string, what: string) {
     super(`${where} is ${what}, which YAML that other programs read cannot hold`);

@@ -36,8 +36,8 @@ const longestCompared = 100;
  * Reference: Boytsov, "Indexing methods for approximate dictionary searching", 2011, section 2.1.
  */
 export function editDistance(from: string, to: string): number {
-  const a = [...from.slice(0, longestCompared)];
-  const b = [...to.slice(0, longestCompared)];
+  const a = Array.from(from.slice(0, longestCompared));
+  const b = Array.from(to.slice(0, longestCompared));
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [row, letter] of a.entries()) {
