@@ -11,7 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that compute and nothing else. */
-const purePackages = [/^zod$/, /^@noble\/hashes$/, /^@stdlib\/[\w-]+$/, /^canonicalize$/];
+const purePackages = [/^zod$/, /^@noble\/hashes$/, /^@stdlib\/[\w-]+$/, /^canonicalize$/, /^js-yaml$/];
 
 /** Heavy or far-reaching packages live behind the one folder that is about them. */
 const homes: Readonly<Record<string, readonly string[]>> = {

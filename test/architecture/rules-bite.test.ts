@@ -22,7 +22,7 @@ const breaks: Readonly<Record<string, readonly Fixture[]>> = {
     ["src/flows/resync.ts", `import { fake } from "#test/support/fake.ts";`],
   ],
   "adapters are islands: one never imports another": [
-    adapter(`import { parseYaml } from "#adapters/yaml/parse-yaml.ts";`),
+    adapter(`import { push } from "#adapters/git/push.ts";`),
     ["src/adapters/github/checks/run.ts", `import type { Row } from "#adapters/duckdb/row.ts";`],
   ],
   "an adapter's relative imports stay in its folder": [["src/adapters/clock.ts", `import { x } from "./github/checks.ts";`]],

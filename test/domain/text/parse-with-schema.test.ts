@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { parseWithSchema } from "#adapters/yaml/parse-with-schema.ts";
+import { parseWithSchema } from "#domain/text/parse-with-schema.ts";
 import { printProblem } from "#domain/text/problem.ts";
 
 const bound = z.union([z.number(), z.string().regex(/^\d+%$/, { error: "must be a number or a percentage such as 2%" })]);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { load, YAML11_SCHEMA } from "js-yaml";
 import { describe, expect, it, test } from "vitest";
-import { parseYaml } from "#adapters/yaml/parse-yaml.ts";
-import { printYaml } from "#adapters/yaml/print-yaml.ts";
+import { parseYaml } from "#domain/text/parse-yaml.ts";
+import { printYaml } from "#domain/text/print-yaml.ts";
 
 const key = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),

@@ -1,7 +1,7 @@
 import type { $ZodIssue, $ZodType } from "zod/v4/core";
-import { nearest } from "#domain/text/nearest.ts";
-import { printPath } from "#domain/text/problem.ts";
 import { wrongType, wrongValue } from "./issue-message.ts";
+import { nearest } from "./nearest.ts";
+import { printPath } from "./problem.ts";
 import { keysOf, schemasBelow, unionOptions } from "./schema-shape.ts";
 
 type Path = readonly (string | number)[];

@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
-import type { Problem } from "#domain/text/problem.ts";
 import { indexNodes, type NodePlace, pathKey } from "./node-index.ts";
+import type { Problem } from "./problem.ts";
 import { type Position, positionsIn } from "./source-positions.ts";
 
 export interface ParsedYaml {

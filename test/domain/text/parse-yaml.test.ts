@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { parseYaml } from "#adapters/yaml/parse-yaml.ts";
+import { parseYaml } from "#domain/text/parse-yaml.ts";
 
 const text = `# a model
 name: search-ranker

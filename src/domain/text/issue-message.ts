@@ -1,5 +1,5 @@
 import type { $ZodRawIssue } from "zod/v4/core";
-import { nearest } from "#domain/text/nearest.ts";
+import { nearest } from "./nearest.ts";
 
 /** What zod found, in the words of the person who wrote the file; undefined leaves zod's own words. */
 export function issueMessage(issue: $ZodRawIssue): string | undefined {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { Problem } from "#domain/text/problem.ts";
 import { issueMessage } from "./issue-message.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
+import type { Problem } from "./problem.ts";
 import { findingsOf } from "./schema-problems.ts";
 import type { Position } from "./source-positions.ts";
 
