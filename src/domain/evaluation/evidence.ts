@@ -24,7 +24,7 @@ export type ParsedEvidence =
   | { readonly kind: "refused"; readonly message: string };
 
 export function printEvidence(evidence: Evidence): string {
-  return `${JSON.stringify(evidence, null, 2)}\n`;
+  return `${JSON.stringify(evidenceSchema.parse(evidence), null, 2)}\n`;
 }
 
 export function parseEvidence(document: string): ParsedEvidence {

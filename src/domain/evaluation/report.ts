@@ -106,9 +106,9 @@ export type Report = Readonly<z.infer<typeof reportSchema>>;
 
 export type ParsedReport = { readonly kind: "report"; readonly report: Report } | { readonly kind: "refused"; readonly message: string };
 
-/** The exact bytes of `report.json`. Same report, same bytes. */
+/** The exact bytes of `report.json`: fields in the schema's order, whatever order they were made in. Same report, same bytes. */
 export function printReport(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${JSON.stringify(reportSchema.parse(report), null, 2)}\n`;
 }
 
 /** Reads a report; a document of another schema or shape is refused, with the reason. Unknown fields are left aside. */

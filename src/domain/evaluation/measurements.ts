@@ -1,0 +1,75 @@
+import type { Slice } from "#domain/gate/slice.ts";
+import { type Estimated, estimateArm, estimateComparison } from "./estimate.ts";
+import type { Estimate, Measurement } from "./report.ts";
+import { type Sample, sampleOf } from "./sample.ts";
+import type { UnitMetric, UnitTable } from "./unit-table.ts";
+
+/** The confidence of every interval in `measurements`; a gate may ask for another for its own. */
+export const measurementConfidence = 0.95;
+
+/** Every metric on all units and on every slice: each arm, and the difference candidate - baseline. */
+export function measurementsOf(table: UnitTable, dataset: string, noBaseline: string): readonly Measurement[] {
+  const slices: readonly (Slice | null)[] = [null, ...table.slices.map(({ slice }) => slice)];
+  return table.metrics.flatMap((measured) => slices.map((slice) => measurement(table, measured, slice, dataset, noBaseline)));
+}
+
+function measurement(table: UnitTable, measured: UnitMetric, slice: Slice | null, dataset: string, noBaseline: string): Measurement {
+  const { metric } = measured;
+  const sample = sampleOf(table, measured, slice);
+  const common = {
+    metric: metric.name,
+    slice,
+    dataset,
+    better: metric.better,
+    convention: { ...metric.printedConvention },
+    unit: table.unitColumn,
+    cluster: table.clusterColumn,
+  };
+  if (measured.unmeasurable !== null || sample === null) {
+    const reason = measured.unmeasurable ?? "slice-not-measured";
+    return { ...common, units: 0, clusters: 0, excluded: {}, missing: { baseline: 0, candidate: 0 }, ...unmeasured(reason) };
+  }
+  return {
+    ...common,
+    units: sample.candidate.length,
+    clusters: sample.clusters === null ? sample.candidate.length : new Set(sample.clusters).size,
+    excluded: { noRelevant: sample.excluded },
+    missing: sample.missing,
+    ...arms(sample, noBaseline),
+  };
+}
+
+type Arms = Pick<Measurement, "baseline" | "candidate" | "difference" | "why">;
+
+function arms(sample: Sample, noBaseline: string): Arms {
+  const { metric, candidate, baseline } = sample;
+  const armOf = (values: readonly number[]): Estimate => printed(estimateArm(values, sample, metric, measurementConfidence));
+  if (baseline === null) {
+    return { baseline: null, candidate: armOf(candidate), difference: null, why: { baseline: noBaseline, difference: noBaseline } };
+  }
+  const differences = candidate.map((value, index) => value - (baseline[index] ?? 0));
+  const { value, standardError, lower, upper, degreesOfFreedom, method, why } = estimateComparison(
+    differences,
+    differences,
+    sample,
+    metric,
+    measurementConfidence,
+  );
+  return {
+    baseline: armOf(baseline),
+    candidate: armOf(candidate),
+    difference: { value, standardError, lower, upper, confidence: measurementConfidence, degreesOfFreedom, method, ...(why && { why }) },
+  };
+}
+
+function unmeasured(reason: string): Arms {
+  const why = { value: reason, standardError: reason, lower: reason, upper: reason };
+  const candidate = { value: null, standardError: null, lower: null, upper: null, why };
+  return { baseline: null, candidate, difference: null, why: { baseline: reason, difference: reason } };
+}
+
+function printed({ value, standardError, lower, upper, why }: Estimated): Estimate {
+  if (why === undefined) return { value, standardError, lower, upper };
+  const { degreesOfFreedom: _, ...shown } = why;
+  return { value, standardError, lower, upper, why: shown };
+}

@@ -1,0 +1,132 @@
+import { formatNumber } from "#domain/gate/format-number.ts";
+import { sameSlice } from "#domain/gate/slice.ts";
+import type { JudgedGate, Measurement, PreflightFinding, Report } from "./report.ts";
+import type { ArmCutoff, CutoffFacts, ScoredTable } from "./scored-table.ts";
+
+/** A query that one arm lacks scores 0 there; above this share the arms were not asked the same questions. */
+const mostMissing = 0.001;
+/** Above this difference in judged share, the arm that shows more unjudged items looks worse than it is. */
+const notableJudgedGap = 0.05;
+/** Above this share of tied queries, the tie rule shapes the result. */
+const notableTies = 0.1;
+
+export type PreflightRequest = {
+  readonly scored: ScoredTable;
+  readonly header: Pick<Report, "candidate" | "baseline" | "inputs">;
+  readonly identical: "refused" | "allowed";
+};
+
+/** Everything that is checked before a number is believed. `error` makes the evaluation invalid; `inconclusive` wants a look. */
+export function preflightFindings(request: PreflightRequest): readonly PreflightFinding[] {
+  const { scored } = request;
+  return [
+    ...stalePredictions(request),
+    ...missingQueries(scored),
+    ...unlabelledQueries(scored),
+    ...scored.facts.cutoffs.flatMap((facts) => [...judgedAtCutoff(facts), ...tiesAtCutoff(facts)]),
+  ];
+}
+
+/** Names gates that equal quality would rarely pass, with the smallest margin that it would meet in 80 % of evaluations. */
+export function gatesThatRarelyPass(gates: readonly JudgedGate[], measurements: readonly Measurement[]): readonly PreflightFinding[] {
+  return gates.flatMap((gate) => {
+    const { passIfUnchanged, detectable, rule } = gate;
+    if (gate.blocks !== "unless-pass" || passIfUnchanged === null || detectable === null || passIfUnchanged >= 0.5) return [];
+    if (!rule.startsWith("no worse than")) return [];
+    const level = measurements.find(
+      (known) => known.metric === gate.metric && known.dataset === gate.dataset && sameSlice(known.slice, gate.slice),
+    )?.baseline?.value;
+    const asShare = rule.endsWith("%") && level !== null && level !== undefined && level !== 0;
+    const margin = asShare ? `${roundedUp((100 * detectable) / Math.abs(level))}%` : roundedUp(detectable);
+    const message = `Gate ${gate.id} (${rule}): a candidate of equal quality passes only ${percent(passIfUnchanged)} of evaluations of this size. The smallest margin that it meets in 80% is ${margin}.`;
+    return [{ code: "gate-rarely-passes", verdict: "inconclusive", message }];
+  });
+}
+
+function stalePredictions({ scored, header, identical }: PreflightRequest): readonly PreflightFinding[] {
+  const { candidate, baseline, inputs } = header;
+  if (baseline === null || scored.listed.baseline === null) return [];
+  const { predictions } = inputs;
+  const sameBytes = predictions.baseline !== null && predictions.baseline.digest === predictions.candidate?.digest;
+  if (!sameBytes && scored.facts.identicalScores !== true) {
+    return [{ code: "identical-predictions", verdict: "pass", message: "The predictions of the two arms differ." }];
+  }
+  const what = sameBytes
+    ? "The predictions files of the two arms are the same bytes"
+    : "The predictions of the two arms are the same, score for score";
+  if (candidate.digest === baseline.digest)
+    return [{ code: "identical-predictions", verdict: "pass", message: `${what}, and so is the artifact.` }];
+  if (identical === "allowed")
+    return [{ code: "identical-predictions", verdict: "pass", message: `${what}, which evaluation.identical allows.` }];
+  const message = `${what}, though the artifacts differ: one of them was probably not made by its model. Make them again, or set evaluation.identical: allowed.`;
+  return [{ code: "stale-predictions", verdict: "error", message }];
+}
+
+function missingQueries({ rows, listed, unit }: ScoredTable): readonly PreflightFinding[] {
+  const { candidate, baseline } = listed;
+  const absent = (own: readonly boolean[], other: readonly boolean[] | null): readonly string[] =>
+    rows.filter((_, row) => own[row] === false && (other === null || other[row] === true));
+  const arms = [
+    { arm: "candidate", missing: absent(candidate, baseline) },
+    ...(baseline === null ? [] : [{ arm: "baseline", missing: absent(baseline, candidate) }]),
+  ];
+  const inBoth = baseline === null ? 0 : rows.filter((_, row) => candidate[row] === false && baseline[row] === false).length;
+  const findings = arms.flatMap(({ arm, missing }): readonly PreflightFinding[] => {
+    if (missing.length <= mostMissing * rows.length) return [];
+    const examples = missing
+      .slice(0, 3)
+      .map((id) => JSON.stringify(id))
+      .join(", ");
+    const elsewhere = baseline === null ? "that have labels" : "that the other arm has";
+    const message = `The ${arm}'s predictions lack ${missing.length} of ${rows.length} queries ${elsewhere}, such as ${examples}. Both arms must answer the same queries: make the ${arm}'s predictions again.`;
+    return [{ code: "queries-missing", verdict: "error", message }];
+  });
+  if (findings.length > 0) return findings;
+  const counted = arms.map(({ arm, missing }) => `${missing.length} in the ${arm}`).join(", ");
+  const both = inBoth === 0 ? "" : `; ${inBoth} are missing in both`;
+  const what = unit.values === null ? "Missing queries" : "Missing queries of units";
+  return [
+    { code: "queries-missing", verdict: "pass", message: `${what}: ${counted}${both}, of ${rows.length}. A missing query scores 0.` },
+  ];
+}
+
+function unlabelledQueries({ facts }: ScoredTable): readonly PreflightFinding[] {
+  const { candidate, baseline } = facts.unlabelledQueries;
+  if (candidate === 0 && baseline === 0) return [];
+  const message = `Queries without any label are left aside: ${candidate} of the candidate's, ${baseline} of the baseline's.`;
+  return [{ code: "queries-unlabelled", verdict: "inconclusive", message }];
+}
+
+function judgedAtCutoff({ k, candidate, baseline }: CutoffFacts): readonly PreflightFinding[] {
+  const shares = `${percent(share(candidate))} in the candidate${baseline === null ? "" : `, ${percent(share(baseline))} in the baseline`}`;
+  const judged: PreflightFinding = { code: "judged-at-k", verdict: "pass", message: `Judged share of the first ${k} places: ${shares}.` };
+  if (baseline === null) return [judged];
+  const gap = share(candidate) - share(baseline);
+  const notable = Math.abs(gap) > notableJudgedGap;
+  const less = gap < 0 ? "candidate" : "baseline";
+  const message = `The judged share of the first ${k} places differs by ${percent(Math.abs(gap))}${notable ? `: the ${less} shows more unjudged items, which count as not relevant, and so looks worse than it may be` : ""}.`;
+  return [judged, { code: "judged-at-k-gap", verdict: notable ? "inconclusive" : "pass", message }];
+}
+
+function tiesAtCutoff({ k, candidate, baseline }: CutoffFacts): readonly PreflightFinding[] {
+  const arms = baseline === null ? [candidate] : [candidate, baseline];
+  const tied = arms.map((arm) => (arm.queries === 0 ? 0 : arm.tied / arm.queries));
+  const notable = tied.some((value) => value > notableTies);
+  const shares = `${percent(tied[0] ?? 0)} of the candidate's queries${tied[1] === undefined ? "" : `, ${percent(tied[1])} of the baseline's`}`;
+  const message = `Equal scores on both sides of place ${k}: ${shares}${notable ? ", so the order of ids decides what is shown there" : ""}.`;
+  return [{ code: "ties-at-k", verdict: notable ? "inconclusive" : "pass", message }];
+}
+
+function share({ judged, listed }: ArmCutoff): number {
+  return listed === 0 ? 0 : judged / listed;
+}
+
+function percent(value: number): string {
+  return `${formatNumber(Number((100 * value).toFixed(1)))}%`;
+}
+
+/** Two digits, never below the value, so that the named margin is enough. */
+function roundedUp(value: number): string {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
+  return formatNumber(Math.ceil(value / unit) * unit);
+}

@@ -1,0 +1,37 @@
+import { type Slice, sameSlice } from "#domain/gate/slice.ts";
+import type { Metric } from "./metric.ts";
+import type { UnitMetric, UnitTable } from "./unit-table.ts";
+
+/** The units of one metric and slice that count, in one order for all columns. */
+export type Sample = {
+  readonly metric: Metric;
+  readonly candidate: readonly number[];
+  readonly baseline: readonly number[] | null;
+  readonly clusters: readonly string[] | null;
+  readonly weights: readonly number[] | null;
+  readonly excluded: number;
+  readonly missing: { readonly baseline: number; readonly candidate: number };
+};
+
+/** Takes the units of a slice (null: all) that have a value. Null when the slice was not measured. */
+export function sampleOf(table: UnitTable, measured: UnitMetric, slice: Slice | null): Sample | null {
+  const chosen = slice === null ? null : table.slices.find((known) => sameSlice(known.slice, slice));
+  if (chosen === undefined) return null;
+  const inSlice = chosen === null ? null : new Set(chosen.units);
+  const counts = measured.candidate.map((value, unit) => value !== null && (inSlice === null || inSlice.has(unit)));
+  const pick = <T>(values: readonly T[]): readonly T[] => values.filter((_, unit) => counts[unit]);
+  const numbers = (values: readonly (number | null)[]): readonly number[] => pick(values).map((value) => value ?? 0);
+  const candidate = numbers(measured.candidate);
+  return {
+    metric: measured.metric,
+    candidate,
+    baseline: measured.baseline === null ? null : numbers(measured.baseline),
+    clusters: table.clusters === null ? null : pick(table.clusters),
+    weights: table.weights === null ? null : pick(table.weights),
+    excluded: (inSlice?.size ?? measured.candidate.length) - candidate.length,
+    missing: {
+      baseline: pick(table.missing.baseline).filter((missing) => missing).length,
+      candidate: pick(table.missing.candidate).filter((missing) => missing).length,
+    },
+  };
+}

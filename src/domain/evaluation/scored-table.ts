@@ -1,0 +1,54 @@
+import type { Metric } from "./metric.ts";
+import type { PreflightFinding } from "./report.ts";
+
+/** What an engine gives back: one row per query, ascending by the id's UTF-8 bytes, every column in that order. */
+export type ScoredTable = {
+  readonly rows: readonly string[];
+  /** What a unit is: the query itself (values null), or another column's value, such as the user. */
+  readonly unit: IdColumn;
+  readonly cluster: IdColumn;
+  readonly weights: { readonly column: string; readonly values: readonly number[] } | null;
+  readonly slices: readonly SliceColumn[];
+  readonly metrics: readonly ScoredMetric[];
+  /** Whether the arm's predictions hold the query at all; a query that they lack scores 0. */
+  readonly listed: { readonly candidate: readonly boolean[]; readonly baseline: readonly boolean[] | null };
+  readonly facts: DataFacts;
+};
+
+export type IdColumn = { readonly column: string; readonly values: readonly string[] | null };
+
+export type SliceColumn =
+  | { readonly kind: "column"; readonly column: string; readonly values: readonly (string | null)[] }
+  | { readonly kind: "predicate"; readonly name: string; readonly values: readonly boolean[] };
+
+export type ScoredMetric =
+  | {
+      readonly kind: "scored";
+      readonly metric: Metric;
+      /** null: the query counts for neither arm, because nothing in it is relevant. */
+      readonly candidate: readonly (number | null)[];
+      readonly baseline: readonly (number | null)[] | null;
+    }
+  | { readonly kind: "unmeasurable"; readonly metric: Metric; readonly reason: "labels-not-independent"; readonly message: string };
+
+/** What preflight says of the data beside the scores. */
+export type DataFacts = {
+  readonly cutoffs: readonly CutoffFacts[];
+  /** Both arms list the same items with the same scores; null without a baseline. */
+  readonly identicalScores: boolean | null;
+  /** Queries of an arm that have no label at all: they cannot be scored and are left aside. */
+  readonly unlabelledQueries: { readonly candidate: number; readonly baseline: number };
+};
+
+/** Counts over the first k places of all labelled queries of an arm. */
+export type CutoffFacts = { readonly k: number; readonly candidate: ArmCutoff; readonly baseline: ArmCutoff | null };
+export type ArmCutoff = {
+  readonly listed: number;
+  readonly judged: number;
+  readonly queries: number;
+  /** Queries whose k-th and next item have the same score, so that the tie rule decides what is in. */
+  readonly tied: number;
+};
+
+/** An engine's answer. A problem of the data is part of the answer, never an exception. */
+export type ScoringAnswer = { readonly table: ScoredTable | null; readonly problems: readonly PreflightFinding[] };

@@ -1,0 +1,128 @@
+import type { Slice } from "#domain/gate/slice.ts";
+import { exactSum } from "#domain/statistics/exact-sum.ts";
+import type { Metric } from "./metric.ts";
+import type { PreflightFinding } from "./report.ts";
+import type { ScoredMetric, ScoredTable } from "./scored-table.ts";
+
+/** One row per unit of analysis, in the order of their first query. */
+export type UnitTable = {
+  readonly unitColumn: string;
+  readonly clusterColumn: string;
+  readonly clusters: readonly string[] | null;
+  readonly weights: readonly number[] | null;
+  readonly slices: readonly { readonly slice: Slice; readonly units: readonly number[] }[];
+  readonly metrics: readonly UnitMetric[];
+  readonly missing: { readonly candidate: readonly boolean[]; readonly baseline: readonly boolean[] };
+};
+
+export type UnitMetric = { readonly metric: Metric; readonly unmeasurable: string | null } & UnitValues;
+type UnitValues = { readonly candidate: readonly (number | null)[]; readonly baseline: readonly (number | null)[] | null };
+
+export type Units =
+  | { readonly kind: "units"; readonly table: UnitTable }
+  | { readonly kind: "problems"; readonly problems: readonly PreflightFinding[] };
+
+/** Values of one slice column beyond this are identifiers, not slices. */
+const mostSliceValues = 500;
+
+/** Averages the queries of each unit, so that a unit counts once however often it repeats; what describes a unit must be constant in it. */
+export function unitsOf(scored: ScoredTable): Units {
+  const groups = groupRows(scored);
+  const problems: PreflightFinding[] = [];
+  const one = <T>(values: readonly T[], code: string, column: string): readonly T[] =>
+    groups.flatMap((rows) => {
+      const own = rows.flatMap((row) => values.slice(row, row + 1));
+      const other = own.find((value) => value !== own[0]);
+      if (other !== undefined)
+        problems.push(varies(code, column, scored.unit.column, unitName(scored, rows), String(own[0]), String(other)));
+      return own.slice(0, 1);
+    });
+
+  const clusters = scored.cluster.values === null ? null : one(scored.cluster.values, "cluster-varies-within-unit", scored.cluster.column);
+  const weights = scored.weights === null ? null : one(scored.weights.values, "weight-varies-within-unit", scored.weights.column);
+  const slices = scored.slices.flatMap((column) => {
+    if (column.kind === "predicate") {
+      const flags = one(column.values, "slice-varies-within-unit", column.name);
+      return [{ slice: { name: column.name }, units: indicesWhere(flags, (flag) => flag) }];
+    }
+    const values = one(column.values, "slice-varies-within-unit", column.column);
+    const distinct = [...new Set(values)].filter((value) => value !== null).sort(byBytes);
+    if (distinct.length > mostSliceValues) {
+      problems.push({
+        code: "too-many-slices",
+        verdict: "error",
+        message: `Slice column ${JSON.stringify(column.column)} has ${distinct.length} values, more than ${mostSliceValues}. Slice by a column with fewer values.`,
+      });
+      return [];
+    }
+    return distinct.map((value) => ({ slice: { [column.column]: value }, units: indicesWhere(values, (own) => own === value) }));
+  });
+  if (problems.length > 0) return { kind: "problems", problems: firstOfEachCode(problems) };
+
+  const missingIn = (listed: readonly boolean[] | null): readonly boolean[] =>
+    groups.map((rows) => listed !== null && rows.every((row) => listed[row] === false));
+  return {
+    kind: "units",
+    table: {
+      unitColumn: scored.unit.column,
+      clusterColumn: scored.cluster.column,
+      clusters,
+      weights,
+      slices,
+      metrics: scored.metrics.map((metric) => unitMetric(metric, groups)),
+      missing: { candidate: missingIn(scored.listed.candidate), baseline: missingIn(scored.listed.baseline) },
+    },
+  };
+}
+
+function firstOfEachCode(problems: readonly PreflightFinding[]): readonly PreflightFinding[] {
+  return problems.filter((problem, index) => problems.findIndex(({ code }) => code === problem.code) === index);
+}
+
+function groupRows(scored: ScoredTable): readonly (readonly number[])[] {
+  const { values } = scored.unit;
+  if (values === null) return scored.rows.map((_, row) => [row]);
+  const byUnit = new Map<string, number[]>();
+  values.forEach((unit, row) => {
+    const known = byUnit.get(unit);
+    if (known === undefined) byUnit.set(unit, [row]);
+    else known.push(row);
+  });
+  return [...byUnit.values()];
+}
+
+function unitMetric(scored: ScoredMetric, groups: readonly (readonly number[])[]): UnitMetric {
+  if (scored.kind === "unmeasurable") return { metric: scored.metric, unmeasurable: scored.reason, candidate: [], baseline: null };
+  const averaged = (values: readonly (number | null)[]): readonly (number | null)[] =>
+    groups.map((rows) => {
+      const counted = rows.map((row) => values[row] ?? null).filter((value) => value !== null);
+      return counted.length === 0 ? null : exactSum(counted) / counted.length;
+    });
+  const baseline = scored.baseline === null ? null : averaged(scored.baseline);
+  return { metric: scored.metric, unmeasurable: null, candidate: averaged(scored.candidate), baseline };
+}
+
+function indicesWhere<T>(values: readonly T[], holds: (value: T) => boolean): readonly number[] {
+  return values.flatMap((value, index) => (holds(value) ? [index] : []));
+}
+
+function unitName(scored: ScoredTable, rows: readonly number[]): string {
+  const row = rows[0] ?? 0;
+  return (scored.unit.values ?? scored.rows)[row] ?? "";
+}
+
+function varies(code: string, column: string, unitColumn: string, unit: string, first: string, other: string): PreflightFinding {
+  const where = `in the unit ${unitColumn} = ${JSON.stringify(unit)}`;
+  const message = `${JSON.stringify(column)} has more than one value ${where}: ${JSON.stringify(first)} and ${JSON.stringify(other)}. It must be constant within a unit.`;
+  return { code, verdict: "error", message };
+}
+
+/** Order of ids and slice values: by UTF-8 bytes, which for well-formed text is the order of code points. */
+export function byBytes(a: string, b: string): number {
+  if (a === b) return 0;
+  const left = [...a];
+  const right = [...b];
+  const at = left.findIndex((char, index) => char !== right[index]);
+  if (at === -1 || right[at] === undefined) return left.length - right.length;
+  return (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? 0);
+}

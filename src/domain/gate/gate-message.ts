@@ -1,0 +1,85 @@
+import type { Measurement } from "#domain/evaluation/report.ts";
+import { formatNumber } from "./format-number.ts";
+import { type Gate, ruleText } from "./gate.ts";
+import type { GateEstimate } from "./gate-estimate.ts";
+import type { GateReason } from "./reasons.ts";
+import { type Slice, sliceText } from "./slice.ts";
+import { type GateStatistic, thresholdOf } from "./statistic.ts";
+
+type Numbers = { readonly statistic: GateStatistic; readonly estimate: GateEstimate };
+
+/** One sentence for people: what was found, on what, and what to do where something can be done. */
+export function gateMessage(
+  gate: Gate,
+  slice: Slice | null,
+  reason: GateReason,
+  numbers: Numbers | null,
+  measurement: Measurement | null,
+): string {
+  const subject = slice === null ? gate.metric : `${gate.metric} on ${sliceText(slice)}`;
+  const rule = ruleText(gate.comparison);
+  const found = numbers === null ? "" : finding(gate, numbers, measurement);
+  switch (reason) {
+    case "within-margin":
+    case "improved":
+    case "within-bounds":
+      return `${subject} is ${rule}: ${found}.`;
+    case "regression":
+    case "not-better":
+    case "out-of-bounds":
+      return `${subject} is not ${rule}: ${found}, wholly on the wrong side of ${threshold(numbers)}.`;
+    case "interval-crosses-threshold":
+      return `Too little data to say whether ${subject} is ${rule}: ${found} crosses ${threshold(numbers)}.`;
+    case "not-proven-among-slices":
+      return `${subject} looks worse than allowed (${rule}), but among this many slices that is not proven: ${found}.`;
+    case "too-few-clusters":
+      return `Too few independent units to judge whether ${subject} is ${rule}: ${measurement?.clusters ?? 0}, and at least 30 are needed.`;
+    case "relative-margin-undefined":
+      return `${subject}: a share of the baseline means nothing while the baseline's interval contains 0. Use a margin without %.`;
+    case "no-unit-differs":
+      return `${subject}: not one of ${measurement?.units ?? 0} units differs, which is too few to say whether it is ${rule}.`;
+    case "no-variance":
+      return `${subject}: all units have one value, and the metric is unbounded, so there is no interval.`;
+    case "metric-not-measured":
+      return `${gate.metric} was not measured on dataset ${gate.dataset}. Add it to evaluation.metrics, or drop the gate.`;
+    case "slice-not-measured":
+      return `No unit of dataset ${gate.dataset} is in the slice ${sliceText(slice)}. Declare it in evaluation.slices, or correct its value.`;
+    case "no-slice-measured":
+      return `${gate.metric} has no slices. Declare evaluation.slices, or drop the gate on slice "*".`;
+    case "no-units":
+      return `${subject} has no unit with a relevant item: nothing was measured.`;
+    case "labels-not-independent":
+      return `${subject}: without a labels file the arms must list the same items, and they do not. Name evaluation.labels.`;
+    case "predictions-missing":
+      return `${subject}: there are no predictions to measure.`;
+    case "no-baseline":
+      return `${subject}: there is no baseline to compare with.`;
+    case "evaluate-again":
+      return `${subject}: the report does not hold what this rule needs (${rule} at ${formatNumber(gate.confidence * 100)}% confidence). Evaluate again.`;
+    case "constant-difference":
+      return `${subject} differs by one same amount on every unit, which no model does: check how the predictions were made.`;
+    case "no-direction":
+      return `${gate.metric} has no better direction, so it cannot be ${rule}. Use between.`;
+    case "invalid-evaluation":
+      return `${subject} cannot be judged: the evaluation is invalid (see preflight).`;
+  }
+}
+
+function finding({ confidence }: Gate, { statistic, estimate }: Numbers, measurement: Measurement | null): string {
+  const interval =
+    estimate.lower === null || estimate.upper === null
+      ? "no interval"
+      : `${formatNumber(confidence * 100)}% interval [${short(estimate.lower)}, ${short(estimate.upper)}]`;
+  const value = estimate.value === null ? "undefined" : short(estimate.value);
+  return `${statistic.text} is ${value}, ${interval}, ${measurement?.units ?? 0} units`;
+}
+
+function threshold(numbers: Numbers | null): string {
+  const at = numbers === null ? 0 : thresholdOf(numbers.statistic.accepted);
+  return typeof at === "number" ? formatNumber(at) : `[${formatNumber(at[0])}, ${formatNumber(at[1])}]`;
+}
+
+/** Four digits are enough for a sentence; the fields hold the numbers unrounded. */
+function short(value: number): string {
+  return formatNumber(Number(value.toPrecision(4)));
+}

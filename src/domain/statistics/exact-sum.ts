@@ -1,0 +1,52 @@
+/**
+ * The sum of the values, rounded once: exact whatever their order, so a report's bytes do not depend on the order of units.
+ *
+ * Assumes finite values whose partial sums do not overflow. Reference: Shewchuk 1997, "Adaptive precision floating-point
+ * arithmetic", as in Python's math.fsum.
+ */
+export function exactSum(values: Iterable<number>): number {
+  const partials: number[] = [];
+  for (const value of values) addTo(partials, value);
+  return roundedTotal(partials);
+}
+
+/** Adds a value to non-overlapping partial sums, smallest first. */
+function addTo(partials: number[], value: number): void {
+  let x = value;
+  let kept = 0;
+  for (let index = 0; index < partials.length; index += 1) {
+    let y = partials[index] ?? 0;
+    if (Math.abs(x) < Math.abs(y)) [x, y] = [y, x];
+    const high = x + y;
+    const low = y - (high - x);
+    if (low !== 0) {
+      partials[kept] = low;
+      kept += 1;
+    }
+    x = high;
+  }
+  partials.length = kept;
+  partials.push(x);
+}
+
+/** Adds the partial sums from the largest down and rounds half to even across them. */
+function roundedTotal(partials: readonly number[]): number {
+  let index = partials.length - 1;
+  let high = partials[index] ?? 0;
+  let low = 0;
+  while (index > 0) {
+    index -= 1;
+    const x = high;
+    const y = partials[index] ?? 0;
+    high = x + y;
+    low = y - (high - x);
+    if (low !== 0) break;
+  }
+  const next = partials[index - 1] ?? 0;
+  if (index > 0 && ((low < 0 && next < 0) || (low > 0 && next > 0))) {
+    const doubled = low * 2;
+    const rounded = high + doubled;
+    if (doubled === rounded - high) high = rounded;
+  }
+  return high;
+}
