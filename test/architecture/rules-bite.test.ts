@@ -120,6 +120,11 @@ const breaks: Readonly<Record<string, readonly Fixture[]>> = {
     ["templates/comment.hbs", "{{#each rows}}{{~{cell}~}}{{/each}}"],
     ["templates/comment.hbs", "{{#if x}}never closed"],
   ],
+  "every foreign action is pinned to a commit, its version beside it": [
+    [".github/workflows/ci.yml", "    steps:\n      - uses: actions/checkout@v4\n"],
+    [".github/workflows/ci.yml", `      - uses: actions/checkout@${"a".repeat(40)}\n`],
+    ["action/action.yml", "      uses: actions/upload-artifact@main # v4.0.0\n"],
+  ],
   "nothing refers to a place outside of the repository": [
     ["README.md", "see ../shared/DESIGN.md"],
     ["sandbox/x.ts", `const data = "/work/data";`],
@@ -160,6 +165,7 @@ const innocent: readonly Fixture[] = [
   ["test/domain/gates/gate.contract.test.ts", ""],
   domain("const x = 1;\n".repeat(300)),
   ["templates/comment.hbs", "{{name}} {{> row}} {{!-- {{{never}}} --}} {{#each rows}}{{this}}{{/each}} { {x} }"],
+  [".github/workflows/ci.yml", `      - uses: actions/checkout@${"a".repeat(40)} # v4.2.2\n      - uses: ./action\n`],
   ["README.md", "https://example.com/work/x and ./work/x and `shared/x` and ${HOME}/work/x"],
 ];
 

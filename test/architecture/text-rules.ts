@@ -28,6 +28,19 @@ export const textRules: readonly Rule[] = [
   },
 
   {
+    sentence: "every foreign action is pinned to a commit, its version beside it",
+    check: ({ path, text }) => {
+      if (!/(?:^\.github\/workflows\/[^/]+|(?:^|\/)action)\.ya?ml$/.test(path)) return [];
+      return text.split("\n").flatMap((line, index) => {
+        const used = /^\s*(?:-\s+)?uses:\s*(\S+)(.*)$/.exec(line);
+        if (used === null || used[1]?.startsWith("./") === true) return [];
+        const pinned = /@[0-9a-f]{40}$/.test(used[1] ?? "") && /^\s+# v\d/.test(used[2] ?? "");
+        return pinned ? [] : [{ path, line: index + 1, message: `uses ${used[1]}; write owner/name@<40 hex> # v<version>` }];
+      });
+    },
+  },
+
+  {
     sentence: "nothing refers to a place outside of the repository",
     check: ({ path, text }) => {
       // The tests of this very rule have to spell out what it refuses.
