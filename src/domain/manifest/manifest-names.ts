@@ -1,0 +1,23 @@
+import { type Digest, hexOf, type ModelName } from "#domain/model/names.ts";
+
+/** Name of a version's Deployment and Service: `<model>-<digest8>`. */
+export function versionName(model: ModelName, digest: Digest): string {
+  return `${model}-${digest8(digest)}`;
+}
+
+/** The label by which a version's pods are selected: labels hold at most 63 characters, a digest has 64. */
+export function digestLabel(digest: Digest): string {
+  return hexOf(digest).slice(0, 16);
+}
+
+/** A version's manifest file in the model's folder. */
+export function deploymentFile(digest: Digest): string {
+  return `deployment-${digest8(digest)}.yaml`;
+}
+
+/** The model's route in its folder: the one file that holds weights. */
+export const routeFile = "http-route.yaml";
+
+function digest8(digest: Digest): string {
+  return hexOf(digest).slice(0, 8);
+}
