@@ -4,7 +4,7 @@ export function nearestNames(written: string, candidates: readonly string[], atM
   return candidates
     .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, atMost)
     .map(({ name }) => name);
 }

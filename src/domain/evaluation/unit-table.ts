@@ -46,7 +46,7 @@ export function unitsOf(scored: ScoredTable): Units {
       return [{ slice: { name: column.name }, units: indicesWhere(flags, (flag) => flag) }];
     }
     const values = one(column.values, "slice-varies-within-unit", column.column);
-    const distinct = [...new Set(values)].filter((value) => value !== null).sort(byBytes);
+    const distinct = [...new Set(values)].filter((value) => value !== null).toSorted(byBytes);
     if (distinct.length > mostSliceValues) {
       problems.push({
         code: "too-many-slices",

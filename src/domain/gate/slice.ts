@@ -5,7 +5,7 @@ export type Slice = Readonly<Record<string, string>>;
 export function sliceText(slice: Slice | "*" | null): string {
   if (slice === null) return "all units";
   if (slice === "*") return "*";
-  const columns = Object.keys(slice).sort();
+  const columns = Object.keys(slice).toSorted();
   if (columns.length === 1 && columns[0] === "name") return slice["name"] ?? "";
   return columns.map((column) => `${column}=${slice[column]}`).join(",");
 }

@@ -6,7 +6,7 @@
  * Reference: Benjamini and Hochberg 1995; equals statsmodels multipletests(method="fdr_bh").
  */
 export function benjaminiHochberg(pValues: readonly number[]): readonly number[] {
-  const descending = pValues.map((p, index) => ({ p, index })).sort((a, b) => b.p - a.p || b.index - a.index);
+  const descending = pValues.map((p, index) => ({ p, index })).toSorted((a, b) => b.p - a.p || b.index - a.index);
   const adjusted = pValues.map(() => 1);
   let least = 1;
   descending.forEach(({ p, index }, position) => {

@@ -5,7 +5,7 @@
  * Shape: p-values in, adjusted ones out in the same order. Reference: Holm 1979; equals statsmodels multipletests(method="holm").
  */
 export function holm(pValues: readonly number[]): readonly number[] {
-  const ascending = pValues.map((p, index) => ({ p, index })).sort((a, b) => a.p - b.p || a.index - b.index);
+  const ascending = pValues.map((p, index) => ({ p, index })).toSorted((a, b) => a.p - b.p || a.index - b.index);
   const adjusted = pValues.map(() => 1);
   let greatest = 0;
   ascending.forEach(({ p, index }, position) => {
