@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { identifierSchema, loginSchema } from "#domain/model/names.ts";
+import { instantSchema, millisecondsBetween } from "#domain/model/time.ts";
+import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
+import { printYaml } from "#domain/text/print-yaml.ts";
+
+/** `.slipway/freezes/<name>.yaml`: a freeze that a person set by command; the ones known long before are in the policy. */
+export const freezeFileSchema = z
+  .strictObject({
+    schema: z.literal("slipway/freeze/v1"),
+    name: identifierSchema,
+    /** Inclusive. */
+    from: instantSchema,
+    /** Exclusive. */
+    to: instantSchema,
+    reason: z.string().min(1).max(1000),
+    by: loginSchema,
+  })
+  .refine((freeze) => millisecondsBetween(freeze.from, freeze.to) > 0, { path: ["to"], message: "a freeze ends after it begins" });
+export type FreezeFile = Readonly<z.infer<typeof freezeFileSchema>>;
+
+export function printFreezeFile(freeze: FreezeFile): string {
+  return printYaml(z.encode(freezeFileSchema, freeze));
+}
+
+export function parseFreezeFile(text: string, path: string): SchemaResult<FreezeFile> {
+  return parseWithSchema(freezeFileSchema, text, path);
+}
