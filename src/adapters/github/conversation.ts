@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { CommentFacts, Conversation } from "#ports/conversation.ts";
+import type { GitHubAccess, Permissions } from "./github-client.ts";
+import type { GitHubLog } from "./github-app.ts";
+import { instant } from "./instant.ts";
+import { type Comment, commentSchema, isOurs, markedComments, type MarkedComment, settleComment } from "./own-comments.ts";
+
+const readPermissions = { issues: "read", pull_requests: "read" } as const satisfies Permissions;
+const writePermissions = { pull_requests: "write" } as const satisfies Permissions;
+
+/** Questions that begin at the same moment are the same question to GitHub, so a quiet resync gets a 304. */
+const sinceGrid = 60 * 60_000;
+
+/** @param repository the model repository, owner/name */
+export function conversation(github: GitHubAccess, repository: string, log?: GitHubLog): Conversation {
+  return {
+    async since(moment) {
+      const [client, self] = await Promise.all([github.client(repository, readPermissions), github.self()]);
+      const from = Date.parse(moment);
+      const comments = await client.list(
+        "GET /repos/{owner}/{repo}/issues/comments",
+        { since: new Date(Math.floor(from / sinceGrid) * sinceGrid).toISOString(), sort: "updated", direction: "asc" },
+        { item: commentSchema, conditional: true },
+      );
+      return comments
+        .filter((comment) => Date.parse(comment.updated_at) >= wholeSecond(from) && !isOurs(comment, self))
+        .flatMap((comment) => factsOf(comment) ?? []);
+    },
+    async comment(id) {
+      const client = await github.client(repository, readPermissions);
+      const found = await client.find("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: id }, commentSchema);
+      return found === undefined ? undefined : factsOf(found);
+    },
+    async answered(comment) {
+      const [client, self] = await Promise.all([github.client(repository, readPermissions), github.self()]);
+      return (await markedComments(client, self, answerTo(comment))).length > 0;
+    },
+    async answer(comment, body) {
+      const [client, self] = await Promise.all([github.client(repository, writePermissions), github.self()]);
+      await settleComment(client, self, answerTo(comment), body);
+    },
+    async react(comment, reaction) {
+      try {
+        const client = await github.client(repository, writePermissions);
+        await client.write(
+          "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+          { comment_id: comment.id, content: reaction },
+          z.unknown(),
+        );
+      } catch (error) {
+        log?.warn(`No reaction on comment ${comment.id}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+  };
+}
+
+function answerTo(comment: CommentFacts): MarkedComment {
+  return { pullRequest: comment.pullRequest, marker: `<!-- slipway:answer ${comment.id} -->`, since: comment.createdAt };
+}
+
+/** undefined when the comment is on an issue. GitHub tells the two apart by the page alone. */
+function factsOf(comment: Comment): CommentFacts | undefined {
+  const [, pullRequest] = /\/pull\/(\d+)#/.exec(comment.html_url) ?? [];
+  if (pullRequest === undefined) return undefined;
+  return {
+    id: comment.id,
+    pullRequest: Number(pullRequest),
+    author: comment.user?.login ?? "ghost",
+    byBot: comment.user?.type === "Bot",
+    body: comment.body ?? "",
+    createdAt: instant(comment.created_at),
+    updatedAt: instant(comment.updated_at),
+  };
+}
+
+/** GitHub's times have no fraction: a comment of this second is not before it. */
+function wholeSecond(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000) * 1000;
+}
