@@ -1,0 +1,46 @@
+import { hasRole, whoHas } from "#domain/policy/roles.ts";
+import { commandNamed } from "./registry.ts";
+import { type DeployRefusal, refuse } from "./deploy-refusal.ts";
+import type { PlacedRequest } from "./deploy-request.ts";
+
+/** Why this pull request, or this person, may deploy nothing to that environment; undefined when nothing speaks against it. */
+export function pullRequestRefusal(request: PlacedRequest): DeployRefusal | undefined {
+  return judgedUnfit(request) ?? fromFork(request) ?? closedOrUnmerged(request) ?? withoutRole(request);
+}
+
+function judgedUnfit({ judgement }: PlacedRequest): DeployRefusal | undefined {
+  const [first] = judgement.refusals;
+  return first && refuse(first.code, first.message);
+}
+
+function fromFork({ pullRequest, repository }: PlacedRequest): DeployRefusal | undefined {
+  if (pullRequest.headRepositoryId === repository.id) return undefined;
+  return refuse(
+    "fork-head",
+    `The head of this pull request is not in ${repository.name}: nothing is released from a fork. Someone who may push opens it from a branch there.`,
+  );
+}
+
+function closedOrUnmerged({ pullRequest, environment, policy }: PlacedRequest): DeployRefusal | undefined {
+  if (pullRequest.merged) return undefined;
+  if (pullRequest.state === "closed") {
+    return refuse("closed-unmerged", "This pull request was closed without being merged, so it releases nothing. Reopen it first.");
+  }
+  if (environment.from === "pull-request") return undefined;
+  const open = policy.environments.filter(({ from }) => from === "pull-request").map(({ name }) => name);
+  const instead = open.length === 0 ? "" : ` Before that it can go to ${open.join(" or ")}.`;
+  return refuse(
+    "not-merged",
+    `${environment.name} takes only what is merged, and this pull request is open: merge it, then deploy.${instead}`,
+  );
+}
+
+function withoutRole({ comment, standing, policy, command }: PlacedRequest): DeployRefusal | undefined {
+  const role = commandNamed(command.kind)?.role ?? "deployer";
+  if (hasRole(role, comment.author, standing, policy)) return undefined;
+  const who = whoHas(role, policy);
+  return refuse(
+    "not-a-deployer",
+    `${comment.author} may not deploy. ${who === null ? "Nobody has that role in the policy" : `That is for ${who}`}.`,
+  );
+}

@@ -1,0 +1,42 @@
+import type { JudgementCode, RefusalCode } from "#domain/report/judgement.ts";
+
+const ownCodes = [
+  "comment-edited",
+  "comment-too-old",
+  "unknown-environment",
+  "fork-head",
+  "closed-unmerged",
+  "not-merged",
+  "not-a-deployer",
+  "sha-required",
+  "sha-not-evaluated",
+  "sha-ambiguous",
+  "head-moved",
+  "no-model-changed",
+  "model-required",
+  "model-not-changed",
+  "verdict-not-pass",
+  "state-unreadable",
+  "already-live",
+  "held",
+  "frozen",
+  "not-verified-before",
+  "release-open",
+  "first-version-needs-approver",
+] as const;
+
+/** Why a deploy is refused: its own reasons, and those for which the pull request or the model was judged unfit. */
+export type DeployRefusalCode = (typeof ownCodes)[number] | RefusalCode | Exclude<JudgementCode, "judged">;
+
+export interface DeployRefusal {
+  readonly kind: "refuse";
+  readonly code: DeployRefusalCode;
+  /** What, why and who can change it; plain text. */
+  readonly message: string;
+  /** What to type next, where a line helps. */
+  readonly nextLine?: string;
+}
+
+export function refuse(code: DeployRefusalCode, message: string, nextLine?: string): DeployRefusal {
+  return { kind: "refuse", code, message, ...(nextLine !== undefined && { nextLine }) };
+}

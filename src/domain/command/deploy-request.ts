@@ -1,0 +1,59 @@
+import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import type { CommitSha, ModelName, RepositoryName } from "#domain/model/names.ts";
+import type { Instant } from "#domain/model/time.ts";
+import type { EnvironmentRules, Policy } from "#domain/policy/policy.ts";
+import type { Standing } from "#domain/policy/roles.ts";
+import type { PullRequestJudgement } from "#domain/report/judgement.ts";
+import type { DeployCommand } from "./deploy.ts";
+
+/** All that a deploy is decided on, read before and never again while it is decided. */
+export interface DeployRequest {
+  readonly command: DeployCommand;
+  readonly comment: CommentSituation;
+  readonly now: Instant;
+  /** Whether a commit of the environments repository carries this comment as its `Slipway-Command`. */
+  readonly executed: boolean;
+  /** What GitHub says of the comment's author. */
+  readonly standing: Standing;
+  readonly repository: { readonly id: number; readonly name: RepositoryName };
+  readonly pullRequest: PullRequestSituation;
+  /** Every accepted run of this pull request, trusted or not: which head it is of, and when it was recorded. */
+  readonly evaluations: readonly RecordedEvaluation[];
+  /** Of the pull request's head, under the policy of `snapshot`. */
+  readonly judgement: PullRequestJudgement;
+  /** Models of the judgement that the default branch does not hold. */
+  readonly newModels: readonly ModelName[];
+  /** The environments repository: policy, states, holds and freezes. */
+  readonly snapshot: EnvironmentsSnapshot;
+}
+
+export interface CommentSituation {
+  readonly id: number;
+  readonly author: string;
+  readonly byBot: boolean;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+export interface PullRequestSituation {
+  readonly number: number;
+  readonly author: string;
+  readonly state: "open" | "closed";
+  readonly merged: boolean;
+  /** Of a merged one, the head that was merged. */
+  readonly head: CommitSha;
+  readonly base: { readonly ref: string };
+  /** null when the repository of the head is gone. */
+  readonly headRepositoryId: number | null;
+}
+
+export interface RecordedEvaluation {
+  readonly sha: CommitSha;
+  readonly evaluatedAt: Instant;
+}
+
+/** A request whose policy could be read and names the environment. */
+export interface PlacedRequest extends DeployRequest {
+  readonly policy: Policy;
+  readonly environment: EnvironmentRules;
+}
