@@ -1,0 +1,43 @@
+import { type Digest, type EnvironmentName, hexOf, type ModelName, type ReleaseId } from "#domain/model/names.ts";
+
+/** Where everything lies in the environments repository: the only place that spells these paths. */
+export const policyPath = ".slipway/policy.yaml";
+export const templatesFolder = ".slipway/templates/";
+export const stateFolder = ".slipway/state/";
+export const freezesFolder = ".slipway/freezes/";
+export const holdsFolder = ".slipway/holds/";
+export const incidentsFolder = ".slipway/incidents/";
+
+export function manifestsFolder(environment: EnvironmentName, model: ModelName): string {
+  return `environments/${environment}/${model}/`;
+}
+
+export function statePath(environment: EnvironmentName, model: ModelName): string {
+  return `${stateFolder}${environment}/${model}.yaml`;
+}
+
+export function releasePath(environment: EnvironmentName, model: ModelName, id: ReleaseId): string {
+  return `.slipway/releases/${environment}/${model}/${id}.yaml`;
+}
+
+export function holdPath(environment: EnvironmentName, model: ModelName, digest: Digest): string {
+  return `${holdsFolder}${environment}/${model}/${hexOf(digest)}.yaml`;
+}
+
+export function incidentPath(id: string): string {
+  return `${incidentsFolder}${id}.yaml`;
+}
+
+export function evidencePath(model: ModelName, report: Digest): string {
+  return `.slipway/evidence/${model}/${hexOf(report)}.json`;
+}
+
+/** The branch of a release's rollback pull request: one per release, so it cannot be doubled. */
+export function rollbackBranch(id: ReleaseId): string {
+  return `slipway/rollback/${id}`;
+}
+
+/** The ref of a pull request's evidence log. */
+export function evidenceRef(repositoryId: number, pullRequest: number): string {
+  return `refs/slipway/evidence/${repositoryId}/${pullRequest}`;
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { commitShaSchema, digestSchema, repositoryNameSchema } from "#domain/model/names.ts";
+import { instantSchema } from "#domain/model/time.ts";
+
+/** GitHub's own facts about one attempt of a workflow run. */
+export const runFactsSchema = z.object({
+  id: z.number().int().positive(),
+  attempt: z.number().int().positive(),
+  event: z.string(),
+  headSha: commitShaSchema,
+  /** The workflow file of the run, `.github/workflows/….yml`. */
+  path: z.string(),
+  startedAt: instantSchema,
+  /** Of the last change GitHub saw, so not before the token was asked for. */
+  updatedAt: instantSchema,
+});
+export type RunFacts = Readonly<z.infer<typeof runFactsSchema>>;
+
+/** The claims of a verified OIDC token that say who computed the evidence. */
+export const provenanceClaimsSchema = z.object({
+  issuer: z.string(),
+  audience: z.string(),
+  repositoryId: z.number().int(),
+  eventName: z.string(),
+  runId: z.number().int(),
+  runAttempt: z.number().int(),
+  jobWorkflowRef: z.string(),
+  jobWorkflowSha: commitShaSchema,
+  issuedAt: instantSchema,
+});
+export type ProvenanceClaims = Readonly<z.infer<typeof provenanceClaimsSchema>>;
+
+/** What is known of the token that came with the evidence: its claims when its signature held, else why not. */
+export const provenanceSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("signed"), claims: provenanceClaimsSchema }),
+  z.object({ kind: z.literal("unsigned"), reason: z.string() }),
+]);
+export type Provenance = Readonly<z.infer<typeof provenanceSchema>>;
+
+/** `accepted.json` of the evidence log: one run's evidence, when it was taken in, and GitHub's facts at that time. */
+export const acceptedRunSchema = z.object({
+  schema: z.literal("slipway/accepted-run/v1"),
+  repository: z.object({ id: z.number().int().positive(), name: repositoryNameSchema }),
+  pullRequest: z.number().int().positive(),
+  run: runFactsSchema,
+  provenance: provenanceSchema,
+  /** Digest of the exact bytes of `evidence.json`. */
+  evidence: digestSchema,
+  acceptedAt: instantSchema,
+});
+export type AcceptedRun = Readonly<z.infer<typeof acceptedRunSchema>>;

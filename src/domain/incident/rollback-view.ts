@@ -1,0 +1,53 @@
+import { holdPath } from "#domain/environment/paths.ts";
+import { hexOf, short, type VersionRef } from "#domain/model/names.ts";
+import type { ReleaseRecord } from "#domain/rollout/release.ts";
+import { type BreachRow, breachRows, exposureText, type TimelineRow, timelineRows } from "./breach-rows.ts";
+import type { Incident } from "./incident.ts";
+
+/** The body of a rollback pull request: what an on-call engineer must know to merge it, or to leave it. */
+export interface RollbackView {
+  readonly model: string;
+  readonly environment: string;
+  readonly release: string;
+  readonly reason: string;
+  readonly exposure: string;
+  readonly candidate: { readonly version: string; readonly digest: string };
+  readonly restores: { readonly version: string; readonly digest: string };
+  readonly breaches: readonly BreachRow[];
+  readonly timeline: readonly TimelineRow[];
+  readonly hold: { readonly path: string; readonly lift: string; readonly who: string };
+  readonly evidence: {
+    readonly report: string;
+    readonly policy: string;
+    readonly pullRequest: string;
+    readonly head: string;
+    readonly startedBy: string;
+  };
+}
+
+export function rollbackView(record: ReleaseRecord, incident: Incident, target: VersionRef): RollbackView {
+  const { environment, model, candidate } = incident;
+  return {
+    model,
+    environment,
+    release: record.id,
+    reason: incident.reason,
+    exposure: exposureText(record),
+    candidate: { version: candidate.version, digest: short(candidate.digest) },
+    restores: { version: target.version, digest: short(target.digest) },
+    breaches: breachRows(incident.windows),
+    timeline: timelineRows(incident),
+    hold: {
+      path: holdPath(environment, model, candidate.digest),
+      lift: `/slipway unhold ${environment} ${hexOf(candidate.digest).slice(0, 12)} <reason>`,
+      who: "someone with the role holder",
+    },
+    evidence: {
+      report: short(record.evidence),
+      policy: short(record.policy),
+      pullRequest: `${record.pullRequest.repository} pull request ${record.pullRequest.number}`,
+      head: short(record.pullRequest.head),
+      startedBy: record.trigger.by,
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { gateRuleSchema } from "#domain/gate/gate.ts";
+import { digestSchema, identifierSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
+import { rolloutSchema } from "#domain/rollout/plan.ts";
+import { objectiveSchema } from "#domain/slo/objective.ts";
+
+const locationSchema = z
+  .string()
+  .min(1)
+  .max(2048)
+  .regex(/^[^\u0000-\u001f\u007f]+$/, "a location holds no control characters");
+
+const artifactSchema = z.strictObject({ uri: locationSchema, format: identifierSchema, digest: digestSchema });
+
+/** Where a version comes from; free of meaning for the gates, kept for lineage. */
+const lineageSchema = z.strictObject({
+  trainingRun: locationSchema.optional(),
+  trainedUntil: z.iso.datetime({ offset: true }).optional(),
+  code: locationSchema.optional(),
+  data: z.array(locationSchema).optional(),
+});
+
+const columnNameSchema = z.string().min(1).max(128);
+
+/** Which columns of the files hold what; each has a conventional name. */
+export const columnsSchema = z.strictObject({
+  query: columnNameSchema.default("query_id"),
+  item: columnNameSchema.default("item_id"),
+  score: columnNameSchema.default("score"),
+  label: columnNameSchema.default("label"),
+  unit: columnNameSchema.optional(),
+  cluster: columnNameSchema.optional(),
+  weight: columnNameSchema.optional(),
+});
+export type Columns = Readonly<z.infer<typeof columnsSchema>>;
+
+const sliceSchema = z.union([columnNameSchema, z.strictObject({ name: identifierSchema, where: z.string().min(1).max(1000) })]);
+export type SliceDefinition = z.infer<typeof sliceSchema>;
+
+export const evaluationSchema = z.strictObject({
+  task: z.enum(["ranking"]),
+  dataset: identifierSchema,
+  predictions: locationSchema,
+  predict: z.string().max(4000).optional(),
+  labels: locationSchema.optional(),
+  columns: columnsSchema.prefault({}),
+  metrics: z.array(z.string().min(1).max(64)).min(1).max(50),
+  slices: z.array(sliceSchema).max(50).default([]),
+  /** Byte-identical predictions of two different artifacts are an error unless this says otherwise. */
+  identical: z.enum(["refused", "allowed"]).default("refused"),
+});
+export type EvaluationDefinition = Readonly<z.infer<typeof evaluationSchema>>;
+
+/** `models/<name>/model.yaml`. From a pull request's head only the fields of {@link proposedFields} are taken (invariant 4). */
+export const modelDefinitionSchema = z.strictObject({
+  apiVersion: z.literal("slipway/v1"),
+  kind: z.literal("Model"),
+  name: modelNameSchema,
+  owners: z.array(z.string().min(1).max(128)).default([]),
+  tier: z.enum(["critical", "standard", "experimental"]).default("standard"),
+  version: versionLabelSchema,
+  artifact: artifactSchema,
+  lineage: lineageSchema.optional(),
+  evaluation: evaluationSchema,
+  gates: z.array(gateRuleSchema).max(100).default([]),
+  objectives: z.array(objectiveSchema).max(20).default([]),
+  rollout: rolloutSchema.optional(),
+});
+export type WrittenModelDefinition = z.input<typeof modelDefinitionSchema>;
+export type ModelDefinition = Readonly<z.infer<typeof modelDefinitionSchema>>;
+
+/** All that a pull request's head may decide about its model (invariant 4). */
+export const proposedFields = ["version", "artifact", "lineage", "evaluation.predictions", "evaluation.predict"] as const;
+
+/** The definition that counts for a pull request: the default branch's, with the five fields that its head proposes. */
+export function judgedDefinition(trusted: ModelDefinition, head: ModelDefinition): ModelDefinition {
+  const { predictions, predict } = head.evaluation;
+  const { predict: _, ...evaluation } = trusted.evaluation;
+  const { lineage: __, ...rest } = trusted;
+  return {
+    ...rest,
+    version: head.version,
+    artifact: head.artifact,
+    ...(head.lineage && { lineage: head.lineage }),
+    evaluation: { ...evaluation, predictions, ...(predict !== undefined && { predict }) },
+  };
+}
+
+/** Top-level parts that the head changes but may not decide: shown in the report, never used (invariant 4). */
+export function ignoredChanges(trusted: ModelDefinition, head: ModelDefinition): readonly string[] {
+  const judged = judgedDefinition(trusted, head);
+  const parts = ["name", "owners", "tier", "gates", "objectives", "rollout"] as const;
+  const changed: string[] = parts.filter((part) => !same(judged[part], head[part]));
+  const evaluationParts = Object.keys({ ...judged.evaluation, ...head.evaluation }) as (keyof EvaluationDefinition)[];
+  for (const part of evaluationParts) if (!same(judged.evaluation[part], head.evaluation[part])) changed.push(`evaluation.${part}`);
+  return changed;
+}
+
+function same(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Where a version's file lies: `{version}` and `{digest}` stand for that version's own. */
+export function resolveLocation(template: string, version: string, digest: string): string {
+  return template.replaceAll("{version}", version).replaceAll("{digest}", digest.replace(/^sha256:/, ""));
+}

@@ -1,0 +1,33 @@
+/** The answer to a slash command, as `answer.md` shows it. */
+export interface AnswerView {
+  /** The line that was typed, so that several answers can be told apart. */
+  readonly command: string;
+  readonly mark: string;
+  /** What happened, or why not: what, why, what to do next, and who can do it. */
+  readonly sentence: string;
+  readonly table: AnswerTable | null;
+  /** Several things to know, each a sentence. */
+  readonly points: readonly string[];
+  /** The line to type next. */
+  readonly next: string | null;
+}
+
+export interface AnswerTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface Answer {
+  readonly command: string;
+  readonly kind: "done" | "refused" | "told";
+  readonly sentence: string;
+  readonly table?: AnswerTable;
+  readonly points?: readonly string[];
+  readonly next?: string;
+}
+
+const marks = { done: "🚀", refused: "⛔", told: "ℹ️" } as const satisfies Record<Answer["kind"], string>;
+
+export function answerView({ command, kind, sentence, table, points, next }: Answer): AnswerView {
+  return { command, mark: marks[kind], sentence, table: table ?? null, points: points ?? [], next: next ?? null };
+}

@@ -1,0 +1,23 @@
+import type { Report } from "#domain/evaluation/report.ts";
+import type { Verdict } from "#domain/evaluation/verdict.ts";
+import { formatCount, formatPlain } from "./format-number.ts";
+import { decidingGate } from "./headline.ts";
+import { measurementOf } from "./measurement-of.ts";
+
+/** What this run could have seen and what it could not, said honestly; null when the deciding gate has no such numbers. */
+export function detectableText(report: Report, verdict: Verdict): string | null {
+  const gate = decidingGate(report.gates, verdict);
+  if (gate === undefined || gate.detectable === null) return null;
+  const measurement = measurementOf(report, gate);
+  const units = measurement === undefined ? "its units" : `${formatCount(measurement.units)} units`;
+  const baseline = measurement?.baseline?.value ?? null;
+  const share = baseline === null || baseline === 0 ? "" : ` (${formatPlain(rounded((gate.detectable / Math.abs(baseline)) * 100))} % of the baseline)`;
+  const seen = `With ${units} this gate sees a change of ${gate.metric} that lies ${formatPlain(rounded(gate.detectable))}${share} beyond its limit, four times out of five.`;
+  const equal = gate.passIfUnchanged === null ? "" : ` A candidate equal to the baseline would pass it in ${Math.round(gate.passIfUnchanged * 100)} % of runs.`;
+  const more = gate.verdict !== "inconclusive" || gate.unitsToSettle === null ? "" : ` About ${formatCount(gate.unitsToSettle)} units would settle it.`;
+  return `${seen}${equal}${more}`;
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(2));
+}

@@ -1,0 +1,30 @@
+import type { Report } from "#domain/evaluation/report.ts";
+import { short } from "#domain/model/names.ts";
+
+/** One fact that the numbers rest on; `code`: an identifier that people copy. */
+export interface EvidenceLine {
+  readonly what: string;
+  readonly text: string | null;
+  readonly code: string | null;
+}
+
+/** Where the numbers come from, in the order in which a doubter asks. */
+export function evidenceLines(report: Report): readonly EvidenceLine[] {
+  const { baseline, inputs, dataset, run } = report;
+  return [
+    line("dataset", dataset.name, short(dataset.digest)),
+    line("baseline", baseline === null ? "none: the first version" : `${baseline.version} from ${baseline.source}`, baseline === null ? null : short(baseline.digest)),
+    line("candidate", `${report.candidate.version}, its artifact ${inputs.artifact}`, short(report.candidate.digest)),
+    line("definition", null, short(inputs.definition)),
+    line("labels", inputs.labels === null ? "the predictions' own column" : null, inputs.labels === null ? null : short(inputs.labels)),
+    ...(["baseline", "candidate"] as const).flatMap((arm) => {
+      const predictions = inputs.predictions[arm];
+      return predictions === null ? [] : [line(`predictions of the ${arm}`, predictions.by, short(predictions.digest))];
+    }),
+    ...(run === null ? [line("run", "on someone's own machine", null)] : [line("engine", run.engine, null)]),
+  ];
+}
+
+function line(what: string, text: string | null, code: string | null): EvidenceLine {
+  return { what, text, code };
+}

@@ -1,0 +1,186 @@
+import { definitionDigest } from "#domain/evaluation/definition-digest.ts";
+import type { Report } from "#domain/evaluation/report.ts";
+import { worstVerdict } from "#domain/evaluation/verdict.ts";
+import { type Gate, type GateRule, normalGates } from "#domain/gate/gate.ts";
+import { judgeReport } from "#domain/gate/judge-gates.ts";
+import { ignoredChanges, judgedDefinition, type ModelDefinition, modelDefinitionSchema } from "#domain/model/model-definition.ts";
+import type { CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/model/names.ts";
+import type { Policy } from "#domain/policy/policy.ts";
+import { datasetPath, definitionPath } from "#domain/report/changed-models.ts";
+import { chooseEvidence, type RecordedReport } from "#domain/report/choose-evidence.ts";
+import type { JudgementCode, ModelJudgement, PullRequestJudgement, Refusal, SelfReportedEvidence } from "#domain/report/judgement.ts";
+import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
+import { parseYaml } from "#domain/text/parse-yaml.ts";
+import { type Problem, printProblem } from "#domain/text/problem.ts";
+
+/** All that is known of a head when it is judged. */
+export interface HeadFacts {
+  readonly repository: { readonly id: number; readonly name: RepositoryName };
+  readonly pullRequest: number;
+  readonly head: CommitSha;
+  readonly base: string;
+  readonly policy: SchemaResult<Policy>;
+  readonly models: readonly ModelFacts[];
+}
+
+export interface ModelFacts {
+  readonly model: ModelName;
+  /** model.yaml at the head; undefined when the pull request removes it. */
+  readonly headText: string | undefined;
+  /** model.yaml on the default branch; undefined for a new model. */
+  readonly trustedText: string | undefined;
+  /** The dataset file that the judging definition names, on the default branch. */
+  readonly datasetText: string | undefined;
+  /** What is live in the reference environment; undefined when that could not be read. */
+  readonly live: VersionRef | null | undefined;
+  /** Every recorded report of this head about this model, oldest first. */
+  readonly recorded: readonly RecordedReport[];
+}
+
+/** Judges a head on recorded evidence, under today's rules. Pure: the same facts give the same judgement. */
+export function judgePullRequest(facts: HeadFacts): PullRequestJudgement {
+  const { policy } = facts;
+  const models = facts.models.map((model) => judgeModel(model, policy.kind === "ok" ? policy.value : undefined));
+  return {
+    pullRequest: facts.pullRequest,
+    head: facts.head,
+    refusals: models.length === 0 ? [] : refusalsOf(facts),
+    models,
+    verdict: models.length === 0 ? "pass" : worstVerdict(models.map((model) => model.verdict)),
+  };
+}
+
+/** The definition that judges, and the one that is judged (invariant 4); a model that is new is measured by the head's own. */
+export function definitionsOf(facts: Pick<ModelFacts, "model" | "headText" | "trustedText">): Definitions {
+  const path = definitionPath(facts.model);
+  if (facts.headText === undefined) return { kind: "removed" };
+  const head = parseWithSchema(modelDefinitionSchema, facts.headText, path);
+  if (head.kind === "invalid") return head;
+  if (head.value.name !== facts.model) return { kind: "invalid", problems: [wrongName(path, facts.model, head.value.name)] };
+  if (facts.trustedText === undefined) return { kind: "read", isNew: true, head: head.value, trusted: head.value };
+  const trusted = parseWithSchema(modelDefinitionSchema, facts.trustedText, path);
+  return trusted.kind === "invalid" ? trusted : { kind: "read", isNew: false, head: head.value, trusted: trusted.value };
+}
+
+export type Definitions =
+  | { readonly kind: "read"; readonly isNew: boolean; readonly head: ModelDefinition; readonly trusted: ModelDefinition }
+  | { readonly kind: "invalid"; readonly problems: readonly Problem[] }
+  | { readonly kind: "removed" };
+
+/** The gates that judge a model: its own of the default branch and policy's floors; a new model's own only inform. */
+export function gatesFor(definitions: Extract<Definitions, { kind: "read" }>, policy: Policy, isFirst: boolean): readonly Gate[] {
+  const from = { dataset: definitions.trusted.evaluation.dataset };
+  const own = definitions.isNew
+    ? definitions.trusted.gates.map((rule): GateRule => ({ ...rule, blocks: "never" }))
+    : definitions.trusted.gates;
+  const floors = isFirst ? [...policy.floors.all, ...policy.floors.firstVersion] : policy.floors.all;
+  return [...normalGates(own, from), ...normalGates(floors, { ...from, idPrefix: "floor " })];
+}
+
+function judgeModel(facts: ModelFacts, policy: Policy | undefined): ModelJudgement {
+  const { model } = facts;
+  const blank = {
+    model,
+    candidate: null,
+    baseline: facts.live ?? null,
+    problems: [],
+    ignoredChanges: [],
+    evidence: null,
+    selfReported: null,
+  };
+  const unjudged = (verdict: ModelJudgement["verdict"], code: JudgementCode, message: string): ModelJudgement => ({
+    ...blank,
+    verdict,
+    code,
+    message,
+  });
+
+  const definitions = definitionsOf(facts);
+  if (definitions.kind === "removed") return unjudged("pass", "removed", "The model is removed here; what is live stays live.");
+  if (definitions.kind === "invalid") {
+    const [first] = definitions.problems;
+    const message = first === undefined ? "The definition cannot be read." : `The definition cannot be read: ${printProblem(first)}`;
+    return { ...unjudged("error", "definition-invalid", message), problems: definitions.problems };
+  }
+  const { head, trusted } = definitions;
+  const candidate: VersionRef = { version: head.version, digest: head.artifact.digest };
+  const known = { ...blank, candidate, ignoredChanges: ignoredChanges(trusted, head) };
+  if (policy === undefined)
+    return { ...known, verdict: "error", code: "model-not-in-policy", message: "The policy cannot be read, so no gate can be judged." };
+  if (policy.models[model] === undefined)
+    return {
+      ...known,
+      verdict: "error",
+      code: "model-not-in-policy",
+      message: `The policy names no model ${model}. A platform engineer adds it to .slipway/policy.yaml.`,
+    };
+  if (facts.live === undefined)
+    return {
+      ...known,
+      verdict: "error",
+      code: "live-unreadable",
+      message: "What is live could not be read from the environments repository.",
+    };
+  if (facts.live?.digest === candidate.digest)
+    return {
+      ...known,
+      verdict: "pass",
+      code: "digest-unchanged",
+      message: `${candidate.version} is already live: there is nothing to release.`,
+    };
+
+  const gates = gatesFor(definitions, policy, facts.live === null);
+  const judge = (report: Report): Report => ({ ...report, ...judgedAnew(report, gates) });
+  const dataset = facts.datasetText === undefined ? null : parseYaml(facts.datasetText, datasetPath(trusted.evaluation.dataset)).value;
+  const demands = { definition: definitionDigest(judgedDefinition(trusted, head).evaluation, dataset), candidate, baseline: facts.live };
+  const chosen = chooseEvidence(facts.recorded, demands, judge);
+  const selfReported = newestSelfReported(facts.recorded, judge);
+  if (chosen.kind === "none") return { ...known, selfReported, verdict: chosen.verdict, code: chosen.code, message: chosen.message };
+  const { report } = chosen.evidence;
+  return { ...known, selfReported, evidence: chosen.evidence, verdict: report.verdict, code: "judged", message: sentenceOf(report) };
+}
+
+/** A report's measurements under today's gates: what it said of its own gates was a preview. */
+function judgedAnew(report: Report, gates: readonly Gate[]): Pick<Report, "gates" | "leftOut" | "verdict"> {
+  const judged = judgeReport(report, gates);
+  return { gates: [...judged.gates], leftOut: [...judged.leftOut], verdict: judged.verdict };
+}
+
+function refusalsOf({ policy, models, repository, base }: HeadFacts): readonly Refusal[] {
+  if (policy.kind === "invalid") {
+    const [first] = policy.problems;
+    return [{ code: "policy-unreadable", message: `The policy cannot be read${first === undefined ? "" : `: ${printProblem(first)}`}` }];
+  }
+  return models.flatMap(({ model }): Refusal[] => {
+    const rule = policy.value.models[model];
+    if (rule === undefined) return [];
+    if (rule.id !== repository.id || rule.repository !== repository.name) {
+      return [{ code: "repository-not-named-by-policy", message: `The policy lets only ${rule.repository} release ${model}.` }];
+    }
+    return rule.bases.includes(base)
+      ? []
+      : [
+          {
+            code: "base-not-named-by-policy",
+            message: `The policy releases ${model} only from ${rule.bases.join(", ")}; this pull request wants to be merged into another branch.`,
+          },
+        ];
+  });
+}
+
+function newestSelfReported(recorded: readonly RecordedReport[], judge: (report: Report) => Report): SelfReportedEvidence | null {
+  const newest = recorded.findLast(({ trust }) => trust.kind === "self-reported");
+  if (newest === undefined || newest.trust.kind !== "self-reported") return null;
+  return { report: judge(newest.read.report), run: newest.run.run.id, attempt: newest.run.run.attempt, reason: newest.trust.reason };
+}
+
+function sentenceOf(report: Report): string {
+  const blocking = report.gates.filter((gate) => gate.blocks !== "never" && gate.verdict !== "pass");
+  const [first] = blocking;
+  if (report.verdict === "pass") return `All ${report.gates.filter((gate) => gate.blocks !== "never").length} blocking gates pass.`;
+  return first === undefined ? "No gate could be judged." : first.message;
+}
+
+function wrongName(file: string, folder: ModelName, name: ModelName): Problem {
+  return { file, line: 1, column: 1, path: ["name"], message: `the model is named ${name}, but it lies in models/${folder}/` };
+}

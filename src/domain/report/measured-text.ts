@@ -1,0 +1,33 @@
+import type { Difference, Estimate, Measurement } from "#domain/evaluation/report.ts";
+import { decimalsFor, formatChange, formatFixed } from "./format-number.ts";
+
+/** A measurement's numbers as a table shows them; what is undefined says why instead. */
+export interface MeasuredText {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly difference: string;
+}
+
+export function measuredText(measurement: Measurement): MeasuredText {
+  const { baseline, candidate, difference, why } = measurement;
+  return {
+    baseline: baseline === null ? absent(why?.["baseline"]) : estimateText(baseline),
+    candidate: estimateText(candidate),
+    difference: difference === null ? absent(why?.["difference"] ?? why?.["baseline"]) : differenceText(difference),
+  };
+}
+
+function estimateText({ value, standardError, why }: Estimate): string {
+  return value === null ? absent(why?.["value"]) : formatFixed(value, decimalsFor(value, standardError));
+}
+
+function differenceText({ value, standardError, lower, upper, why }: Difference): string {
+  if (value === null) return absent(why?.["value"]);
+  const decimals = decimalsFor(value, standardError);
+  if (lower === null || upper === null) return `${formatChange(value, decimals)} (no interval: ${why?.["lower"] ?? why?.["standardError"] ?? "not computed"})`;
+  return `${formatChange(value, decimals)} [${formatChange(lower, decimals)}, ${formatChange(upper, decimals)}]`;
+}
+
+function absent(why: string | undefined): string {
+  return why === undefined ? "none" : `none (${why})`;
+}

@@ -1,0 +1,125 @@
+import type { Report } from "#domain/evaluation/report.ts";
+import type { Verdict } from "#domain/evaluation/verdict.ts";
+import { short } from "#domain/model/names.ts";
+import type { Policy } from "#domain/policy/policy.ts";
+import type { Problem } from "#domain/text/problem.ts";
+import { conventionLines, type ConventionLine, type MeasurementRow, measurementRows } from "./detail-rows.ts";
+import { detectableText } from "./detectable-text.ts";
+import { type EvidenceLine, evidenceLines } from "./evidence-lines.ts";
+import { type GateRow, gateRows } from "./gate-rows.ts";
+import { headline, reportSentence } from "./headline.ts";
+import type { ModelJudgement, PullRequestJudgement } from "./judgement.ts";
+import { type NextStep, nextStep } from "./next-step.ts";
+import { type Limits, type Shown, shown } from "./shown-rows.ts";
+import { type SliceRow, sliceSummary } from "./slice-rows.ts";
+import { verdictWords } from "./verdict-words.ts";
+
+/** One model of a pull request, as its comment and check show it. */
+export interface ModelView {
+  readonly model: string;
+  readonly mark: string;
+  readonly headline: string;
+  /** `2026.11.20-3`; null when the head's definition cannot be read. */
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly problems: Shown<ProblemRow>;
+  /** `gates, evaluation.slices`; null when the head changes nothing that does not count. */
+  readonly ignored: string | null;
+  readonly report: ReportView | null;
+  readonly next: NextStep | null;
+}
+
+export interface ProblemRow {
+  /** `models/search-ranker/model.yaml:7:3` */
+  readonly place: string;
+  readonly message: string;
+}
+
+/** The numbers of one report, trusted or not. */
+export interface ReportView {
+  /** Set when the numbers do not count: what they say, and why they are not trusted. */
+  readonly selfReported: { readonly sentence: string; readonly reason: string } | null;
+  readonly gates: Shown<GateRow>;
+  /** What the table cannot say of gates without a verdict of their own numbers. */
+  readonly unsettled: readonly { readonly id: string; readonly message: string }[];
+  readonly leftOut: string | null;
+  readonly slices: string | null;
+  readonly sliceRows: Shown<SliceRow>;
+  readonly detectable: string | null;
+  readonly preflight: readonly { readonly word: string; readonly message: string }[];
+  readonly measurements: Shown<MeasurementRow>;
+  readonly measurementCount: number;
+  readonly conventions: readonly ConventionLine[];
+  readonly provenance: Provenance;
+  readonly evidence: readonly EvidenceLine[];
+}
+
+export interface Provenance {
+  /** null: self-reported. */
+  readonly workflow: string | null;
+  readonly run: string;
+  /** Digest of the recorded report. */
+  readonly digest: string | null;
+}
+
+const fewMessages = 5;
+
+export function modelView(judgement: PullRequestJudgement, model: ModelJudgement, policy: Policy | undefined, limits: Limits): ModelView {
+  return {
+    model: model.model,
+    mark: verdictWords[model.verdict].mark,
+    headline: headline(model),
+    version: model.candidate?.version ?? null,
+    digest: model.candidate === null ? null : short(model.candidate.digest),
+    problems: shown(model.problems.map(problemRow), limits.problems, "problems"),
+    ignored: model.ignoredChanges.length === 0 ? null : model.ignoredChanges.join(", "),
+    report: reportOf(model, limits),
+    next: nextStep(judgement, model, policy),
+  };
+}
+
+/** Trusted evidence alone is shown as such; what is self-reported is shown only where nothing trusted is. */
+function reportOf({ evidence, selfReported, verdict }: ModelJudgement, limits: Limits): ReportView | null {
+  if (evidence !== null) {
+    const { report, workflow, run, attempt, digest } = evidence;
+    return reportView(report, verdict, { workflow, run: runText(run, attempt), digest: short(digest) }, null, limits);
+  }
+  if (selfReported === null) return null;
+  const { report, run, attempt, reason } = selfReported;
+  const sentence = `${verdictWords[report.verdict].word}: ${reportSentence(report, report.verdict)}`;
+  const provenance = { workflow: null, run: runText(run, attempt), digest: null };
+  return reportView(report, report.verdict, provenance, { sentence, reason }, limits);
+}
+
+function reportView(report: Report, verdict: Verdict, provenance: Provenance, selfReported: ReportView["selfReported"], limits: Limits): ReportView {
+  const slices = sliceSummary(report);
+  return {
+    selfReported,
+    gates: shown(gateRows(report), limits.gates, "gates"),
+    unsettled: report.gates
+      .filter((gate) => gate.verdict !== "pass" && gate.verdict !== "fail" && gate.blocks !== "never")
+      .slice(0, Math.min(fewMessages, limits.gates))
+      .map(({ id, message }) => ({ id, message })),
+    leftOut: report.leftOut.length === 0 ? null : report.leftOut.join(", "),
+    slices: slices.sentence,
+    sliceRows: shown(slices.rows, limits.slices, "slices"),
+    detectable: detectableText(report, verdict),
+    preflight: report.preflight
+      .filter((finding) => finding.verdict !== "pass")
+      .slice(0, limits.problems)
+      .map((finding) => ({ word: verdictWords[finding.verdict].word, message: finding.message })),
+    measurements: shown(measurementRows(report), limits.measurements, "measurements"),
+    measurementCount: report.measurements.length,
+    conventions: limits.measurements === 0 ? [] : conventionLines(report),
+    provenance,
+    evidence: evidenceLines(report),
+  };
+}
+
+function runText(run: number, attempt: number): string {
+  return attempt === 1 ? `${run}` : `${run}, attempt ${attempt}`;
+}
+
+function problemRow({ file, line, column, message }: Problem): ProblemRow {
+  return { place: `${file}:${line}:${column}`, message };
+}

@@ -1,0 +1,46 @@
+import { printDeploy } from "#domain/command/deploy.ts";
+import { short } from "#domain/model/names.ts";
+import type { Policy } from "#domain/policy/policy.ts";
+import { whoHas } from "#domain/policy/roles.ts";
+import type { ModelJudgement, PullRequestJudgement } from "./judgement.ts";
+
+/** What to do now, and the line to type for it. */
+export interface NextStep {
+  readonly sentence: string;
+  readonly command: string | null;
+  readonly who: string | null;
+}
+
+/** The way on for one model; null when its own message already says it. */
+export function nextStep(judgement: PullRequestJudgement, model: ModelJudgement, policy: Policy | undefined): NextStep | null {
+  if (judgement.refusals.length > 0) return only("Nothing of this pull request can be released, for the reason given above.");
+  if (model.code !== "judged" || policy === undefined) return null;
+  switch (model.verdict) {
+    case "pass":
+      return release(judgement, model, policy);
+    case "fail":
+      return only("Push a better candidate: its evaluation replaces this report. Running this one again does not change a measured verdict.");
+    case "inconclusive":
+      return only("A candidate that differs more, or an evaluation on more units, would settle it. Running this one again does not.");
+    case "no-data":
+    case "error":
+      return only("Mend what is named above and push; only what could not be measured is replaced by a later run of the same head.");
+  }
+}
+
+function release({ head, models }: PullRequestJudgement, { model }: ModelJudgement, policy: Policy): NextStep | null {
+  const environment = policy.environments.find(({ after }) => after === undefined);
+  if (environment === undefined) return null;
+  const who = whoHas("deployer", policy);
+  if (who === null) return only("The policy gives nobody the role deployer, so nobody can release this. A platform engineer changes it.");
+  const when = environment.from === "merged" ? "Merge this pull request, then start the canary" : "Start the canary";
+  return {
+    sentence: `${when} in ${environment.name} with this comment:`,
+    command: printDeploy({ environment: environment.name, sha: short(head), model: models.length > 1 ? model : null }),
+    who,
+  };
+}
+
+function only(sentence: string): NextStep {
+  return { sentence, command: null, who: null };
+}

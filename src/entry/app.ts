@@ -1,0 +1,136 @@
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { createNodeMiddleware, Probot } from "probot";
+import { requestMetrics } from "#adapters/duckdb/request-metrics.ts";
+import { githubApp } from "#adapters/github/github-app.ts";
+import { kubernetesCluster } from "#adapters/kubernetes/cluster.ts";
+import { oidcProvenance } from "#adapters/oidc/oidc-provenance.ts";
+import { answerLive } from "#flows/answer-live.ts";
+import type { Cluster } from "#ports/cluster.ts";
+import type { Metrics } from "#ports/metrics.ts";
+import { type ActionApi, answerApi, apiPath } from "./api.ts";
+import { Fleet } from "./fleet.ts";
+import { jsonLog } from "./json-log.ts";
+import { Lanes } from "./lanes.ts";
+import { requiredPermissions } from "./permissions.ts";
+import { readSettings, type Settings, SettingsError } from "./settings.ts";
+import { Work } from "./work.ts";
+
+const webhooksPath = "/api/github/webhooks";
+
+/** GitHub's own bound on a webhook's payload is 25 MB; nothing that Slipway listens to comes near this. */
+const largestWebhook = 5 * 1024 * 1024;
+
+/** The App as a process: webhooks and the Action's hints come in over HTTP, the timer does the same work without them. */
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = jsonLog(process.stdout);
+  const app = githubApp({
+    baseUrl: settings.githubUrl,
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    contentSpacing: settings.contentSpacing,
+    log,
+  });
+  const missing = await app.missing(requiredPermissions);
+  if (missing.length > 0) throw new SettingsError(missing);
+
+  const metrics = await metricsOf(settings);
+  const fleet = new Fleet({ settings, app, metrics, cluster: clusterOf(settings), log });
+  await fleet.refresh();
+  const lanes = new Lanes((task, error) =>
+    log.warn("a task failed; the next resync tries again", { task: task.key, error: describeError(error) }),
+  );
+  const work = new Work(fleet, lanes);
+
+  const probot = new Probot({ appId: settings.appId, privateKey: settings.privateKey, secret: settings.webhookSecret, logLevel: "fatal" });
+  const webhooks = await createNodeMiddleware((robot) => listen(robot, work), { probot, webhooksPath });
+  const api = actionApi(settings, fleet, work);
+  const server = createServer((request, response) => {
+    const url = request.url ?? "/";
+    if (url.startsWith(apiPath)) {
+      answerApi(api, request, response).catch((error: unknown) => {
+        log.warn("an API call failed", { error: describeError(error) });
+        response.writeHead(503).end();
+      });
+    } else if (url === "/healthz") response.writeHead(200).end("ok\n");
+    else if (Number(request.headers["content-length"] ?? 0) > largestWebhook) response.writeHead(413).end();
+    else void webhooks(request, response);
+  });
+  await new Promise<void>((done) => server.listen(settings.port, settings.host, done));
+  const address = server.address();
+  log.info("Slipway is ready", {
+    host: settings.host,
+    port: typeof address === "object" ? address?.port : undefined,
+    repositories: fleet.members.map(({ name }) => name),
+  });
+
+  work.resync();
+  const timer = setInterval(() => work.resync(), settings.resyncMilliseconds);
+  const stop = async (): Promise<void> => {
+    clearInterval(timer);
+    work.stop();
+    server.close();
+    await lanes.close();
+    process.exit(0);
+  };
+  process.once("SIGTERM", () => void stop());
+  process.once("SIGINT", () => void stop());
+}
+
+/** Webhooks are hints: each only names what to look at, whose truth is then read from GitHub and Git. */
+function listen(robot: Pick<Probot, "on">, work: Work): void {
+  robot.on(
+    ["pull_request.opened", "pull_request.synchronize", "pull_request.reopened", "pull_request.edited", "pull_request.ready_for_review"],
+    async ({ payload }) => {
+      work.pullRequestChanged(payload.repository.id, payload.pull_request.number);
+    },
+  );
+  robot.on("issue_comment.created", async ({ payload }) => {
+    if (payload.issue.pull_request !== undefined) work.commented(payload.repository.id, payload.comment.id);
+  });
+  robot.on("workflow_run.completed", async ({ payload }) => {
+    work.runFinished(payload.repository.id, payload.workflow_run.id, payload.workflow_run.run_attempt);
+  });
+  robot.on("push", async ({ payload }) => {
+    if (payload.ref === `refs/heads/${payload.repository.default_branch}`) work.pushed(payload.repository.full_name, payload.repository.id);
+  });
+}
+
+function actionApi(settings: Settings, fleet: Fleet, work: Work): ActionApi {
+  const provenance = oidcProvenance({ issuer: settings.oidcIssuer });
+  return {
+    async callerOf(token) {
+      if (token === "") return undefined;
+      const verified = await provenance.verify(token, await provenance.keys());
+      if (verified.kind !== "signed" || verified.claims.audience !== "slipway:app") return undefined;
+      return { repositoryId: verified.claims.repositoryId };
+    },
+    async live(caller, models) {
+      const member = fleet.memberOf(caller.repositoryId);
+      return member && answerLive(member.world, member.id, models);
+    },
+    runFinished: ({ repositoryId }, { run, attempt }) => work.runFinished(repositoryId, run, attempt),
+  };
+}
+
+async function metricsOf(settings: Settings): Promise<Metrics> {
+  if (settings.requestLogs !== undefined)
+    return requestMetrics([settings.requestLogs], { memoryLimit: "256MB", threads: 1, temporaryDirectory: join(settings.cache, "duckdb") });
+  const missing = () => Promise.reject(new Error("No source of metrics is set: SLIPWAY_REQUEST_LOGS names the request logs."));
+  return { count: missing, firstBad: missing };
+}
+
+function clusterOf(settings: Settings): Cluster {
+  if (settings.kubernetes !== undefined) return kubernetesCluster(settings.kubernetes);
+  return { observe: async () => ({ kind: "unknown", reason: "no cluster is set: SLIPWAY_KUBERNETES_URL or SLIPWAY_KUBECONFIG names it" }) };
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof SettingsError ? error.message : describeError(error)}\n`);
+  process.exit(1);
+});

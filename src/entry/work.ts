@@ -1,0 +1,110 @@
+import type { EnvironmentName, ModelName } from "#domain/model/names.ts";
+import { millisecondsBetween } from "#domain/model/time.ts";
+import { acceptEvidence } from "#flows/accept-evidence.ts";
+import { advanceRelease } from "#flows/advance-release.ts";
+import { answerComment } from "#flows/answer-comment.ts";
+import { judgePullRequestHead } from "#flows/judge-pull-request.ts";
+import { openReleases } from "#flows/open-releases.ts";
+import { resyncModels } from "#flows/resync-models.ts";
+import type { World } from "#flows/world.ts";
+import type { Fleet, Member } from "./fleet.ts";
+import type { Lanes } from "./lanes.ts";
+
+/**
+ * What webhooks, timers and hints come to: tasks in lanes. A lost, doubled or delayed webhook changes nothing but the time, since
+ * {@link Work.resync} asks for everything anew.
+ */
+export class Work {
+  readonly #fleet: Fleet;
+  readonly #lanes: Lanes;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(fleet: Fleet, lanes: Lanes) {
+    this.#fleet = fleet;
+    this.#lanes = lanes;
+  }
+
+  /** Everything, as if no webhook had ever come. */
+  resync(): void {
+    this.#lanes.add("fleet", {
+      key: "resync",
+      run: async () => {
+        await this.#fleet.refresh();
+        for (const member of this.#fleet.members)
+          this.#add(member, "resync", () => resyncModels(member.world, member.models).then(() => this.#releases(member.world)));
+        for (const world of this.#fleet.worlds) this.#releases(world);
+      },
+    });
+  }
+
+  pullRequestChanged(repositoryId: number, number: number): void {
+    this.#of(repositoryId, `pull request ${number}`, async ({ world, models }) => void (await judgePullRequestHead(world, models, number)));
+  }
+
+  commented(repositoryId: number, comment: number): void {
+    this.#of(repositoryId, `comment ${comment}`, async ({ world, models }) => {
+      await answerComment(world, models, comment);
+      this.#releases(world);
+    });
+  }
+
+  runFinished(repositoryId: number, run: number, attempt: number): void {
+    this.#of(repositoryId, `run ${run}-${attempt}`, async ({ world, models }) => {
+      const answer = await acceptEvidence(world, models, run, attempt);
+      if ("pullRequest" in answer) await judgePullRequestHead(world, models, answer.pullRequest);
+    });
+  }
+
+  /** The default branch of a repository moved: of an environments repository its releases, of a model repository its rules. */
+  pushed(repository: string, repositoryId: number): void {
+    const world = this.#fleet.worldNamed(repository);
+    if (world !== undefined) this.#releases(world);
+    this.#of(repositoryId, "resync", ({ world: its, models }) => resyncModels(its, models));
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #of(repositoryId: number, key: string, run: (member: Member) => Promise<void>): void {
+    const member = this.#fleet.memberOf(repositoryId);
+    if (member !== undefined) this.#add(member, key, () => run(member));
+  }
+
+  #add(member: Member, key: string, run: () => Promise<void>): void {
+    this.#lanes.add(`models ${member.name}`, { key, run });
+  }
+
+  #releases(world: World): void {
+    this.#lanes.add(`releases ${world.repository}`, {
+      key: "open releases",
+      run: async () => {
+        for (const { environment, model } of await openReleases(world)) this.#advance(world, environment, model);
+      },
+    });
+  }
+
+  /** Looks at a release, and again when it asked to be woken. */
+  #advance(world: World, environment: EnvironmentName, model: ModelName): void {
+    const key = `release ${environment}/${model}`;
+    this.#lanes.add(`releases ${world.repository}`, {
+      key,
+      run: async () => {
+        const advance = await advanceRelease(world, environment, model);
+        world.log.info("looked at a release", { environment, model, kind: advance.kind, message: advance.message });
+        if (advance.wakeAt === null) return;
+        const delay = Math.max(0, millisecondsBetween(world.clock.now(), advance.wakeAt));
+        const timerKey = `${world.repository} ${key}`;
+        clearTimeout(this.#timers.get(timerKey));
+        this.#timers.set(
+          timerKey,
+          setTimeout(() => this.#advance(world, environment, model), Math.min(delay, longestSleep)),
+        );
+      },
+    });
+  }
+}
+
+/** A timer longer than this would overflow; the resync looks sooner anyway. */
+const longestSleep = 24 * 3_600_000;

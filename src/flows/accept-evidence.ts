@@ -1,0 +1,46 @@
+import { acceptRun } from "#domain/evidence/accept-run.ts";
+import type { Provenance } from "#domain/evidence/run.ts";
+import type { EvidenceEntry } from "#ports/evidence-log.ts";
+import { offeredRun } from "./offered-run.ts";
+import type { ModelWorld, World } from "./world.ts";
+
+export type EvidenceAnswer =
+  | { readonly kind: "appended" | "present"; readonly pullRequest: number }
+  | { readonly kind: "none" | "refused"; readonly reason: string };
+
+/** Takes the evidence of one run attempt into the log, once. Whether it is trusted is judged later, each time, under the policy of that day. */
+export async function acceptEvidence(world: World, models: ModelWorld, run: number, attempt: number): Promise<EvidenceAnswer> {
+  const facts = await models.runs.facts(run, attempt);
+  if (facts === undefined) return { kind: "none", reason: `there is no run ${run}, attempt ${attempt}` };
+  const artifact = await models.runs.evidence(run);
+  if (artifact.kind === "none") return { kind: "none", reason: `run ${run} left no evidence` };
+  if (artifact.kind === "unreadable") return { kind: "refused", reason: artifact.reason };
+  const { id, name } = await models.repository.about();
+  const { provenance, keys } = await provenanceOf(world, artifact.files.token);
+
+  const acceptance = acceptRun(offeredRun(id, facts, artifact.files));
+
+  if (acceptance.kind === "refused") {
+    world.log.warn("evidence refused", { run, attempt, reason: acceptance.reason });
+    return acceptance;
+  }
+  const entry: EvidenceEntry = {
+    accepted: {
+      schema: "slipway/accepted-run/v1",
+      repository: { id, name },
+      pullRequest: acceptance.pullRequest,
+      run: facts,
+      provenance,
+      evidence: acceptance.digest,
+      acceptedAt: world.clock.now(),
+    },
+    files: { ...artifact.files, ...(keys !== undefined && { keys }) },
+  };
+  return { kind: await world.evidence.append(entry), pullRequest: acceptance.pullRequest };
+}
+
+async function provenanceOf(world: World, token: string | undefined): Promise<{ provenance: Provenance; keys?: string }> {
+  if (token === undefined) return { provenance: { kind: "unsigned", reason: "the run left no OIDC token" } };
+  const keys = await world.provenance.keys();
+  return { provenance: await world.provenance.verify(token, keys), keys };
+}

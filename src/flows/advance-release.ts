@@ -1,0 +1,152 @@
+import { editedBySomeoneElse } from "#domain/environment/authorship.ts";
+import { manifestsFolder, releasePath, statePath } from "#domain/environment/paths.ts";
+import { describe, freezeFilesIn, holdOn, policyIn, stateIn } from "#domain/environment/read-snapshot.ts";
+import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import type { EnvironmentState, OpenRelease } from "#domain/environment/state.ts";
+import type { EnvironmentName, ModelName } from "#domain/model/names.ts";
+import type { Instant } from "#domain/model/time.ts";
+import { namespaceOf } from "#domain/policy/environments.ts";
+import { activeFreeze } from "#domain/policy/freeze.ts";
+import type { Policy } from "#domain/policy/policy.ts";
+import { decide, type Observations, type Restraints } from "#domain/rollout/decide.ts";
+import { moveFor } from "#domain/rollout/moves.ts";
+import type { ReleasePlan } from "#domain/rollout/plan.ts";
+import { parseRelease, type ReleaseRecord } from "#domain/rollout/release.ts";
+import { type Reading, readingsFor, type Stretch } from "#domain/rollout/windows.ts";
+import { judgeBurnRate, judgeWindow, type RequestCount } from "#domain/slo/judge-objective.ts";
+import { indicatorOf, type Objective } from "#domain/slo/objective.ts";
+import type { JudgedWindow } from "#domain/slo/window-verdict.ts";
+import type { Advance } from "./advance.ts";
+import { compareAndSwap } from "./compare-and-swap.ts";
+import { releaseChange } from "./release-change.ts";
+import { rollBack } from "./roll-back.ts";
+import type { World } from "./world.ts";
+
+/** Looks at one release and moves it at most one step. Safe to run twice, and from several replicas at once. */
+export async function advanceRelease(world: World, environment: EnvironmentName, model: ModelName): Promise<Advance> {
+  return compareAndSwap(async () => {
+    const gathered = await gather(world, environment, model);
+    if (gathered.kind === "answer") return { kind: "nothing-to-write", answer: gathered.answer };
+    const { snapshot, state, open, record, policy, observations, restraints, now } = gathered;
+
+    const decision = decide({ environment, plan: record.plan, open }, observations, restraints, now);
+
+    if (decision.kind === "wait")
+      return { kind: "nothing-to-write", answer: { kind: "wait", message: decision.message, wakeAt: decision.wakeAt } };
+    if (decision.kind === "roll-back")
+      return { kind: "nothing-to-write", answer: await rollBack(world, { snapshot, state, open, record, policy, now }) };
+    const move = moveFor(decision, { state, open, record }, now);
+    const namespace = namespaceOf(policy, environment);
+    const change = releaseChange(move, { snapshot, templates: world.templates, namespace, trailers: {} });
+    return {
+      kind: "wrote",
+      outcome: await world.environments.commit(change),
+      answer: () => ({ kind: decision.kind, message: move.subject, wakeAt: now }),
+      refused: (message) => ({ kind: "refused", message, wakeAt: null }),
+    };
+  });
+}
+
+type Gathered =
+  | { readonly kind: "answer"; readonly answer: Advance }
+  | {
+      readonly kind: "release";
+      readonly snapshot: EnvironmentsSnapshot;
+      readonly state: EnvironmentState;
+      readonly open: OpenRelease;
+      readonly record: ReleaseRecord;
+      readonly policy: Policy;
+      readonly observations: Observations;
+      readonly restraints: Restraints;
+      readonly now: Instant;
+    };
+
+async function gather(world: World, environment: EnvironmentName, model: ModelName): Promise<Gathered> {
+  const snapshot = await world.environments.snapshot();
+  const state = stateIn(snapshot, environment, model);
+  if (state === undefined) return answer("no-release", `${model} was never live in ${environment}`);
+  if (state.kind === "invalid") return answer("unreadable", describe(state.problems));
+  const open = state.value.release;
+  if (open === null) return answer("no-release", `no release of ${model} is open in ${environment}`);
+
+  const path = releasePath(environment, model, open.id);
+  const text = await world.environments.read(snapshot.head, path);
+  if (text === undefined) return answer("unreadable", `${path} is missing`);
+  const record = parseRelease(text, path);
+  if (record.kind === "invalid") return answer("unreadable", describe(record.problems));
+  const policy = policyIn(snapshot);
+  if (policy.kind === "invalid") return answer("unreadable", describe(policy.problems));
+
+  const [newest] = await world.environments.history({
+    limit: 1,
+    paths: [manifestsFolder(environment, model), statePath(environment, model)],
+  });
+  const exposure = await world.cluster.observe(model, environment, namespaceOf(policy.value, environment));
+  const now = world.clock.now();
+  const readings = await Promise.all(
+    readingsFor(record.value.plan, open, environment, now).map((reading) => measure(world, environment, model, open, reading)),
+  );
+  return {
+    kind: "release",
+    snapshot,
+    state: state.value,
+    open,
+    record: record.value,
+    policy: policy.value,
+    observations: {
+      exposure,
+      windows: readings.flatMap((reading) => ("length" in reading ? [reading] : [])),
+      burnRates: readings.flatMap((reading) => ("length" in reading ? [] : [reading])),
+      firstBad: await firstBadOf(world, environment, model, open, record.value.plan, readings),
+    },
+    restraints: {
+      editedBy: editedBySomeoneElse(newest, world.identity),
+      heldBecause: holdOn(snapshot, environment, model, open.candidate.digest)?.reason,
+      frozenBy: activeFreeze(policy.value.freezes, freezeFilesIn(snapshot), now)?.name,
+    },
+    now,
+  };
+}
+
+async function measure(world: World, environment: EnvironmentName, model: ModelName, open: OpenRelease, reading: Reading) {
+  const count = async (objective: Objective, { from, to }: Stretch): Promise<RequestCount> => {
+    const query = { environment, model, digest: open.candidate.digest, from, to, indicator: indicatorOf(objective) };
+    return { from, to, ...(await world.metrics.count(query)) };
+  };
+  if (reading.kind === "window") {
+    return { ...judgeWindow(reading.objective, await count(reading.objective, reading.stretch)), length: reading.length };
+  }
+  return judgeBurnRate(
+    reading.objective,
+    reading.rule,
+    await count(reading.objective, reading.long),
+    await count(reading.objective, reading.short),
+  );
+}
+
+/** When the trouble began, for the timeline: the first bad request since this weight was set, of an objective that is broken now. */
+async function firstBadOf(
+  world: World,
+  environment: EnvironmentName,
+  model: ModelName,
+  open: OpenRelease,
+  plan: ReleasePlan,
+  readings: readonly JudgedWindow[],
+): Promise<Instant | null> {
+  const broken = readings.find((reading) => reading.verdict === "fail");
+  const objective = plan.objectives.find(({ name }) => name === broken?.objective);
+  if (broken === undefined || objective === undefined) return null;
+  const query = {
+    environment,
+    model,
+    digest: open.candidate.digest,
+    from: open.weightSetAt,
+    to: broken.to,
+    indicator: indicatorOf(objective),
+  };
+  return world.metrics.firstBad(query);
+}
+
+function answer(kind: Advance["kind"], message: string): Gathered {
+  return { kind: "answer", answer: { kind, message, wakeAt: null } };
+}

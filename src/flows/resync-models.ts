@@ -1,0 +1,28 @@
+import { addMilliseconds } from "#domain/model/time.ts";
+import type { PullRequestFacts } from "#ports/model-repository.ts";
+import { acceptEvidence } from "./accept-evidence.ts";
+import { answerComment } from "./answer-comment.ts";
+import { judgePullRequestHead } from "./judge-pull-request.ts";
+import type { ModelWorld, World } from "./world.ts";
+
+/** A command older than this is answered, not executed; looking back further finds nothing to do (invariant 1). */
+const lookBack = 35 * 60_000;
+
+/** Does for a model repository whatever a lost webhook would have asked for: takes in evidence, judges heads, answers comments. */
+export async function resyncModels(world: World, models: ModelWorld): Promise<void> {
+  for (const pull of await models.repository.openPullRequests()) {
+    await takeInRuns(world, models, pull);
+    await judgePullRequestHead(world, models, pull.number);
+  }
+  const comments = await models.conversation.since(addMilliseconds(world.clock.now(), -lookBack));
+  for (const comment of comments) await answerComment(world, models, comment.id);
+}
+
+/** Takes in the evidence of every completed run of the head that the log does not hold yet. */
+export async function takeInRuns(world: World, models: ModelWorld, pull: PullRequestFacts): Promise<void> {
+  const runs = await models.runs.ofHead(pull.head);
+  if (runs.length === 0) return;
+  const { id } = await models.repository.about();
+  const known = new Set((await world.evidence.read(id, pull.number)).map(({ accepted }) => `${accepted.run.id}-${accepted.run.attempt}`));
+  for (const run of runs) if (!known.has(`${run.id}-${run.attempt}`)) await acceptEvidence(world, models, run.id, run.attempt);
+}

@@ -1,0 +1,136 @@
+import type { Change, FileWrite } from "#domain/environment/change.ts";
+import { manifestsFolder, rollbackBranch } from "#domain/environment/paths.ts";
+import { describe, holdOn, incidentIn } from "#domain/environment/read-snapshot.ts";
+import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import type { EnvironmentState, OpenRelease } from "#domain/environment/state.ts";
+import type { Incident } from "#domain/incident/incident.ts";
+import { incidentView } from "#domain/incident/incident-view.ts";
+import { rollbackView } from "#domain/incident/rollback-view.ts";
+import { addMilliseconds, type Instant } from "#domain/model/time.ts";
+import { environmentRules, namespaceOf } from "#domain/policy/environments.ts";
+import type { Policy } from "#domain/policy/policy.ts";
+import { decideRollback, type RollbackStep } from "#domain/rollout/decide-rollback.ts";
+import { rollbackTarget, rolledBackMove } from "#domain/rollout/moves.ts";
+import type { ReleaseRecord } from "#domain/rollout/release.ts";
+import type { Proposal } from "#ports/proposals.ts";
+import type { Advance } from "./advance.ts";
+import { releaseChange, templateOverrides } from "./release-change.ts";
+import type { World } from "./world.ts";
+
+/** A release whose weight is back and whose digest is held, as the snapshot shows it. */
+export interface StoppedRelease {
+  readonly snapshot: EnvironmentsSnapshot;
+  readonly state: EnvironmentState;
+  readonly open: OpenRelease;
+  readonly record: ReleaseRecord;
+  readonly policy: Policy;
+  readonly now: Instant;
+}
+
+/**
+ * The second write of a breach: the pull request that restores the last verified version's files, and the incident. Takes one step, the
+ * first that is missing; running it again takes the next.
+ */
+export async function rollBack(world: World, stopped: StoppedRelease): Promise<Advance> {
+  const { snapshot, state, record, policy } = stopped;
+  const recorded = incidentIn(snapshot, record.id);
+  if (recorded === undefined) return wait("the incident of this release is not recorded", null);
+  if (recorded.kind === "invalid") return wait(describe(recorded.problems), null);
+  const incident = recorded.value;
+  const branch = rollbackBranch(record.id);
+  const [proposal, issue] = await Promise.all([world.proposals.find(branch), world.incidents.find(record.id)]);
+  const held = (version: { readonly digest: typeof record.candidate.digest }) =>
+    holdOn(snapshot, record.environment, record.model, version.digest) !== undefined;
+  const target = rollbackTarget(state, record.candidate, held);
+
+  const step = decideRollback({ target, proposal, issue, merges: environmentRules(policy, record.environment)?.rollback === "merge" });
+
+  return take(world, stopped, step, { incident, branch, proposal, files: target?.files ?? {} });
+}
+
+interface Rollback {
+  readonly incident: Incident;
+  readonly branch: string;
+  readonly proposal: Proposal | undefined;
+  readonly files: NonNullable<ReturnType<typeof rollbackTarget>>["files"];
+}
+
+async function take(world: World, stopped: StoppedRelease, step: RollbackStep, rollback: Rollback): Promise<Advance> {
+  const { snapshot, record, now } = stopped;
+  const overrides = templateOverrides(snapshot);
+  switch (step.kind) {
+    case "wait":
+      return wait(step.message, null);
+    case "propose": {
+      const change = restoringChange(stopped, rollback.files);
+      const branch = await world.environments.branch(rollback.branch, change);
+      if (branch.kind === "refused") return { kind: "refused", message: branch.message, wakeAt: null };
+      const body = world.templates.render("rollback-pull-request.md", rollbackView(record, rollback.incident, step.target), overrides);
+      const { number } = await world.proposals.open({ branch: rollback.branch, title: change.subject, body });
+      return went(`rollback pull request #${number} is open`, now);
+    }
+    case "open-incident": {
+      const title = `${record.model} ${record.candidate.version} broke an objective in ${record.environment}`;
+      const body = world.templates.render("incident.md", incidentView(record, rollback.incident), overrides);
+      return went(`incident #${await world.incidents.open(record.id, { title, body })} is open`, now);
+    }
+    case "merge": {
+      const head = rollback.proposal?.head;
+      if (head === undefined) return wait("the rollback pull request is gone", null);
+      const merged = await world.proposals.merge(step.number, head);
+      return merged.kind === "merged"
+        ? went(`rollback pull request #${step.number} is merged`, now)
+        : wait(merged.reason, addMilliseconds(now, blockedAgain));
+    }
+    case "close":
+      return close(world, stopped, rollback.incident, { issue: step.issue, pullRequest: step.number });
+  }
+}
+
+const blockedAgain = 5_000;
+
+/** The issue is brought up to date before the commit that ends the release: after it nobody looks here again. */
+async function close(
+  world: World,
+  stopped: StoppedRelease,
+  incident: Incident,
+  links: { issue: number; pullRequest: number },
+): Promise<Advance> {
+  const { snapshot, policy, record, now } = stopped;
+  const move = rolledBackMove(stopped, incident, links, now);
+  const body = world.templates.render("incident.md", incidentView(move.record, move.incident ?? incident), templateOverrides(snapshot));
+  await world.incidents.update(links.issue, { body, closed: false });
+  const change = releaseChange(move, {
+    snapshot,
+    templates: world.templates,
+    namespace: namespaceOf(policy, record.environment),
+    trailers: {},
+  });
+  const outcome = await world.environments.commit(change);
+  if (outcome.kind === "refused") return { kind: "refused", message: outcome.message, wakeAt: null };
+  return outcome.kind === "moved" ? wait("the environments repository moved", now) : went(move.subject, now);
+}
+
+/** The verified version's files, byte for byte, and nothing else in the model's folder. */
+function restoringChange({ snapshot, record }: StoppedRelease, files: Rollback["files"]): Change {
+  const folder = manifestsFolder(record.environment, record.model);
+  const extra = [...snapshot.entries.keys()].filter((path) => path.startsWith(folder) && files[path] === undefined);
+  const writes: FileWrite[] = [
+    ...Object.entries(files).map(([path, blob]): FileWrite => ({ kind: "blob", path, blob })),
+    ...extra.map((path): FileWrite => ({ kind: "delete", path })),
+  ];
+  return {
+    base: snapshot.head,
+    subject: `Roll back ${record.model} in ${record.environment}: ${record.candidate.version} broke an objective`,
+    trailers: { release: record.id, step: "roll back", evidence: record.evidence },
+    writes,
+  };
+}
+
+function went(message: string, now: Instant): Advance {
+  return { kind: "roll-back", message, wakeAt: now };
+}
+
+function wait(message: string, wakeAt: Instant | null): Advance {
+  return { kind: "wait", message, wakeAt };
+}

@@ -1,0 +1,92 @@
+import type { DeployStart } from "#domain/command/decide-deploy.ts";
+import { stateIn } from "#domain/environment/read-snapshot.ts";
+import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import type { ModelDefinition } from "#domain/model/model-definition.ts";
+import { type Login, loginSchema, type RepositoryName } from "#domain/model/names.ts";
+import type { Instant } from "#domain/model/time.ts";
+import { namespaceOf } from "#domain/policy/environments.ts";
+import type { Policy } from "#domain/policy/policy.ts";
+import { startMove } from "#domain/rollout/moves.ts";
+import type { ReleaseRecord } from "#domain/rollout/release.ts";
+import type { CommitOutcome } from "#ports/environments-repository.ts";
+import { releaseChange } from "./release-change.ts";
+import type { World } from "./world.ts";
+
+/** What a release starts from: a decision, and what it was decided on. */
+export interface ReleaseStart {
+  readonly decision: DeployStart;
+  readonly snapshot: EnvironmentsSnapshot;
+  readonly policy: Policy;
+  /** The definition that judged the version: rollout and objectives are the default branch's. */
+  readonly definition: ModelDefinition;
+  readonly repository: RepositoryName;
+  readonly pullRequest: number;
+  readonly comment: { readonly id: number; readonly author: string };
+  /** The exact text of the report on which it rests. */
+  readonly evidence: string;
+  readonly now: Instant;
+}
+
+/** The first commit of a release: canary manifests, state, release record and evidence, in one push. */
+export async function startRelease(
+  world: World,
+  start: ReleaseStart,
+): Promise<CommitOutcome | { readonly kind: "impossible"; readonly message: string }> {
+  const { decision, snapshot, definition } = start;
+  const state = stateIn(snapshot, decision.environment, decision.model);
+  const { rollout } = definition;
+  if (rollout === undefined)
+    return impossible(`model.yaml of ${decision.model} on the default branch has no rollout, so there are no steps to take.`);
+  if (state?.kind !== "ok") {
+    return impossible(
+      `Nothing is known to be live in ${decision.environment}. A platform engineer runs \`slipway adopt ${decision.environment}\` first.`,
+    );
+  }
+  const objectives = definition.objectives.filter(({ environment }) => environment === undefined || environment === decision.environment);
+  if (objectives.length === 0)
+    return impossible(`model.yaml of ${decision.model} has no objective for ${decision.environment}, so a canary could not be judged.`);
+
+  const move = startMove(state.value, recordOf(start, { rollout, objectives }, state.value.live));
+
+  const change = releaseChange(move, {
+    snapshot,
+    templates: world.templates,
+    namespace: namespaceOf(start.policy, decision.environment),
+    trailers: { command: String(start.comment.id), policy: decision.policy },
+    evidence: start.evidence,
+  });
+  return world.environments.commit(change);
+}
+
+function recordOf(
+  start: ReleaseStart,
+  plan: ReleaseRecord["plan"],
+  live: { version: ReleaseRecord["baseline"]["version"]; digest: ReleaseRecord["baseline"]["digest"] },
+): ReleaseRecord {
+  const { decision, repository, pullRequest, comment, definition, now } = start;
+  return {
+    schema: "slipway/release/v1",
+    id: decision.release,
+    environment: decision.environment,
+    model: decision.model,
+    trigger: { command: comment.id, by: loginOf(comment.author), at: now },
+    pullRequest: { repository, number: pullRequest, head: decision.sha },
+    candidate: decision.candidate,
+    artifact: definition.artifact.uri,
+    baseline: { version: live.version, digest: live.digest },
+    evidence: decision.evidence.digest,
+    policy: decision.policy,
+    plan,
+    startedAt: now,
+    steps: [],
+    outcome: null,
+  };
+}
+
+function loginOf(author: string): Login {
+  return loginSchema.parse(author);
+}
+
+function impossible(message: string): { readonly kind: "impossible"; readonly message: string } {
+  return { kind: "impossible", message };
+}

@@ -1,0 +1,5 @@
+import type { Instant } from "#domain/model/time.ts";
+
+export interface Clock {
+  now(): Instant;
+}

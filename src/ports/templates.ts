@@ -1,0 +1,13 @@
+/** Renders the shipped templates, or the overrides of the environments repository. Each output type escapes what it is given. */
+export interface Templates {
+  render(name: TemplateName, view: object, overrides?: ReadonlyMap<string, string>): string;
+}
+
+export type TemplateName =
+  | "comment.md"
+  | "check.md"
+  | "answer.md"
+  | "rollback-pull-request.md"
+  | "incident.md"
+  | "deployment.yaml"
+  | "http-route.yaml";
