@@ -60,7 +60,10 @@ export function checkedTemplate(name: string, text: string, output: OutputType):
     const known = Object.hasOwn(output.helpers, helper) ? output.helpers[helper] : undefined;
     if (known === undefined) {
       const others = Object.keys(output.helpers).join(", ");
-      throw refused(node, `calls ${JSON.stringify(helper)}; ${output.name} templates have ${others === "" ? "no helpers" : `the helpers ${others}`}`);
+      throw refused(
+        node,
+        `calls ${JSON.stringify(helper)}; ${output.name} templates have ${others === "" ? "no helpers" : `the helpers ${others}`}`,
+      );
     }
     return path(node, helper);
   }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import Handlebars from "handlebars";
 import type { TemplateName, Templates } from "#ports/templates.ts";
 import { checkedTemplate, escapeHelper, requireHelper } from "./checked-template.ts";
-import { sameManifest } from "./same-manifest.ts";
 import { markdownOutput, type OutputType, yamlOutput } from "./output-type.ts";
+import { sameManifest } from "./same-manifest.ts";
 import { TemplateError } from "./template-error.ts";
 
 const names = {

@@ -16,14 +16,21 @@ export function markdownText(value: string): string {
   const line = printableText(value, longestText)
     .replaceAll(/[\n ]+/g, " ")
     .trim();
-  return unlinked(line.replaceAll(/[\\`*_~[\]]/g, "\\$&").replaceAll(/[&<>|$]/g, (character) => escapes[character] ?? ""))
-    .replace(/^[-+=#/]/, "\\$&")
+  return unlinked(line.replaceAll(meaningful, escaped))
+    .replace(/^(?:[-+](?=[\s+-]|$)|[=#/])/, "\\$&")
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, "$1\\$2");
+}
+
+/** What has a meaning in Markdown, or a whole interval such as `[−17.9, −10.4]`, whose brackets can begin no link. */
+const meaningful = /(?<!^)\[[+−]?[\d.]+, [+−]?[\d.]+\](?![[(:])|[\\`*_~[\]&<>|$]/g;
+
+function escaped(found: string): string {
+  return found.length > 1 ? found : (escapes[found] ?? `\\${found}`);
 }
 
 function unlinked(text: string): string {
   return text
-    .replaceAll("@", `@${zeroWidthSpace}`)
+    .replaceAll(/(?<![0-9A-Za-z])@|@(?=[\w.-]*\.[\w-]|[0-9a-f]{7})/gi, `@${zeroWidthSpace}`)
     .replaceAll(/#(?=\d)/g, `#${zeroWidthSpace}`)
     .replaceAll(/\bgh-(?=\d)/gi, `$&${zeroWidthSpace}`)
     .replaceAll("://", `:${zeroWidthSpace}//`)

@@ -10,12 +10,17 @@ export function printableText(text: string, atMost: number): string {
     .replaceAll("\t", " ")
     .replaceAll(invisible, "");
   const unmarked = withoutCommentMarks(seen);
-  return unmarked.length <= atMost ? unmarked : `${unmarked.slice(0, atMost - 1).toWellFormed().replace(/\ufffd$/, "")}…`;
+  return unmarked.length <= atMost
+    ? unmarked
+    : `${unmarked
+        .slice(0, atMost - 1)
+        .toWellFormed()
+        .replace(/\ufffd$/, "")}…`;
 }
 
 const invisible =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
 
 /** Removing one mark may join another from its halves, so it goes on until none is left. */
 function withoutCommentMarks(text: string): string {

@@ -6,10 +6,12 @@ const manifestSchema = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.looseObject({ name: z.string(), namespace: z.string().optional(), labels: nothing, annotations: nothing }),
-  spec: z.looseObject({
-    selector: z.unknown().optional(),
-    rules: z.array(z.looseObject({ backendRefs: z.unknown().optional() })).optional(),
-  }).optional(),
+  spec: z
+    .looseObject({
+      selector: z.unknown().optional(),
+      rules: z.array(z.looseObject({ backendRefs: z.unknown().optional() })).optional(),
+    })
+    .optional(),
 });
 type Manifest = z.infer<typeof manifestSchema>;
 
@@ -42,7 +44,11 @@ function manifestsIn(text: string): readonly Manifest[] | string {
 /** What makes a manifest the one of a version: its name, what selects it, Slipway's marks, and where traffic goes. */
 function identityOf({ apiVersion, metadata, spec, kind }: Manifest): Readonly<Record<string, unknown>> {
   const marks = (values: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(values).filter(([key]) => /^(?:slipway\.dev|app\.kubernetes\.io)\//.test(key)).sort());
+    Object.fromEntries(
+      Object.entries(values)
+        .filter(([key]) => /^(?:slipway\.dev|app\.kubernetes\.io)\//.test(key))
+        .sort(),
+    );
   return {
     apiVersion,
     "metadata.name": metadata.name,
@@ -50,7 +56,9 @@ function identityOf({ apiVersion, metadata, spec, kind }: Manifest): Readonly<Re
     "metadata.labels": marks(metadata.labels),
     "metadata.annotations": marks(metadata.annotations),
     "spec.selector": spec?.selector,
-    ...(kind === "HTTPRoute" && { "spec.rules[].backendRefs": [...new Set((spec?.rules ?? []).map((rule) => JSON.stringify(rule.backendRefs)))] }),
+    ...(kind === "HTTPRoute" && {
+      "spec.rules[].backendRefs": [...new Set((spec?.rules ?? []).map((rule) => JSON.stringify(rule.backendRefs)))],
+    }),
   };
 }
 

@@ -10,7 +10,8 @@ export function yamlPlaceProblem(lines: readonly string[], { start, end }: hbs.A
   const before = line.slice(0, start.column);
   const after = line.slice(end.column);
   if (!quotesClose(before)) return "writes a value inside of quotes; values bring their own";
-  if (!/(?:^\s*|[:-] +|[[{,] *)$/.test(before) || /^\s*$/.test(before)) return "writes a value as a part of another text; it must be a whole scalar";
+  if (!/(?:^\s*|[:-] +|[[{,] *)$/.test(before) || /^\s*$/.test(before))
+    return "writes a value as a part of another text; it must be a whole scalar";
   if (!/^\s*(?:$|[,\]}]|#)/.test(after)) return "writes more after a value; it must be a whole scalar, and not a key";
   return undefined;
 }

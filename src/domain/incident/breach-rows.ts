@@ -1,5 +1,5 @@
-import { formatCount, formatFixed } from "#domain/report/format-number.ts";
 import { type Instant, millisecondsBetween, printDuration } from "#domain/model/time.ts";
+import { formatCount, formatFixed } from "#domain/report/format-number.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { JudgedWindow } from "#domain/slo/window-verdict.ts";
 import type { Incident } from "./incident.ts";
@@ -36,7 +36,13 @@ function shareText({ good, total, lower, upper }: JudgedWindow): string {
 /** One decimal is 1 request in 1,000; targets such as 99.95 % keep what they need. */
 function percent(share: number): string {
   const value = share * 100;
-  const decimals = Number.isInteger(Number(value.toFixed(6))) ? 0 : Number(value.toFixed(1)) === Number(value.toFixed(6)) ? 1 : share > 0.99 ? 2 : 1;
+  const decimals = Number.isInteger(Number(value.toFixed(6)))
+    ? 0
+    : Number(value.toFixed(1)) === Number(value.toFixed(6))
+      ? 1
+      : share > 0.99
+        ? 2
+        : 1;
   return formatFixed(value, decimals);
 }
 

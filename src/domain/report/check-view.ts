@@ -36,7 +36,8 @@ function titleOf(judgement: PullRequestJudgement): string {
 /** Never neutral or skipped, which GitHub counts as passed. Pending only while all that is missing is the evaluation itself. */
 function stateOf({ models, refusals, verdict }: PullRequestJudgement): CheckText["state"] {
   if (models.length === 0) return { kind: "completed", conclusion: "success" };
-  if (refusals.length === 0 && verdict === "pass" && models.every((model) => model.verdict === "pass")) return { kind: "completed", conclusion: "success" };
+  if (refusals.length === 0 && verdict === "pass" && models.every((model) => model.verdict === "pass"))
+    return { kind: "completed", conclusion: "success" };
   const awaited = refusals.length === 0 && models.every((model) => model.verdict === "pass" || model.code === "no-evidence");
   return awaited ? { kind: "pending" } : { kind: "completed", conclusion: "failure" };
 }

@@ -11,10 +11,17 @@ export function detectableText(report: Report, verdict: Verdict): string | null 
   const measurement = measurementOf(report, gate);
   const units = measurement === undefined ? "its units" : `${formatCount(measurement.units)} units`;
   const baseline = measurement?.baseline?.value ?? null;
-  const share = baseline === null || baseline === 0 ? "" : ` (${formatPlain(rounded((gate.detectable / Math.abs(baseline)) * 100))} % of the baseline)`;
+  const share =
+    baseline === null || baseline === 0 ? "" : ` (${formatPlain(rounded((gate.detectable / Math.abs(baseline)) * 100))} % of the baseline)`;
   const seen = `With ${units} this gate sees a change of ${gate.metric} that lies ${formatPlain(rounded(gate.detectable))}${share} beyond its limit, four times out of five.`;
-  const equal = gate.passIfUnchanged === null ? "" : ` A candidate equal to the baseline would pass it in ${Math.round(gate.passIfUnchanged * 100)} % of runs.`;
-  const more = gate.verdict !== "inconclusive" || gate.unitsToSettle === null ? "" : ` About ${formatCount(gate.unitsToSettle)} units would settle it.`;
+  const equal =
+    gate.passIfUnchanged === null
+      ? ""
+      : ` A candidate equal to the baseline would pass it in ${Math.round(gate.passIfUnchanged * 100)} % of runs.`;
+  const more =
+    gate.verdict !== "inconclusive" || gate.unitsToSettle === null
+      ? ""
+      : ` About ${formatCount(gate.unitsToSettle)} units would settle it.`;
   return `${seen}${equal}${more}`;
 }
 

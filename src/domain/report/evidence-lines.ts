@@ -13,7 +13,11 @@ export function evidenceLines(report: Report): readonly EvidenceLine[] {
   const { baseline, inputs, dataset, run } = report;
   return [
     line("dataset", dataset.name, short(dataset.digest)),
-    line("baseline", baseline === null ? "none: the first version" : `${baseline.version} from ${baseline.source}`, baseline === null ? null : short(baseline.digest)),
+    line(
+      "baseline",
+      baseline === null ? "none: the first version" : `${baseline.version} from ${baseline.source}`,
+      baseline === null ? null : short(baseline.digest),
+    ),
     line("candidate", `${report.candidate.version}, its artifact ${inputs.artifact}`, short(report.candidate.digest)),
     line("definition", null, short(inputs.definition)),
     line("labels", inputs.labels === null ? "the predictions' own column" : null, inputs.labels === null ? null : short(inputs.labels)),

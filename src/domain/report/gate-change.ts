@@ -29,7 +29,15 @@ export function gateChange(gate: JudgedGate, measurement: Measurement | undefine
   const percent = (bound: number) => limit + (turned * bound * 100) / Math.abs(baseline);
   const [low, high] = turned === 1 ? [percent(lower), percent(upper)] : [percent(upper), percent(lower)];
   const error = standardError === null ? null : (standardError * 100) / Math.abs(baseline);
-  return { kind: "percent", value: percent(value), lower: low, upper: high, limits: [limit], zero: 0, decimals: Math.min(2, decimalsFor(percent(value), error)) };
+  return {
+    kind: "percent",
+    value: percent(value),
+    lower: low,
+    upper: high,
+    limits: [limit],
+    zero: 0,
+    decimals: Math.min(2, decimalsFor(percent(value), error)),
+  };
 }
 
 /** `−14.2 % [−17.9, −10.4]` */

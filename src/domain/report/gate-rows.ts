@@ -1,6 +1,6 @@
 import type { JudgedGate, Report } from "#domain/evaluation/report.ts";
 import { sliceText } from "#domain/gate/slice.ts";
-import { changeText, gateChange, type GateChange } from "./gate-change.ts";
+import { changeText, type GateChange, gateChange } from "./gate-change.ts";
 import { intervalGlyph, scaleOf } from "./interval-glyph.ts";
 import { measuredText } from "./measured-text.ts";
 import { measurementOf } from "./measurement-of.ts";

@@ -47,7 +47,13 @@ function howMany(gates: readonly JudgedGate[], verdict: Verdict): string {
   const blocking = gates.filter(({ blocks }) => blocks !== "never");
   if (blocking.length < 2) return "";
   const count = blocking.filter((gate) => gate.verdict === verdict).length;
-  const verb = { pass: "pass", fail: "fail", inconclusive: "are inconclusive", "no-data": "have no data", error: "could not be judged" } as const;
+  const verb = {
+    pass: "pass",
+    fail: "fail",
+    inconclusive: "are inconclusive",
+    "no-data": "have no data",
+    error: "could not be judged",
+  } as const;
   return `; ${count} of ${blocking.length} gates ${count === 1 ? singular(verb[verdict]) : verb[verdict]}`;
 }
 

@@ -18,7 +18,13 @@ const width = 25;
 
 /** The smallest scale on which all of them can be drawn. */
 export function scaleOf(drawn: readonly DrawnInterval[]): Scale {
-  const points = drawn.flatMap(({ lower, value, upper, limits, zero }) => [lower, value, upper, ...limits, ...(zero === null ? [] : [zero])]);
+  const points = drawn.flatMap(({ lower, value, upper, limits, zero }) => [
+    lower,
+    value,
+    upper,
+    ...limits,
+    ...(zero === null ? [] : [zero]),
+  ]);
   const from = Math.min(...points);
   const to = Math.max(...points);
   return from < to ? { from, to } : { from: from - 1, to: to + 1 };

@@ -24,7 +24,8 @@ function estimateText({ value, standardError, why }: Estimate): string {
 function differenceText({ value, standardError, lower, upper, why }: Difference): string {
   if (value === null) return absent(why?.["value"]);
   const decimals = decimalsFor(value, standardError);
-  if (lower === null || upper === null) return `${formatChange(value, decimals)} (no interval: ${why?.["lower"] ?? why?.["standardError"] ?? "not computed"})`;
+  if (lower === null || upper === null)
+    return `${formatChange(value, decimals)} (no interval: ${why?.["lower"] ?? why?.["standardError"] ?? "not computed"})`;
   return `${formatChange(value, decimals)} [${formatChange(lower, decimals)}, ${formatChange(upper, decimals)}]`;
 }
 

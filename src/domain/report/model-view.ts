@@ -3,7 +3,7 @@ import type { Verdict } from "#domain/evaluation/verdict.ts";
 import { short } from "#domain/model/names.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import type { Problem } from "#domain/text/problem.ts";
-import { conventionLines, type ConventionLine, type MeasurementRow, measurementRows } from "./detail-rows.ts";
+import { type ConventionLine, conventionLines, type MeasurementRow, measurementRows } from "./detail-rows.ts";
 import { detectableText } from "./detectable-text.ts";
 import { type EvidenceLine, evidenceLines } from "./evidence-lines.ts";
 import { type GateRow, gateRows } from "./gate-rows.ts";
@@ -91,7 +91,13 @@ function reportOf({ evidence, selfReported, verdict }: ModelJudgement, limits: L
   return reportView(report, report.verdict, provenance, { sentence, reason }, limits);
 }
 
-function reportView(report: Report, verdict: Verdict, provenance: Provenance, selfReported: ReportView["selfReported"], limits: Limits): ReportView {
+function reportView(
+  report: Report,
+  verdict: Verdict,
+  provenance: Provenance,
+  selfReported: ReportView["selfReported"],
+  limits: Limits,
+): ReportView {
   const slices = sliceSummary(report);
   return {
     selfReported,

@@ -19,7 +19,9 @@ export function nextStep(judgement: PullRequestJudgement, model: ModelJudgement,
     case "pass":
       return release(judgement, model, policy);
     case "fail":
-      return only("Push a better candidate: its evaluation replaces this report. Running this one again does not change a measured verdict.");
+      return only(
+        "Push a better candidate: its evaluation replaces this report. Running this one again does not change a measured verdict.",
+      );
     case "inconclusive":
       return only("A candidate that differs more, or an evaluation on more units, would settle it. Running this one again does not.");
     case "no-data":

@@ -39,7 +39,10 @@ function hasRegressed({ better, difference }: Measurement): boolean {
 }
 
 function isUnsettled(report: Report, { metric, slice }: Measurement): boolean {
-  return report.gates.some((gate) => gate.verdict === "inconclusive" && gate.metric === metric && gate.slice !== null && sliceText(gate.slice) === sliceText(slice));
+  return report.gates.some(
+    (gate) =>
+      gate.verdict === "inconclusive" && gate.metric === metric && gate.slice !== null && sliceText(gate.slice) === sliceText(slice),
+  );
 }
 
 /** The 95 % intervals are each for themselves; among many slices some lie on the worse side by chance, and the reader should know how many. */
