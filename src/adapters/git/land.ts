@@ -1,0 +1,77 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { CommitSha } from "#domain/model/names.ts";
+import type { Git } from "./git.ts";
+import { GitFailure } from "./git-failure.ts";
+import { haveCommit, remoteTip } from "./objects.ts";
+import { type PushAnswer, pushAnswer } from "./push-answer.ts";
+import { safeCommit } from "./safe-names.ts";
+
+export interface Landing {
+  /** Full name of the remote ref. */
+  readonly ref: string;
+  /** Where it must stand before; undefined when it must not exist. */
+  readonly expected: CommitSha | undefined;
+  readonly commit: CommitSha;
+}
+
+export type Landed =
+  | { readonly kind: "landed" }
+  | { readonly kind: "moved"; readonly tip: CommitSha | undefined }
+  | { readonly kind: "refused"; readonly message: string };
+
+const attempts = 4;
+
+/**
+ * Moves a remote ref by compare and swap. When the answer is lost the remote is looked at before anything is repeated: a push that
+ * arrived counts once. A commit that somebody else pushed, equal to the byte to ours, is theirs and answers `moved`.
+ */
+export async function land(git: Git, landing: Landing): Promise<Landed> {
+  let lost = false;
+  let last: PushAnswer | undefined;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    last = await push(git, landing);
+    if (last.kind === "accepted") return { kind: "landed" };
+    if (last.kind === "refused") return last;
+    if (last.kind === "failed") throw last.failure;
+    if (last.kind === "lost") lost = true;
+
+    const tip = await look(git, landing.ref);
+    if (tip.kind === "seen" && tip.commit !== landing.expected) {
+      const ours = lost && tip.commit !== undefined && (await holds(git, tip.commit, landing.commit));
+      return ours ? { kind: "landed" } : { kind: "moved", tip: tip.commit };
+    }
+    if (attempt < attempts) await pause(100 * attempt + Math.random() * 200 * attempt);
+  }
+  throw last?.kind === "lost" ? last.failure : new GitFailure("remote", `git push: ${landing.ref} did not move in ${attempts} attempts`);
+}
+
+async function push(git: Git, { ref, expected, commit }: Landing): Promise<PushAnswer> {
+  const lease = `--force-with-lease=${ref}:${expected === undefined ? "" : safeCommit(expected)}`;
+  try {
+    return pushAnswer(
+      await git.remote(["push", "--porcelain", "--no-progress", "--no-verify", lease, "origin", `${safeCommit(commit)}:${ref}`]),
+    );
+  } catch (error) {
+    if (error instanceof GitFailure) return pushAnswer(error.message, error);
+    throw error;
+  }
+}
+
+type Look = { readonly kind: "seen"; readonly commit: CommitSha | undefined } | { readonly kind: "unseen" };
+
+async function look(git: Git, ref: string): Promise<Look> {
+  try {
+    return { kind: "seen", commit: await remoteTip(git, ref) };
+  } catch (error) {
+    if (error instanceof GitFailure && error.where === "remote") return { kind: "unseen" };
+    throw error;
+  }
+}
+
+/** Whether a commit is in the history of a tip. */
+async function holds(git: Git, tip: CommitSha, commit: CommitSha): Promise<boolean> {
+  if (tip === commit) return true;
+  await haveCommit(git, tip);
+  const outside = await git.local(["rev-list", "--count", safeCommit(commit), `^${safeCommit(tip)}`]);
+  return outside.trim() === "0";
+}

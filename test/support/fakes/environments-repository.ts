@@ -1,0 +1,193 @@
+import { createHash } from "node:crypto";
+import { type Change, messageOf } from "#domain/environment/change.ts";
+import type { CommitRecord, EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import { parseTrailers } from "#domain/environment/trailers.ts";
+import { type BlobId, blobIdSchema, type CommitSha, commitShaSchema } from "#domain/model/names.ts";
+import type { EnvironmentsRepository } from "#ports/environments-repository.ts";
+
+type Files = ReadonlyMap<string, BlobId>;
+
+interface FakeCommit {
+  readonly record: CommitRecord;
+  readonly parents: readonly FakeCommit[];
+  readonly files: Files;
+}
+
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface FakeEnvironmentsRepository extends EnvironmentsRepository {
+  /** A person's commit on the default branch; null deletes a file. */
+  edit(files: Readonly<Record<string, string | null>>, by?: Person, message?: string): CommitSha;
+  /** Runs once, just before the next commit or branch is judged: somebody else is faster. */
+  beforeNextWrite(run: () => void): void;
+  /** From now on the host's rules refuse every push, with this message; undefined lifts them. */
+  refuse(message: string | undefined): void;
+  /** Merges a branch with a merge commit, as a pull request does; the branch's files win. */
+  merge(branch: string, by?: Person): CommitSha;
+  /** The tip of a branch. */
+  tip(branch: string): CommitSha | undefined;
+  /** A file of the default branch as it is now. */
+  text(path: string): string | undefined;
+}
+
+export const fakeSlipway: Person = { name: "slipway[bot]", email: "slipway[bot]@users.noreply.github.com" };
+const somebody: Person = { name: "Alex Person", email: "alex@example.com" };
+
+/** A Git repository in memory: commits, blobs by content, one default branch `main` and others. */
+export function fakeEnvironmentsRepository(
+  first: Readonly<Record<string, string>> = { "README.md": "hello\n" },
+): FakeEnvironmentsRepository {
+  const blobs = new Map<BlobId, string>();
+  const commits = new Map<CommitSha, FakeCommit>();
+  const branches = new Map<string, FakeCommit>();
+  let waiting: (() => void) | undefined;
+  let refusal: string | undefined;
+
+  const store = (text: string): BlobId => {
+    const id = blobIdSchema.parse(hash(`blob ${Buffer.byteLength(text)}\0${text}`));
+    blobs.set(id, text);
+    return id;
+  };
+  const record = (parents: readonly FakeCommit[], files: Files, by: Person, message: string): FakeCommit => {
+    const sha = commitShaSchema.parse(hash(`${commits.size} ${parents.map((parent) => parent.record.sha).join()} ${message}`));
+    const commit = { record: { sha, authorName: by.name, authorEmail: by.email, message }, parents, files };
+    commits.set(sha, commit);
+    return commit;
+  };
+  const known = (sha: CommitSha): FakeCommit => found(commits.get(sha), `there is no commit ${sha}`);
+  const main = (): FakeCommit => found(branches.get("main"), "there is no branch main");
+  const apply = (change: Change): FakeCommit => {
+    const base = known(change.base);
+    const files = new Map(base.files);
+    for (const write of change.writes) if (write.kind === "delete") files.delete(write.path);
+    for (const write of change.writes) {
+      if (write.kind === "text") files.set(write.path, store(write.text));
+      if (write.kind === "blob") files.set(write.path, (found(blobs.get(write.blob), `there is no blob ${write.blob}`), write.blob));
+    }
+    return record([base], files, fakeSlipway, messageOf(change));
+  };
+  const meanwhile = (): void => {
+    const run = waiting;
+    waiting = undefined;
+    run?.();
+  };
+
+  const root = new Map(Object.entries(first).map(([path, text]) => [path, store(text)]));
+  branches.set("main", record([], root, somebody, "By hand"));
+
+  return {
+    async snapshot(): Promise<EnvironmentsSnapshot> {
+      const { record: tip, files } = main();
+      const read = [...files].filter(([path]) => path.startsWith(".slipway/") && !/^\.slipway\/(?:releases|evidence)\//.test(path));
+      return { head: tip.sha, entries: new Map(files), texts: new Map(read.map(([path, id]) => [path, blobs.get(id) ?? ""])) };
+    },
+    async read(commit, path) {
+      const id = known(commit).files.get(path);
+      return id === undefined ? undefined : blobs.get(id);
+    },
+    async commit(change) {
+      const next = apply(change);
+      if (sameFiles(next.files, known(change.base).files)) return { kind: "committed", commit: change.base };
+      meanwhile();
+      if (refusal !== undefined) return { kind: "refused", message: refusal };
+      if (main().record.sha !== change.base) return { kind: "moved" };
+      branches.set("main", next);
+      return { kind: "committed", commit: next.record.sha };
+    },
+    async branch(name, change) {
+      meanwhile();
+      const present = branches.get(name);
+      if (present !== undefined) return { kind: "exists", commit: present.record.sha };
+      if (refusal !== undefined) return { kind: "refused", message: refusal };
+      const next = apply(change);
+      branches.set(name, next);
+      return { kind: "created", commit: next.record.sha };
+    },
+    async history(query) {
+      const chosen = [...ancestry(main())].filter((commit) =>
+        "paths" in query
+          ? query.paths.some((path) => touches(commit, path))
+          : parseTrailers(commit.record.message)[query.trailer] === query.value,
+      );
+      return chosen.slice(0, query.limit).map((commit) => commit.record);
+    },
+    edit(changes, by = somebody, message = "By hand") {
+      const files = new Map(main().files);
+      for (const [path, text] of Object.entries(changes)) {
+        if (text === null) files.delete(path);
+        else files.set(path, store(text));
+      }
+      const next = record([main()], files, by, message);
+      branches.set("main", next);
+      return next.record.sha;
+    },
+    beforeNextWrite(run) {
+      waiting = run;
+    },
+    refuse(message) {
+      refusal = message;
+    },
+    merge(branch, by = somebody) {
+      const other = found(branches.get(branch), `there is no branch ${branch}`);
+      const files = new Map(main().files);
+      const from = other.parents[0]?.files ?? new Map<string, BlobId>();
+      for (const path of new Set([...from.keys(), ...other.files.keys()])) {
+        const id = other.files.get(path);
+        if (id === from.get(path)) continue;
+        if (id === undefined) files.delete(path);
+        else files.set(path, id);
+      }
+      const next = record([main(), other], files, by, `Merge ${branch}`);
+      branches.set("main", next);
+      return next.record.sha;
+    },
+    tip: (branch) => branches.get(branch)?.record.sha,
+    text: (path) => {
+      const id = main().files.get(path);
+      return id === undefined ? undefined : blobs.get(id);
+    },
+  };
+}
+
+/** Newest first, each once. */
+function* ancestry(tip: FakeCommit): Generator<FakeCommit> {
+  const seen = new Set<FakeCommit>();
+  const open = [tip];
+  for (let commit = open.shift(); commit !== undefined; commit = open.shift()) {
+    if (seen.has(commit)) continue;
+    seen.add(commit);
+    yield commit;
+    open.unshift(...commit.parents.toReversed());
+  }
+}
+
+/** As `git log -- <path>` sees it: a merge that equals one of its parents there did not touch it. */
+function touches(commit: FakeCommit, path: string): boolean {
+  const here = below(commit.files, path);
+  return commit.parents.length === 0 ? here !== "" : commit.parents.every((parent) => below(parent.files, path) !== here);
+}
+
+function below(files: Files, path: string): string {
+  const folder = path.endsWith("/") ? path : `${path}/`;
+  const held = [...files].filter(([name]) => name === path || name.startsWith(folder));
+  return held
+    .map(([name, id]) => `${name} ${id}`)
+    .sort()
+    .join("\n");
+}
+
+function sameFiles(one: Files, other: Files): boolean {
+  return one.size === other.size && [...one].every(([path, id]) => other.get(path) === id);
+}
+
+function hash(text: string): string {
+  return createHash("sha1").update(text).digest("hex");
+}
+
+function found<T>(value: T | undefined, message: string): T {
+  if (value === undefined) throw new Error(message);
+  return value;
+}

@@ -1,0 +1,23 @@
+import { evidenceRef } from "#domain/environment/paths.ts";
+import { acceptedRunSchema } from "#domain/evidence/run.ts";
+import type { EvidenceEntry, EvidenceLog } from "#ports/evidence-log.ts";
+
+/** Keeps copies, so that nobody changes what was taken in. */
+export function fakeEvidenceLog(): EvidenceLog {
+  const logs = new Map<string, EvidenceEntry[]>();
+  return {
+    async append(entry) {
+      const { repository, pullRequest, run } = entry.accepted;
+      const ref = evidenceRef(repository.id, pullRequest);
+      const log = logs.get(ref) ?? [];
+      if (log.some(({ accepted }) => accepted.run.id === run.id && accepted.run.attempt === run.attempt)) return "present";
+      logs.set(ref, [...log, copyOf(entry)]);
+      return "appended";
+    },
+    read: async (repositoryId, pullRequest) => (logs.get(evidenceRef(repositoryId, pullRequest)) ?? []).map(copyOf),
+  };
+}
+
+function copyOf({ accepted, files }: EvidenceEntry): EvidenceEntry {
+  return { accepted: acceptedRunSchema.parse(structuredClone(accepted)), files: structuredClone(files) };
+}
