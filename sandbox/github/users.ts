@@ -1,0 +1,33 @@
+import { loginOf, profile } from "./people.ts";
+import { notFound, ok, type Routes } from "./reply.ts";
+
+const unlimited = (used: number): Record<string, number> => ({ limit: 15_000, used, remaining: 15_000 - used, reset: 2_000_000_000 });
+
+export const users: Routes = {
+  "users/get-authenticated": {
+    access: { by: "person" },
+    handle: ({ world, identity }) =>
+      ok({
+        ...profile(world, loginOf(identity)),
+        private_gists: 0,
+        total_private_repos: 0,
+        owned_private_repos: 0,
+        disk_usage: 0,
+        collaborators: 0,
+        two_factor_authentication: true,
+      }),
+  },
+  "users/get-by-username": {
+    access: { by: "anyone" },
+    handle: ({ world, params }) => {
+      const login = params.username ?? "";
+      const bots = [`${world.app.slug}[bot]`, "github-actions[bot]"];
+      if (!world.accounts.has(login) && !bots.includes(login)) throw notFound();
+      return ok(profile(world, login));
+    },
+  },
+  "rate-limit/get": {
+    access: { by: "anyone" },
+    handle: () => ok({ resources: { core: unlimited(0), search: unlimited(0), graphql: unlimited(0) }, rate: unlimited(0) }),
+  },
+};
