@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { CommentFacts, Conversation } from "#ports/conversation.ts";
+import type { Log } from "#ports/log.ts";
 import type { GitHubAccess, Permissions } from "./github-client.ts";
-import type { GitHubLog } from "./github-app.ts";
 import { instant } from "./instant.ts";
-import { type Comment, commentSchema, isOurs, markedComments, type MarkedComment, settleComment } from "./own-comments.ts";
+import { type Comment, commentSchema, isOurs, type MarkedComment, markedComments, settleComment } from "./own-comments.ts";
 
 const readPermissions = { issues: "read", pull_requests: "read" } as const satisfies Permissions;
 const writePermissions = { pull_requests: "write" } as const satisfies Permissions;
@@ -12,7 +12,7 @@ const writePermissions = { pull_requests: "write" } as const satisfies Permissio
 const sinceGrid = 60 * 60_000;
 
 /** @param repository the model repository, owner/name */
-export function conversation(github: GitHubAccess, repository: string, log?: GitHubLog): Conversation {
+export function conversation(github: GitHubAccess, repository: string, log?: Log): Conversation {
   return {
     async since(moment) {
       const [client, self] = await Promise.all([github.client(repository, readPermissions), github.self()]);
@@ -48,7 +48,7 @@ export function conversation(github: GitHubAccess, repository: string, log?: Git
           z.unknown(),
         );
       } catch (error) {
-        log?.warn(`No reaction on comment ${comment.id}: ${error instanceof Error ? error.message : String(error)}`);
+        log?.warn("reaction not placed", { repository, comment: comment.id, why: error instanceof Error ? error.message : String(error) });
       }
     },
   };

@@ -1,5 +1,5 @@
-import { GitHubRefused, GitHubUnavailable, isMissing } from "./github-unavailable.ts";
 import type { Parameters } from "./github-client.ts";
+import { GitHubRefused, GitHubUnavailable, isMissing } from "./github-unavailable.ts";
 import { readCapped } from "./read-capped.ts";
 import type { Sent } from "./send.ts";
 

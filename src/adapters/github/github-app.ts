@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ProbotOctokit } from "probot";
 import { z } from "zod";
+import type { Log } from "#ports/log.ts";
 import { type ContentSpacing, contentSpacing } from "./content-spacing.ts";
 import { etagCache } from "./etag-cache.ts";
 import { type GitHubAccess, githubClient, type Parameters, type Permissions, type Self } from "./github-client.ts";
@@ -21,11 +22,7 @@ export interface GitHubAppOptions {
   readonly contentSpacing?: number;
   /** Milliseconds that one answer may take; 15,000 when not given. */
   readonly timeout?: number;
-  readonly log?: GitHubLog;
-}
-
-export interface GitHubLog {
-  warn(message: string): void;
+  readonly log?: Log;
 }
 
 export interface GitHubApp extends GitHubAccess {
@@ -194,13 +191,13 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
  * Probot's Octokit without its plugins for retries and throttling: they repeat a POST after a 502, which would double a comment, and put all
  * installations into one queue. Probot's own defaults come after plain ones, so only the function form switches them off.
  */
-function octokitFor({ baseUrl, timeout, log }: { readonly baseUrl: string; readonly timeout: number; readonly log?: GitHubLog }) {
+function octokitFor({ baseUrl, timeout, log }: { readonly baseUrl: string; readonly timeout: number; readonly log?: Log }) {
   const quiet = () => undefined;
   return ProbotOctokit.defaults((given: Record<string, unknown>) => ({
     ...given,
     baseUrl,
     userAgent: "slipway",
-    log: { debug: quiet, info: quiet, warn: (message: string) => log?.warn(message), error: quiet },
+    log: { debug: quiet, info: quiet, warn: (message: string) => log?.warn("github", { message }), error: quiet },
     retry: { enabled: false },
     throttle: { enabled: false },
     request: {

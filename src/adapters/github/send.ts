@@ -58,7 +58,7 @@ function refusal(failed: RequestError, headers: Sent["headers"], { where, next, 
   }
   if (status >= 500) {
     return new GitHubUnavailable({
-      what: `GitHub answered ${status}`,
+      what: `GitHub answered ${status}: ${said}`,
       where,
       status,
       next: "The next resync looks again; if it lasts, see GitHub's status page.",
