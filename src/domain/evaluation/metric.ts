@@ -23,6 +23,8 @@ export type Metric = {
   readonly unit: "query" | "user" | "row" | "corpus";
   /** How the value of a set of units comes from its units. */
   readonly decomposable: "per-unit-mean" | "ratio" | "u-statistic" | "corpus";
+  /** Which units count: those with a positive gain, or those with a relevant item. The others are excluded, and counted. */
+  readonly countsWith: "gain" | "relevant";
   readonly convention: Convention;
   /** The part of the convention that matters for this metric, as the report prints it. */
   readonly printedConvention: Readonly<Record<string, string | number>>;
@@ -34,5 +36,6 @@ export type MetricFamily = {
   readonly family: string;
   readonly title: string;
   readonly cutoff: "required" | "optional" | "none";
+  readonly ties: readonly Convention["ties"][];
   readonly define: (k: number | null, convention: Convention) => Omit<Metric, "name" | "family" | "k" | "convention">;
 };

@@ -28,6 +28,9 @@ export function parseMetric(name: string, convention: Partial<Convention> = {}):
   }
   const k = cutoff === undefined ? null : Number(cutoff);
   const filled = { ...defaultConvention, ...convention };
+  if (!family.ties.includes(filled.ties)) {
+    return { kind: "unknown", message: `Metric ${JSON.stringify(word)} orders ties by ${family.ties.join(" or ")}.`, nearest: [] };
+  }
   return { kind: "metric", metric: { name, family: family.family, k, convention: filled, ...family.define(k, filled) } };
 }
 

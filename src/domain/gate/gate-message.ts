@@ -25,11 +25,12 @@ export function gateMessage(
     case "within-bounds":
       return `${subject} is ${rule}: ${found}.`;
     case "regression":
+      return `${subject} is worse than allowed (${rule}): ${found}, wholly on the wrong side of ${threshold(numbers)}.`;
     case "not-better":
     case "out-of-bounds":
       return `${subject} is not ${rule}: ${found}, wholly on the wrong side of ${threshold(numbers)}.`;
     case "interval-crosses-threshold":
-      return `Too little data to say whether ${subject} is ${rule}: ${found} crosses ${threshold(numbers)}.`;
+      return `Too little data to say whether ${subject} is ${rule}: ${found}, on both sides of ${threshold(numbers)}.`;
     case "not-proven-among-slices":
       return `${subject} looks worse than allowed (${rule}), but among this many slices that is not proven: ${found}.`;
     case "too-few-clusters":
@@ -71,7 +72,7 @@ function finding({ confidence }: Gate, { statistic, estimate }: Numbers, measure
       ? "no interval"
       : `${formatNumber(confidence * 100)}% interval [${short(estimate.lower)}, ${short(estimate.upper)}]`;
   const value = estimate.value === null ? "undefined" : short(estimate.value);
-  return `${statistic.text} is ${value}, ${interval}, ${measurement?.units ?? 0} units`;
+  return `${statistic.text} is ${value}, ${interval} over ${measurement?.units ?? 0} units`;
 }
 
 function threshold(numbers: Numbers | null): string {

@@ -1,8 +1,8 @@
 import type { JudgedGate, Measurement } from "#domain/evaluation/report.ts";
 import { type Comparison, comparesWithBaseline, type Gate, ruleText } from "./gate.ts";
 import type { EstimateSource, GateEstimate } from "./gate-estimate.ts";
-import { gatePower, noPower } from "./gate-power.ts";
 import { gateMessage } from "./gate-message.ts";
+import { gatePower, noPower } from "./gate-power.ts";
 import { type GateReason, gateReasons } from "./reasons.ts";
 import type { Slice } from "./slice.ts";
 import { type GateStatistic, gateStatistic, position, thresholdOf } from "./statistic.ts";

@@ -11,11 +11,13 @@ export const mrr: MetricFamily = {
   family: "mrr",
   title: "mean reciprocal rank",
   cutoff: "optional",
+  ties: ["id_desc", "worst"],
   define: (k, convention) => ({
     better: "higher",
     range: { min: 0, max: 1 },
     unit: "query",
     decomposable: "per-unit-mean",
+    countsWith: "relevant",
     printedConvention: { minRel: convention.minRel, ties: convention.ties },
     formula: { kind: "reciprocal-of-first-relevant", k },
   }),

@@ -12,6 +12,7 @@ export const ndcg: MetricFamily = {
   family: "ndcg",
   title: "normalised discounted cumulative gain",
   cutoff: "required",
+  ties: ["id_desc", "average", "worst"],
   define: (k, convention) => {
     const depth = k ?? 0;
     const term: RankTerm = { value: "gain", discount: "log2" };
@@ -20,6 +21,7 @@ export const ndcg: MetricFamily = {
       range: { min: 0, max: 1 },
       unit: "query",
       decomposable: "per-unit-mean",
+      countsWith: "gain",
       printedConvention: { gain: convention.gain, ideal: "judged", ties: convention.ties },
       formula: {
         kind: "divide",

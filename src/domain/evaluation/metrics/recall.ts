@@ -11,11 +11,13 @@ export const recall: MetricFamily = {
   family: "recall",
   title: "recall",
   cutoff: "required",
+  ties: ["id_desc", "average", "worst"],
   define: (k, convention) => ({
     better: "higher",
     range: { min: 0, max: 1 },
     unit: "query",
     decomposable: "per-unit-mean",
+    countsWith: "relevant",
     printedConvention: { divisor: "relevant", minRel: convention.minRel, ties: convention.ties },
     formula: {
       kind: "divide",

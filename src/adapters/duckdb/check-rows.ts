@@ -1,0 +1,118 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Columns } from "#domain/model/model-definition.ts";
+import { DataProblem, detailOf } from "./data-problem.ts";
+import { quotedName } from "./sandbox.ts";
+import { numberOf, type Source, textOf } from "./source.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Refuses predictions that could not be ranked: no identifier, a score that is missing, no number or not finite, an item twice. */
+export async function checkPredictions(connection: DuckDBConnection, source: Source, columns: Columns): Promise<void> {
+  await checkNumber(connection, source, columns, columns.score, "score");
+  await checkIdentifiers(connection, source, columns);
+  const twice = await firstRow(
+    connection,
+    source,
+    `SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, count(*)::DOUBLE AS n, (count(*) OVER ())::DOUBLE AS pairs
+     FROM ${source.view} GROUP BY ALL HAVING count(*) > 1 ORDER BY q, d LIMIT 1`,
+  );
+  if (twice === undefined) return;
+  const where = `${columns.query} = ${JSON.stringify(twice["q"])}, ${columns.item} = ${JSON.stringify(twice["d"])}`;
+  const message = `${named(source)} lists an item of a query more than once: ${where} has ${twice["n"]} rows (${twice["pairs"]} such items). Keep one row each.`;
+  throw new DataProblem("duplicate-rows", message);
+}
+
+/** Refuses labels that are missing, no number, not finite, or that contradict each other. */
+export async function checkLabels(connection: DuckDBConnection, source: Source, columns: Columns): Promise<void> {
+  await checkNumber(connection, source, columns, columns.label, "label");
+  await checkIdentifiers(connection, source, columns);
+}
+
+/** Two labels of one item of a query: which one counts? None does. */
+export async function checkConflicts(connection: DuckDBConnection, source: Source, columns: Columns, labels: string): Promise<void> {
+  const conflict = await firstRow(
+    connection,
+    source,
+    `SELECT q, d, min(rel) AS a, max(rel) AS b FROM ${labels} GROUP BY q, d HAVING min(rel) <> max(rel) ORDER BY q, d LIMIT 1`,
+  );
+  if (conflict === undefined) return;
+  const where = `${columns.query} = ${JSON.stringify(conflict["q"])}, ${columns.item} = ${JSON.stringify(conflict["d"])}`;
+  const message = `${named(source)} has contradicting labels for one item: ${where} is ${conflict["a"]} and ${conflict["b"]}. Keep one.`;
+  throw new DataProblem("labels-conflict", message);
+}
+
+/** A number in every row; `optional` allows rows without one (an unjudged item in the predictions). */
+export async function checkNumber(
+  connection: DuckDBConnection,
+  source: Source,
+  columns: Columns,
+  column: string,
+  role: "score" | "label" | "weight",
+  optional = false,
+): Promise<void> {
+  const type = source.columns.get(column) ?? "";
+  if (!numeric.test(type)) {
+    throw new DataProblem(`${role}-not-numeric`, `Column ${JSON.stringify(column)} of ${named(source)} is of type ${type}, not a number.`);
+  }
+  const raw = quotedName(column);
+  const place = `{'query': ${textOf(columns.query)}, 'value': CAST(${raw} AS VARCHAR)}`;
+  const count = (condition: string, as: string): string =>
+    `(count(*) FILTER (${condition}))::DOUBLE AS ${as}, to_json(min(${place}) FILTER (${condition}))::VARCHAR AS ${as}_first`;
+  const found = await firstRow(
+    connection,
+    source,
+    `SELECT count(*)::DOUBLE AS n,
+       ${count(`${raw} IS NOT NULL AND ${numberOf(column)} IS NULL`, "texts")},
+       ${count(`NOT isfinite(${numberOf(column)})`, "infinite")},
+       ${count(`${raw} IS NULL`, "missing")} FROM ${source.view}`,
+  );
+  const what = `Column ${JSON.stringify(column)} (${role}) of ${named(source)}`;
+  const complain = (kind: string, code: string, problem: string): void => {
+    if (Number(found?.[kind] ?? 0) === 0) return;
+    const { query, value } = exampleIn(found?.[`${kind}_first`]);
+    const example = `${value === null ? "" : `${JSON.stringify(value)} `}at ${columns.query} = ${JSON.stringify(query)}`;
+    throw new DataProblem(code, `${what} ${problem} in ${found?.[kind]} of ${found?.["n"]} rows: ${example}.`);
+  };
+  complain("texts", `${role}-not-numeric`, "holds text that is no number");
+  complain("infinite", `${role}-not-finite`, "is NaN or infinite");
+  if (!optional) complain("missing", `${role}-missing`, "is empty");
+}
+
+const numeric = /^(?:VARCHAR|FLOAT|DOUBLE|DECIMAL.*|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?)$/;
+
+async function checkIdentifiers(connection: DuckDBConnection, source: Source, { query, item }: Columns): Promise<void> {
+  const found = await firstRow(
+    connection,
+    source,
+    `SELECT count(*)::DOUBLE AS n, (count(*) FILTER (${quotedName(query)} IS NULL))::DOUBLE AS queries,
+       (count(*) FILTER (${quotedName(item)} IS NULL))::DOUBLE AS items FROM ${source.view}`,
+  );
+  for (const [kind, column] of [
+    ["queries", query],
+    ["items", item],
+  ] as const) {
+    if (Number(found?.[kind] ?? 0) === 0) continue;
+    const message = `Column ${JSON.stringify(column)} of ${named(source)} is empty in ${found?.[kind]} of ${found?.["n"]} rows: every row needs it.`;
+    throw new DataProblem("identifier-missing", message);
+  }
+}
+
+async function firstRow(connection: DuckDBConnection, source: Source, sql: string): Promise<Row | undefined> {
+  const result = await connection.runAndReadAll(sql).catch((error: unknown) => {
+    throw new DataProblem("file-unreadable", `${named(source)} cannot be read to its end: ${detailOf(error, source.table.files)}`, {
+      cause: error,
+    });
+  });
+  return result.getRowObjectsJS()[0];
+}
+
+function exampleIn(json: unknown): { readonly query: unknown; readonly value: unknown } {
+  const parsed: unknown = typeof json === "string" ? JSON.parse(json) : null;
+  const entries =
+    typeof parsed === "object" && parsed !== null ? new Map<string, unknown>(Object.entries(parsed)) : new Map<string, unknown>();
+  return { query: entries.get("query") ?? null, value: entries.get("value") ?? null };
+}
+
+function named({ table }: Source): string {
+  return `${table.files.map(({ name }) => name).join(", ")} (${table.what})`;
+}

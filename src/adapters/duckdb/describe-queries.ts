@@ -1,0 +1,110 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Columns, SliceDefinition } from "#domain/model/model-definition.ts";
+import { DataProblem, detailOf } from "./data-problem.ts";
+import { checkedPredicate } from "./predicate.ts";
+import { numberOf, type Source, textOf } from "./source.ts";
+
+/** What describes a query beside its items: its unit, cluster, weight and slices. */
+export type QueryColumn = {
+  readonly alias: string;
+  readonly role: "unit" | "cluster" | "weight" | "slice" | "predicate";
+  readonly name: string;
+};
+
+const codeWhenVarying = {
+  unit: "unit-varies-within-query",
+  cluster: "cluster-varies-within-unit",
+  weight: "weight-varies-within-unit",
+  slice: "slice-varies-within-unit",
+  predicate: "slice-varies-within-unit",
+} as const satisfies Record<QueryColumn["role"], string>;
+
+/**
+ * Makes the table `described`: one row per query, each column constant in it, or a problem that says where it is not. `from` is the view
+ * with all rows that describe queries: the labels, or the predictions of both arms.
+ */
+export async function describeQueries(
+  connection: DuckDBConnection,
+  from: { readonly view: string; readonly source: Source },
+  columns: Columns,
+  slices: readonly SliceDefinition[],
+): Promise<readonly QueryColumn[]> {
+  const wanted = await wantedColumns(connection, columns, slices);
+  const described = wanted.map(({ alias }) => `min(${alias}) AS ${alias}`);
+  const varying = wanted.map(
+    ({ alias }) => `(min(${alias}) IS DISTINCT FROM max(${alias}) OR count(${alias}) NOT IN (0, count(*))) AS ${alias}_varies,
+      CAST(min(${alias}) AS VARCHAR) AS ${alias}_least, CAST(max(${alias}) AS VARCHAR) AS ${alias}_greatest`,
+  );
+  const list = [...described, ...varying].map((item) => `, ${item}`).join("");
+  await connection
+    .run(
+      `CREATE TEMP TABLE described AS SELECT q${list}
+       FROM (SELECT ${textOf(columns.query)} AS q${wanted.map(({ sql, alias }) => `, ${sql} AS ${alias}`).join("")} FROM ${from.view}) GROUP BY q`,
+    )
+    .catch((error: unknown) => {
+      const detail = detailOf(error, from.source.table.files);
+      throw new DataProblem("slice-predicate-invalid", `The slices cannot be computed from ${named(from.source)}: ${detail}`, {
+        cause: error,
+      });
+    });
+  for (const column of wanted) await checkColumn(connection, column, columns, from.source);
+  return wanted.map(({ alias, role, name }) => ({ alias, role, name }));
+}
+
+type Wanted = QueryColumn & { readonly sql: string };
+
+async function wantedColumns(
+  connection: DuckDBConnection,
+  columns: Columns,
+  slices: readonly SliceDefinition[],
+): Promise<readonly Wanted[]> {
+  const plain: Wanted[] = [];
+  if (columns.unit !== undefined) plain.push({ alias: "unit", role: "unit", name: columns.unit, sql: textOf(columns.unit) });
+  if (columns.cluster !== undefined) plain.push({ alias: "cluster", role: "cluster", name: columns.cluster, sql: textOf(columns.cluster) });
+  if (columns.weight !== undefined) plain.push({ alias: "weight", role: "weight", name: columns.weight, sql: numberOf(columns.weight) });
+  for (const [index, slice] of slices.entries()) {
+    const alias = `slice_${index}`;
+    if (typeof slice === "string") plain.push({ alias, role: "slice", name: slice, sql: textOf(slice) });
+    else {
+      const predicate = await checkedPredicate(connection, slice.name, slice.where);
+      plain.push({ alias, role: "predicate", name: slice.name, sql: `coalesce(CAST(${predicate} AS BOOLEAN), false)` });
+    }
+  }
+  return plain;
+}
+
+async function checkColumn(connection: DuckDBConnection, { alias, role, name }: Wanted, columns: Columns, source: Source): Promise<void> {
+  const first = async (condition: string): Promise<readonly unknown[] | undefined> => {
+    const sql = `SELECT q, ${alias}_least, ${alias}_greatest FROM described JOIN queries USING (q) WHERE ${condition} ORDER BY q LIMIT 1`;
+    return (await connection.runAndReadAll(sql)).getRowsJS()[0];
+  };
+  const what = `${role === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${named(source)}`;
+  const varying = await first(`${alias}_varies`);
+  if (varying !== undefined) {
+    const [query, least, greatest] = varying;
+    const values = least === greatest ? `${JSON.stringify(least)} and nothing` : `${JSON.stringify(least)} and ${JSON.stringify(greatest)}`;
+    const message = `${what} has more than one value for ${columns.query} = ${JSON.stringify(query)}: ${values}. It must be constant within a query, and equal in both arms.`;
+    throw new DataProblem(codeWhenVarying[role], message);
+  }
+  if (role === "unit" || role === "cluster") {
+    const empty = await first(`${alias} IS NULL`);
+    if (empty !== undefined)
+      throw new DataProblem(
+        "identifier-missing",
+        `${what} is empty for ${columns.query} = ${JSON.stringify(empty[0])}: every query needs it.`,
+      );
+  }
+  if (role === "weight") {
+    const wrong = await first(`${alias} IS NULL OR NOT (${alias} > 0 AND isfinite(${alias}))`);
+    if (wrong !== undefined) {
+      throw new DataProblem(
+        "weight-invalid",
+        `${what} is ${JSON.stringify(wrong[1])} for ${columns.query} = ${JSON.stringify(wrong[0])}: a weight is a finite number above 0.`,
+      );
+    }
+  }
+}
+
+function named({ table }: Source): string {
+  return `${table.files.map(({ name }) => name).join(", ")} (${table.what})`;
+}

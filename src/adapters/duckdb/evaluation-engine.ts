@@ -1,0 +1,118 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { needsAllLabels } from "#domain/evaluation/formula.ts";
+import type { Metric } from "#domain/evaluation/metric.ts";
+import type { PreflightFinding } from "#domain/evaluation/report.ts";
+import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
+import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
+import { DataProblem, detailOf } from "./data-problem.ts";
+import { describeQueries } from "./describe-queries.ts";
+import { type FixedPoint, fixedPointFor, needsOf, valueSql } from "./formula-sql.ts";
+import { checkFiles, type InputTable } from "./input-files.ts";
+import { labelFacts } from "./label-facts.ts";
+import { type InputTables, loadTables } from "./load-tables.ts";
+import { rankArm } from "./rank-arm.ts";
+import { readScores } from "./read-scores.ts";
+import { type DuckDbSettings, openSandbox } from "./sandbox.ts";
+
+/** Scores local files (Parquet, CSV, TSV, JSON lines; the last three gzipped too) with DuckDB, in a database that can read nothing else. */
+export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngine {
+  return { score: (request) => score(request, settings) };
+}
+
+async function score(request: ScoringRequest, settings: DuckDbSettings): Promise<ScoringAnswer> {
+  const { tables, problems } = await inputTables(request);
+  if (tables === null) return { table: null, problems };
+  const files = [tables.candidate, tables.baseline, tables.labels].flatMap((table) => table?.files ?? []);
+  const sandbox = await openSandbox(
+    files.map(({ path }) => path),
+    settings,
+  );
+  try {
+    return { table: await scoredTable(sandbox.connection, request, tables), problems };
+  } catch (error) {
+    return { table: null, problems: [...problems, findingOf(error, files)] };
+  } finally {
+    sandbox.close();
+  }
+}
+
+type Inputs = { readonly tables: InputTables | null; readonly problems: readonly PreflightFinding[] };
+
+/** A baseline whose predictions are missing leaves the candidate to be measured alone; any other missing file leaves nothing. */
+async function inputTables({ candidate, baseline, labels, slices }: ScoringRequest): Promise<Inputs> {
+  const checked = {
+    candidate: await checkFiles("the candidate's predictions", candidate, "no-data"),
+    baseline: baseline === null ? null : await checkFiles("the baseline's predictions", baseline, "no-data"),
+    labels: labels === null ? null : await checkFiles("the labels", labels, "error"),
+  };
+  const problems = Object.values(checked).flatMap((answer) => (answer?.kind === "problem" ? [answer.problem] : []));
+  if (slices.includes("name")) {
+    const message = 'A slice column cannot be called "name", which is how named slices are written. Rename the column.';
+    problems.push({ code: "slice-column-reserved", verdict: "error", message });
+  }
+  const tableIn = (answer: (typeof checked)["labels"]): InputTable | null => (answer?.kind === "table" ? answer.table : null);
+  const own = tableIn(checked.candidate);
+  const invalid = problems.some(({ verdict }) => verdict === "error");
+  if (own === null || invalid) return { tables: null, problems };
+  return { tables: { candidate: own, baseline: tableIn(checked.baseline), labels: tableIn(checked.labels) }, problems };
+}
+
+async function scoredTable(connection: DuckDBConnection, request: ScoringRequest, tables: InputTables): Promise<ScoringAnswer["table"]> {
+  const { columns, metrics, slices } = request;
+  const hasPredicates = slices.some((slice) => typeof slice !== "string");
+  const loaded = await loadTables(connection, tables, columns, describedColumns(request), hasPredicates);
+  const described = await describeQueries(connection, loaded.describing, columns, slices);
+
+  const measurable = metrics.filter((metric) => loaded.labelsIndependent || !needsAllLabels(metric.formula));
+  const needs = needsOf(measurable);
+  const cutoffs = [...new Set(metrics.flatMap(({ k }) => (k === null ? [] : [k])))].toSorted((a, b) => a - b);
+  const fixed = await fixedPoint(connection, measurable);
+  const labelTables = await labelFacts(connection, needs, fixed);
+  const candidate = await rankArm(connection, "candidate", needs, cutoffs, fixed);
+  const baseline = tables.baseline === null ? null : await rankArm(connection, "baseline", needs, cutoffs, fixed);
+  const values = measurable.map((metric) => ({ metric, sql: valueSql(metric, fixed) }));
+  return readScores(connection, {
+    candidate,
+    baseline,
+    labelTables,
+    values,
+    unmeasurable: without(metrics, measurable),
+    cutoffs,
+    described,
+    columns,
+  });
+}
+
+function describedColumns({ columns, slices }: ScoringRequest): Readonly<Record<string, string>> {
+  const { unit, cluster, weight } = columns;
+  return {
+    ...(unit !== undefined && { unit }),
+    ...(cluster !== undefined && { cluster }),
+    ...(weight !== undefined && { weight }),
+    ...Object.fromEntries(slices.flatMap((slice) => (typeof slice === "string" ? [[`slice ${slice}`, slice]] : []))),
+  };
+}
+
+async function fixedPoint(connection: DuckDBConnection, metrics: readonly Metric[]): Promise<FixedPoint> {
+  const largest: unknown = (await connection.runAndReadAll("SELECT max(rel) FROM labels")).getRowsJS()[0]?.[0];
+  const fixed = fixedPointFor(
+    typeof largest === "number" ? largest : 0,
+    metrics.map(({ convention }) => convention),
+  );
+  if (fixed === null)
+    throw new DataProblem("label-too-large", `The largest label, ${String(largest)}, makes gains too large to add up exactly.`);
+  return fixed;
+}
+
+function without(all: readonly Metric[], some: readonly Metric[]): readonly Metric[] {
+  return all.filter((metric) => !some.includes(metric));
+}
+
+/** DuckDB's errors begin with their kind: "Out of Memory Error: …". Anything else is a mistake in this program and is thrown on. */
+const fromDuckDb = /^[A-Z][A-Za-z ]* Error: /;
+
+function findingOf(error: unknown, files: readonly InputFile[]): PreflightFinding {
+  if (error instanceof DataProblem) return error.finding;
+  if (!(error instanceof Error) || !fromDuckDb.test(error.message)) throw error;
+  return { code: "engine-failed", verdict: "error", message: `DuckDB could not score the files: ${detailOf(error, files)}` };
+}

@@ -1,0 +1,88 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Columns } from "#domain/model/model-definition.ts";
+import { checkConflicts, checkLabels, checkNumber, checkPredictions } from "./check-rows.ts";
+import { DataProblem } from "./data-problem.ts";
+import type { InputTable } from "./input-files.ts";
+import { quotedName } from "./sandbox.ts";
+import { numberOf, openSource, type Source, type SourceNeeds, textOf } from "./source.ts";
+
+export type InputTables = { readonly candidate: InputTable; readonly baseline: InputTable | null; readonly labels: InputTable | null };
+
+export type Loaded = {
+  /** The view with all rows that describe queries, and the file to name when one is wrong. */
+  readonly describing: { readonly view: string; readonly source: Source };
+  /** Whether each arm's list can be judged by labels that do not depend on what the arms listed. */
+  readonly labelsIndependent: boolean;
+};
+
+/**
+ * Opens and checks the files, and makes the tables that scoring reads: `candidate` and `baseline` (q, d, s), `labels` (q, d, rel) and
+ * `queries` (q), which are the labelled ones, or, without a labels file, those of either arm.
+ */
+export async function loadTables(
+  connection: DuckDBConnection,
+  tables: InputTables,
+  columns: Columns,
+  describedBy: Readonly<Record<string, string>>,
+  hasPredicates: boolean,
+): Promise<Loaded> {
+  const { query, item, score, label } = columns;
+  const withLabels = tables.labels !== null;
+  const asText = [query, item, score, label, ...Object.values(describedBy)];
+  const predictions: SourceNeeds = {
+    required: { query, item, score, ...(!withLabels && { label, ...describedBy }) },
+    asText,
+    typed: hasPredicates && !withLabels,
+  };
+  const candidate = await openArm(connection, "candidate", tables.candidate, predictions, columns);
+  const baseline = tables.baseline === null ? null : await openArm(connection, "baseline", tables.baseline, predictions, columns);
+  if (tables.labels !== null) {
+    const needs = { required: { query, item, label, ...describedBy }, asText, typed: hasPredicates };
+    const labels = await openSource(connection, "labels_raw", tables.labels, needs);
+    await checkLabels(connection, labels, columns);
+    await labelsFrom(connection, labels, "labels_raw", columns);
+    await connection.run("CREATE TEMP TABLE queries AS SELECT DISTINCT q FROM labels");
+    return { describing: { view: "labels_raw", source: labels }, labelsIndependent: true };
+  }
+  for (const arm of [candidate, baseline]) if (arm !== null) await checkNumber(connection, arm, columns, label, "label", true);
+  const both =
+    baseline === null ? "SELECT * FROM candidate_raw" : "SELECT * FROM candidate_raw UNION ALL BY NAME SELECT * FROM baseline_raw";
+  await connection.run(`CREATE TEMP VIEW both_raw AS ${both}`);
+  await labelsFrom(connection, candidate, "both_raw", columns);
+  await connection.run(`CREATE TEMP TABLE queries AS SELECT DISTINCT ${textOf(query)} AS q FROM both_raw`);
+  return { describing: { view: "both_raw", source: candidate }, labelsIndependent: baseline === null || (await sameItems(connection)) };
+}
+
+async function openArm(
+  connection: DuckDBConnection,
+  arm: "candidate" | "baseline",
+  table: InputTable,
+  needs: SourceNeeds,
+  columns: Columns,
+): Promise<Source> {
+  const source = await openSource(connection, `${arm}_raw`, table, needs);
+  await checkPredictions(connection, source, columns);
+  const native = source.columns.get(columns.score) !== "VARCHAR";
+  const score = native ? quotedName(columns.score) : numberOf(columns.score);
+  const select = `SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, ${score} AS s FROM ${source.view}`;
+  await connection.run(`CREATE TEMP ${table.format === "parquet" ? "VIEW" : "TABLE"} ${arm} AS ${select}`);
+  return source;
+}
+
+/** One label per item of a query. The same label twice is one label; two different ones are a problem. */
+async function labelsFrom(connection: DuckDBConnection, source: Source, view: string, columns: Columns): Promise<void> {
+  const rows = `(SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, ${numberOf(columns.label)} AS rel FROM ${view} WHERE ${quotedName(columns.label)} IS NOT NULL)`;
+  await checkConflicts(connection, source, columns, rows);
+  await connection.run(`CREATE TEMP TABLE labels AS SELECT q, d, min(rel) AS rel FROM ${rows} GROUP BY q, d`);
+  const counted = await connection.runAndReadAll("SELECT count(*)::DOUBLE FROM labels");
+  if (counted.getRowsJS()[0]?.[0] === 0)
+    throw new DataProblem("label-missing", `Column ${JSON.stringify(columns.label)} holds not one label.`);
+}
+
+async function sameItems(connection: DuckDBConnection): Promise<boolean> {
+  const differing = await connection.runAndReadAll(
+    `SELECT count(*)::DOUBLE FROM candidate FULL JOIN baseline ON candidate.q = baseline.q AND candidate.d = baseline.d
+     WHERE candidate.q IS NULL OR baseline.q IS NULL`,
+  );
+  return differing.getRowsJS()[0]?.[0] === 0;
+}

@@ -1,0 +1,142 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Metric } from "#domain/evaluation/metric.ts";
+import type { ArmCutoff, DataFacts, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
+import type { Columns } from "#domain/model/model-definition.ts";
+import type { QueryColumn } from "./describe-queries.ts";
+import type { ArmTables } from "./rank-arm.ts";
+
+export type Scoring = {
+  readonly candidate: ArmTables;
+  readonly baseline: ArmTables | null;
+  readonly labelTables: readonly string[];
+  readonly values: readonly { readonly metric: Metric; readonly sql: string }[];
+  readonly unmeasurable: readonly Metric[];
+  readonly cutoffs: readonly number[];
+  readonly described: readonly QueryColumn[];
+  readonly columns: Columns;
+};
+
+/** Reads what was computed: one row per query in the order of its id, and the counts of preflight. */
+export async function readScores(connection: DuckDBConnection, scoring: Scoring): Promise<ScoredTable> {
+  const { described, columns } = scoring;
+  const queries = await rows(
+    connection,
+    scoring,
+    null,
+    described.map(({ alias }) => alias),
+  );
+  const candidate = await rows(connection, scoring, scoring.candidate, [
+    "coalesce(listed, false)",
+    ...scoring.values.map(({ sql }) => sql),
+  ]);
+  const baseline =
+    scoring.baseline === null
+      ? null
+      : await rows(connection, scoring, scoring.baseline, ["coalesce(listed, false)", ...scoring.values.map(({ sql }) => sql)]);
+
+  const ids = texts(queries[0]);
+  const column = (role: QueryColumn["role"]): { readonly name: string; readonly values: readonly unknown[] } | null => {
+    const index = described.findIndex((known) => known.role === role);
+    const found = described[index];
+    return found === undefined ? null : { name: found.name, values: queries[index + 1] ?? [] };
+  };
+  const unit = column("unit");
+  const cluster = column("cluster");
+  const weight = column("weight");
+  const unitColumn = { column: unit?.name ?? columns.query, values: unit === null ? null : texts(unit.values) };
+  return {
+    rows: ids,
+    unit: unitColumn,
+    cluster: cluster === null ? { column: unitColumn.column, values: null } : { column: cluster.name, values: texts(cluster.values) },
+    weights: weight === null ? null : { column: weight.name, values: numbers(weight.values).map((value) => value ?? 0) },
+    slices: described.flatMap(({ role, name }, index) => sliceColumn(role, name, queries[index + 1] ?? [])),
+    metrics: [
+      ...scoring.values.map(
+        ({ metric }, index): ScoredMetric => ({
+          kind: "scored",
+          metric,
+          candidate: numbers(candidate[index + 2]),
+          baseline: baseline === null ? null : numbers(baseline[index + 2]),
+        }),
+      ),
+      ...scoring.unmeasurable.map(
+        (metric): ScoredMetric => ({
+          kind: "unmeasurable",
+          metric,
+          reason: "labels-not-independent",
+          message: `Without a labels file, ${metric.name} needs both arms to list the same items, and they do not.`,
+        }),
+      ),
+    ],
+    listed: { candidate: flags(candidate[1]), baseline: baseline === null ? null : flags(baseline[1]) },
+    facts: await factsOf(connection, scoring),
+  };
+}
+
+/** Columns of all queries in order: the id first, then the expressions, over the arm's and the labels' aggregates. */
+async function rows(
+  connection: DuckDBConnection,
+  { labelTables }: Scoring,
+  arm: ArmTables | null,
+  expressions: readonly string[],
+): Promise<readonly (readonly unknown[])[]> {
+  const joined = arm === null ? ["described"] : [...labelTables, ...arm.tables];
+  const joins = joined.map((table) => `LEFT JOIN ${table} ON ${table}.q = queries.q`).join(" ");
+  const list = expressions.map((expression, index) => `, ${expression} AS c${index}`).join("");
+  const result = await connection.runAndReadAll(`SELECT queries.q${list} FROM queries ${joins} ORDER BY queries.q`);
+  return result.getColumnsJS();
+}
+
+async function factsOf(connection: DuckDBConnection, { candidate, baseline, cutoffs }: Scoring): Promise<DataFacts> {
+  const facts = async (k: number, arm: ArmTables): Promise<ArmCutoff> => {
+    const [listed, judged, tied, queries] = await oneRow(
+      connection,
+      `SELECT coalesce(sum(listed_${k}), 0)::DOUBLE, coalesce(sum(judged_${k}), 0)::DOUBLE, (count(*) FILTER (tied_${k}))::DOUBLE, count(*)::DOUBLE
+       FROM ${arm.run}_top_id_desc`,
+    );
+    return { listed: count(listed), judged: count(judged), tied: count(tied), queries: count(queries) };
+  };
+  const unlabelled = async (arm: ArmTables): Promise<number> =>
+    count((await oneRow(connection, `SELECT count(*)::DOUBLE FROM ${arm.run}_listed WHERE q NOT IN (SELECT q FROM queries)`))[0]);
+  const perCutoff = [];
+  for (const k of cutoffs)
+    perCutoff.push({ k, candidate: await facts(k, candidate), baseline: baseline === null ? null : await facts(k, baseline) });
+  return {
+    cutoffs: perCutoff,
+    identicalScores: baseline === null ? null : (await fingerprint(connection, candidate)) === (await fingerprint(connection, baseline)),
+    unlabelledQueries: { candidate: await unlabelled(candidate), baseline: baseline === null ? 0 : await unlabelled(baseline) },
+  };
+}
+
+/** Equal for equal sets of rows, whatever their order; compared within one process only, for the hash is DuckDB's own. */
+async function fingerprint(connection: DuckDBConnection, { run }: ArmTables): Promise<string> {
+  const hash = "hash(concat_ws(chr(0), q, d, CAST(CAST(s AS DOUBLE) AS VARCHAR)))";
+  const row = await oneRow(connection, `SELECT count(*)::VARCHAR, bit_xor(${hash})::VARCHAR, sum(${hash}::HUGEINT)::VARCHAR FROM ${run}`);
+  return row.map(String).join(" ");
+}
+
+async function oneRow(connection: DuckDBConnection, sql: string): Promise<readonly unknown[]> {
+  return (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
+}
+
+function sliceColumn(role: QueryColumn["role"], name: string, values: readonly unknown[]): readonly SliceColumn[] {
+  if (role === "predicate") return [{ kind: "predicate", name, values: flags(values) }];
+  if (role !== "slice") return [];
+  return [{ kind: "column", column: name, values: values.map((value) => (value === null || value === undefined ? null : String(value))) }];
+}
+
+function texts(values: readonly unknown[] | undefined): readonly string[] {
+  return (values ?? []).map(String);
+}
+
+function numbers(values: readonly unknown[] | undefined): readonly (number | null)[] {
+  return (values ?? []).map((value) => (typeof value === "number" ? value : null));
+}
+
+function flags(values: readonly unknown[] | undefined): readonly boolean[] {
+  return (values ?? []).map((value) => value === true);
+}
+
+function count(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}

@@ -1,0 +1,46 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+
+export type DuckDbSettings = {
+  readonly threads: number;
+  /** Such as "1GB"; beyond it DuckDB spills to the temporary directory. */
+  readonly memoryLimit: string;
+  readonly temporaryDirectory: string;
+};
+
+/** An open database in memory that can read the given files and nothing else. */
+export type Sandbox = { readonly connection: DuckDBConnection; readonly close: () => void };
+
+/**
+ * Opens a locked database: no extensions, no network, no files but the given ones (and DuckDB's own temporary directory), and no way to
+ * change that. The order matters: the list must be set before access is switched off, and the lock comes last.
+ */
+export async function openSandbox(files: readonly string[], settings: DuckDbSettings): Promise<Sandbox> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+    preserve_insertion_order: "false",
+    threads: String(settings.threads),
+    memory_limit: settings.memoryLimit,
+    temp_directory: settings.temporaryDirectory,
+  });
+  const connection = await instance.connect();
+  await connection.run(`SET allowed_paths = [${files.map(quotedText).join(", ")}]`);
+  await connection.run("SET enable_external_access = false");
+  await connection.run("SET lock_configuration = true");
+  const close = (): void => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  return { connection, close };
+}
+
+/** A name inside SQL: a column of a user's file. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text inside SQL, only where SQL takes no parameter (settings, definitions of views). */
+export function quotedText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
