@@ -1,7 +1,7 @@
 import { hasRole, whoHas } from "#domain/policy/roles.ts";
-import { commandNamed } from "./registry.ts";
 import { type DeployRefusal, refuse } from "./deploy-refusal.ts";
 import type { PlacedRequest } from "./deploy-request.ts";
+import { commandNamed } from "./registry.ts";
 
 /** Why this pull request, or this person, may deploy nothing to that environment; undefined when nothing speaks against it. */
 export function pullRequestRefusal(request: PlacedRequest): DeployRefusal | undefined {

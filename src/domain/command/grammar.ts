@@ -35,7 +35,7 @@ export function readArguments(given: readonly string[], shape: ArgumentShape): A
     const word = given[index] ?? "";
     if (word.startsWith("--")) {
       const [name = "", inline] = splitOption(word.slice(2));
-      if (!shape.options.includes(name)) return malformed(`There is no option ${quoted(word)} here${suggestion(name, shape.options)}.`);
+      if (!shape.options.includes(name)) return malformed(`There is no option ${quoted(word)} here${suggestion(name, shape.options)}`);
       if (options.has(name)) return malformed(`--${name} is given twice.`);
       if (inline === undefined) index += 1;
       const value = inline ?? given[index];
@@ -74,7 +74,7 @@ function splitOption(written: string): readonly [string, string | undefined] {
 
 function suggestion(name: string, options: readonly string[]): string {
   const meant = nearest(name, options);
-  return meant === undefined ? "" : `; did you mean --${meant}?`;
+  return meant === undefined ? "." : `; did you mean --${meant}?`;
 }
 
 function commitHint(word: string): string {

@@ -27,7 +27,8 @@ const longestLine = 400;
 export function parseComment(body: string): readonly ParsedLine[] {
   const parsed: ParsedLine[] = [];
   let changes = false;
-  for (const line of commandLines(body).slice(0, mostCommands + 1)) {
+  for (const typed of commandLines(body).slice(0, mostCommands + 1)) {
+    const line = typed.replaceAll("\t", " ");
     if (parsed.length === mostCommands) {
       parsed.push(unreadable(line, `Only the first ${mostCommands} commands of a comment are read.`));
       break;
@@ -41,8 +42,8 @@ export function parseComment(body: string): readonly ParsedLine[] {
 
 function parseLine(line: string, changedBefore: boolean): ParsedLine {
   if (line.length > longestLine) return unreadable(line, `The line is longer than ${longestLine} characters.`);
-  if (invisible.test(line.replaceAll("\t", " "))) return unreadable(line, "The line holds invisible characters.");
-  const [, word = "help", ...rest] = line.split(/[ \t\u00a0]+/).filter((part) => part !== "");
+  if (invisible.test(line)) return unreadable(line, "The line holds invisible characters.");
+  const [, word = "help", ...rest] = line.split(/[ \u00a0]+/).filter((part) => part !== "");
 
   const definition = commandNamed(word.toLowerCase());
   if (definition === undefined) return { kind: "unknown", word, nearest: nearestCommand(word), line: shown(line) };
