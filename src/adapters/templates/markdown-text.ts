@@ -31,7 +31,7 @@ function escaped(found: string): string {
 function unlinked(text: string): string {
   return text
     .replaceAll(/(?<![0-9A-Za-z])@|@(?=[\w.-]*\.[\w-]|[0-9a-f]{7})/gi, `@${zeroWidthSpace}`)
-    .replaceAll(/#(?=\d)/g, `#${zeroWidthSpace}`)
+    .replaceAll(/(?<!&)#(?=\d)/g, `#${zeroWidthSpace}`)
     .replaceAll(/\bgh-(?=\d)/gi, `$&${zeroWidthSpace}`)
     .replaceAll("://", `:${zeroWidthSpace}//`)
     .replaceAll(/\b(?:mailto|xmpp):/gi, (scheme) => `${scheme.slice(0, -1)}${zeroWidthSpace}:`)

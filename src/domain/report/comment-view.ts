@@ -37,11 +37,11 @@ function indexOf(judgement: PullRequestJudgement, models: readonly ModelView[]):
   return { mark, headline: overall(judgement), rows: models.map(({ model, mark, headline }) => ({ model, mark, headline })) };
 }
 
-/** `Fail: 1 of 3 models fails, 2 pass`, for several models at once. */
+/** `Fail: of 3 models, 1 fail, 2 pass`, for several models at once. */
 export function overall({ verdict, models }: PullRequestJudgement): string {
   const count = (word: keyof typeof verdictWords) => models.filter((model) => model.verdict === word).length;
   const counts = (["fail", "error", "no-data", "inconclusive", "pass"] as const)
     .filter((word) => count(word) > 0)
     .map((word) => `${count(word)} ${verdictWords[word].word.toLowerCase()}`);
-  return `${verdictWords[verdict].word}: ${models.length} models changed, ${counts.join(", ")}`;
+  return `${verdictWords[verdict].word}: of ${models.length} models, ${counts.join(", ")}`;
 }

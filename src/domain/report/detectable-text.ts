@@ -13,11 +13,12 @@ export function detectableText(report: Report, verdict: Verdict): string | null 
   const baseline = measurement?.baseline?.value ?? null;
   const share =
     baseline === null || baseline === 0 ? "" : ` (${formatPlain(rounded((gate.detectable / Math.abs(baseline)) * 100))} % of the baseline)`;
-  const seen = `With ${units} this gate sees a change of ${gate.metric} that lies ${formatPlain(rounded(gate.detectable))}${share} beyond its limit, four times out of five.`;
+  const size = `${formatPlain(rounded(gate.detectable))}${share}`;
+  const seen = `What this run could see: on ${units}, a change of ${gate.metric} that truly lies ${size} beyond the limit is proven so in 4 of 5 runs.`;
   const equal =
     gate.passIfUnchanged === null
       ? ""
-      : ` A candidate equal to the baseline would pass it in ${Math.round(gate.passIfUnchanged * 100)} % of runs.`;
+      : ` A candidate equal to the baseline passes this gate in ${Math.round(gate.passIfUnchanged * 100)} % of runs.`;
   const more =
     gate.verdict !== "inconclusive" || gate.unitsToSettle === null
       ? ""

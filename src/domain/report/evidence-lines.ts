@@ -1,5 +1,6 @@
 import type { Report } from "#domain/evaluation/report.ts";
 import { short } from "#domain/model/names.ts";
+import { baselineText } from "./headline.ts";
 
 /** One fact that the numbers rest on; `code`: an identifier that people copy. */
 export interface EvidenceLine {
@@ -15,8 +16,8 @@ export function evidenceLines(report: Report): readonly EvidenceLine[] {
     line("dataset", dataset.name, short(dataset.digest)),
     line(
       "baseline",
-      baseline === null ? "none: the first version" : `${baseline.version} from ${baseline.source}`,
-      baseline === null ? null : short(baseline.digest),
+      baseline === null ? "none: the first version" : `${baselineText(baseline)}, from ${sourceText(baseline.source)}`,
+      baseline === null || baseline.digest === null ? null : short(baseline.digest),
     ),
     line("candidate", `${report.candidate.version}, its artifact ${inputs.artifact}`, short(report.candidate.digest)),
     line("definition", null, short(inputs.definition)),
@@ -27,6 +28,11 @@ export function evidenceLines(report: Report): readonly EvidenceLine[] {
     }),
     ...(run === null ? [line("run", "on someone's own machine", null)] : [line("engine", run.engine, null)]),
   ];
+}
+
+/** `environments@` and a commit, as short as people read one. */
+function sourceText(source: string): string {
+  return source.replace(/\b([0-9a-f]{12})[0-9a-f]{28}\b/, "$1");
 }
 
 function line(what: string, text: string | null, code: string | null): EvidenceLine {

@@ -46,9 +46,9 @@ export function baselineText(baseline: Report["baseline"]): string {
 function howMany(gates: readonly JudgedGate[], verdict: Verdict): string {
   const blocking = gates.filter(({ blocks }) => blocks !== "never");
   if (blocking.length < 2) return "";
+  if (verdict === "pass") return passing(blocking);
   const count = blocking.filter((gate) => gate.verdict === verdict).length;
   const verb = {
-    pass: "pass",
     fail: "fail",
     inconclusive: "are inconclusive",
     "no-data": "have no data",
@@ -57,6 +57,14 @@ function howMany(gates: readonly JudgedGate[], verdict: Verdict): string {
   return `; ${count} of ${blocking.length} gates ${count === 1 ? singular(verb[verdict]) : verb[verdict]}`;
 }
 
+/** A gate that blocks only when it fails may be inconclusive in a report that passes; that is said, not hidden. */
+function passing(blocking: readonly JudgedGate[]): string {
+  const open = blocking.filter((gate) => gate.verdict !== "pass").length;
+  const passed = blocking.length - open;
+  if (open === 0) return `; all ${passed} gates pass`;
+  return `; ${passed} ${passed === 1 ? "gate passes" : "gates pass"}, ${open} ${open === 1 ? "is" : "are"} inconclusive without blocking`;
+}
+
 function singular(verb: string): string {
-  return { pass: "passes", fail: "fails", "are inconclusive": "is inconclusive", "have no data": "has no data" }[verb] ?? verb;
+  return { fail: "fails", "are inconclusive": "is inconclusive", "have no data": "has no data" }[verb] ?? verb;
 }

@@ -48,7 +48,8 @@ export interface ReportView {
   readonly detectable: string | null;
   readonly preflight: readonly { readonly word: string; readonly message: string }[];
   readonly measurements: Shown<MeasurementRow>;
-  readonly measurementCount: number;
+  /** `All 24 measurements` */
+  readonly measured: string;
   readonly conventions: readonly ConventionLine[];
   readonly provenance: Provenance;
   readonly evidence: readonly EvidenceLine[];
@@ -115,7 +116,7 @@ function reportView(
       .slice(0, limits.problems)
       .map((finding) => ({ word: verdictWords[finding.verdict].word, message: finding.message })),
     measurements: shown(measurementRows(report), limits.measurements, "measurements"),
-    measurementCount: report.measurements.length,
+    measured: report.measurements.length === 1 ? "The one measurement" : `All ${report.measurements.length} measurements`,
     conventions: limits.measurements === 0 ? [] : conventionLines(report),
     provenance,
     evidence: evidenceLines(report),

@@ -11,9 +11,9 @@ export interface NextStep {
   readonly who: string | null;
 }
 
-/** The way on for one model; null when its own message already says it. */
+/** The way on for one model; null when its own message, or a refusal, already says it. */
 export function nextStep(judgement: PullRequestJudgement, model: ModelJudgement, policy: Policy | undefined): NextStep | null {
-  if (judgement.refusals.length > 0) return only("Nothing of this pull request can be released, for the reason given above.");
+  if (judgement.refusals.length > 0) return null;
   if (model.code !== "judged" || policy === undefined) return null;
   switch (model.verdict) {
     case "pass":

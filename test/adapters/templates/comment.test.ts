@@ -27,7 +27,12 @@ describe("the report comment", () => {
       code: "only-self-reported",
       message: "The only evidence of this head is self-reported: it is shown, but decides nothing. Run the trusted workflow.",
       evidence: null,
-      selfReported: { report: worse, run: 43, attempt: 2, reason: "The workflow acme/models/.github/workflows/mine.yml is not on the policy's list." },
+      selfReported: {
+        report: worse,
+        run: 43,
+        attempt: 2,
+        reason: "The workflow acme/models/.github/workflows/mine.yml is not on the policy's list.",
+      },
     });
     await expect(comment(judgement([model]))).toMatchFileSnapshot("golden/comment-self-reported.md");
   });
@@ -50,13 +55,23 @@ describe("the report comment", () => {
 
   it("puts an index before several models, and says what cannot be released whatever the numbers", async () => {
     const given = judgement([judgedModel(worse), judgedModel(first, { baseline: null })], {
-      refusals: [{ code: "base-not-named-by-policy", message: "The policy releases search-ranker only from main; this pull request wants to be merged into another branch." }],
+      refusals: [
+        {
+          code: "base-not-named-by-policy",
+          message: "The policy releases search-ranker only from main; this pull request wants to be merged into another branch.",
+        },
+      ],
     });
     await expect(comment(given)).toMatchFileSnapshot("golden/comment-two-models.md");
   });
 
   it("asks nobody to type anything while there is no evidence", async () => {
-    const model = judgedModel(report(), { verdict: "no-data", code: "no-evidence", message: "No evaluation of this head has been recorded yet.", evidence: null });
+    const model = judgedModel(report(), {
+      verdict: "no-data",
+      code: "no-evidence",
+      message: "No evaluation of this head has been recorded yet.",
+      evidence: null,
+    });
     await expect(comment(judgement([model]))).toMatchFileSnapshot("golden/comment-no-evidence.md");
   });
 

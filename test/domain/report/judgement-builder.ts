@@ -1,5 +1,12 @@
 import type { Difference, Estimate, JudgedGate, Measurement, Report } from "#domain/evaluation/report.ts";
-import { commitShaSchema, digestSchema, environmentNameSchema, modelNameSchema, type VersionRef, versionLabelSchema } from "#domain/model/names.ts";
+import {
+  commitShaSchema,
+  digestSchema,
+  environmentNameSchema,
+  modelNameSchema,
+  type VersionRef,
+  versionLabelSchema,
+} from "#domain/model/names.ts";
 import { type Policy, policySchema } from "#domain/policy/policy.ts";
 import type { ModelJudgement, PullRequestJudgement } from "#domain/report/judgement.ts";
 
@@ -113,7 +120,10 @@ export function judgedModel(given: Report = report(), change: Partial<ModelJudge
   };
 }
 
-export function judgement(models: readonly ModelJudgement[] = [judgedModel()], change: Partial<PullRequestJudgement> = {}): PullRequestJudgement {
+export function judgement(
+  models: readonly ModelJudgement[] = [judgedModel()],
+  change: Partial<PullRequestJudgement> = {},
+): PullRequestJudgement {
   return { pullRequest: 7, head: sha("a"), refusals: [], models, verdict: models[0]?.verdict ?? "pass", ...change };
 }
 
