@@ -17,14 +17,14 @@ export type LoadOptions = {
   readonly queries: readonly string[];
 };
 
-export type LoadCounts = { sent: number; answered: number; timedOut: number; failed: number; byStatus: Record<string, number>; byVersion: Record<string, number> };
+export type LoadCounts = { sent: number; answered: number; timedOut: number; failed: Record<string, number>; byStatus: Record<string, number>; byVersion: Record<string, number> };
 
 export type Load = { counts(): Readonly<LoadCounts>; stop(): void };
 
 export function startLoad({ router, rate, seed, units, timeoutMilliseconds, queries }: LoadOptions): Load {
   const { hostname, port } = new URL(router);
   const agent = new Agent({ keepAlive: true, maxSockets: 1_024 });
-  const counts: LoadCounts = { sent: 0, answered: 0, timedOut: 0, failed: 0, byStatus: {}, byVersion: {} };
+  const counts: LoadCounts = { sent: 0, answered: 0, timedOut: 0, failed: {}, byStatus: {}, byVersion: {} };
   const started = performance.now();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -48,10 +48,10 @@ export function startLoad({ router, rate, seed, units, timeoutMilliseconds, quer
       late = true;
       request.destroy();
     }, timeoutMilliseconds);
-    request.on("error", () => {
+    request.on("error", (error) => {
       clearTimeout(patience);
       if (late) counts.timedOut += 1;
-      else if (!stopped) counts.failed += 1;
+      else if (!stopped) counts.failed[error.message] = (counts.failed[error.message] ?? 0) + 1;
     });
   };
   const tick = (): void => {
