@@ -78,6 +78,8 @@ const preflightSchema = z.object({ code: text, verdict: z.enum(verdicts), messag
 export type PreflightFinding = Readonly<z.infer<typeof preflightSchema>>;
 
 const armSchema = z.object({ version: versionLabelSchema, digest: digestSchema });
+/** `digest` is null only where a person named a version alone, on a laptop; the App takes no such report. */
+const baselineSchema = armSchema.extend({ digest: digestSchema.nullable(), environment: environmentNameSchema.nullable(), source: text });
 const predictionsSchema = z.object({ digest: digestSchema, by: z.literal("supplied") });
 const datasetSchema = z.object({ name: text, digest: digestSchema });
 
@@ -85,7 +87,7 @@ export const reportSchema = z.object({
   schema: z.literal(reportSchemaName),
   model: modelNameSchema,
   candidate: armSchema,
-  baseline: armSchema.extend({ environment: environmentNameSchema.nullable(), source: text }).nullable(),
+  baseline: baselineSchema.nullable(),
   run: runSchema.nullable(),
   inputs: z.object({
     definition: digestSchema,

@@ -63,8 +63,7 @@ function judge({ measurements, preflight }: Evidence, gate: Gate, estimates: Est
 }
 
 function whyNotMeasured(measurements: readonly Measurement[], preflight: readonly PreflightFinding[]): GateReason {
-  const nothing =
-    measurements.length === 0 && preflight.some(({ code, verdict }) => verdict === "no-data" && code === "predictions-missing");
+  const nothing = measurements.length === 0 && preflight.some(({ verdict }) => verdict === "no-data");
   return nothing ? "predictions-missing" : "metric-not-measured";
 }
 

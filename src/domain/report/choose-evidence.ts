@@ -114,7 +114,7 @@ function unequalMeasurements(reports: readonly Report[]): string | undefined {
   return undefined;
 }
 
-function same(left: VersionRef | null, right: VersionRef | null): boolean {
+function same(left: Pick<NonNullable<Report["baseline"]>, "version" | "digest"> | null, right: VersionRef | null): boolean {
   if (left === null || right === null) return left === right;
   return left.version === right.version && left.digest === right.digest;
 }

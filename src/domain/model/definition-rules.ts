@@ -1,0 +1,154 @@
+import { parseMetric } from "#domain/evaluation/metrics.ts";
+import type { GateRule } from "#domain/gate/gate.ts";
+import { sliceText } from "#domain/gate/slice.ts";
+import type { ModelDefinition } from "#domain/model/model-definition.ts";
+import { nearest } from "#domain/text/nearest.ts";
+import { parseYaml } from "#domain/text/parse-yaml.ts";
+import type { Problem } from "#domain/text/problem.ts";
+
+/** One thing that is wrong with a model although each value has the right shape, and where. */
+export interface BrokenDefinitionRule {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+type DefinitionRule = (model: ModelDefinition) => readonly BrokenDefinitionRule[];
+
+const definitionRules = [
+  metricsAreKnown,
+  metricsDiffer,
+  sliceNamesDiffer,
+  gatesNameMeasuredMetrics,
+  gatesNameTheDataset,
+  gatesNameDeclaredSlices,
+  gateIdsDiffer,
+  objectiveNamesDiffer,
+  weightsGrow,
+] as const satisfies readonly DefinitionRule[];
+
+/** Everything that is wrong with a model at once, each where it stands in the file. */
+export function checkDefinition(model: ModelDefinition, text: string, file: string): readonly Problem[] {
+  return placed(
+    definitionRules.flatMap((rule) => rule(model)),
+    text,
+    file,
+  );
+}
+
+/** Only what makes a model unmeasurable: a metric that does not exist. */
+export function checkMetrics(model: ModelDefinition, text: string, file: string): readonly Problem[] {
+  return placed(metricsAreKnown(model), text, file);
+}
+
+function placed(broken: readonly BrokenDefinitionRule[], text: string, file: string): readonly Problem[] {
+  const { locate } = parseYaml(text, file);
+  return broken
+    .map(({ path, message }) => ({ file, ...(locate(path) ?? { line: 1, column: 1 }), path, message }))
+    .toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function metricsAreKnown({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  return evaluation.metrics.flatMap((name, index) => {
+    const parsed = parseMetric(name);
+    return parsed.kind === "unknown" ? [{ path: ["evaluation", "metrics", index], message: parsed.message }] : [];
+  });
+}
+
+function metricsDiffer({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  return repeated(evaluation.metrics).map((index) => ({
+    path: ["evaluation", "metrics", index],
+    message: `the metric ${JSON.stringify(evaluation.metrics[index])} is named twice`,
+  }));
+}
+
+function sliceNamesDiffer({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  return repeated(evaluation.slices.map((slice) => JSON.stringify(typeof slice === "string" ? [slice] : { name: slice.name }))).map(
+    (index) => ({
+      path: ["evaluation", "slices", index],
+      message: "this slice is declared twice",
+    }),
+  );
+}
+
+function gatesNameMeasuredMetrics({ evaluation, gates }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  return gates.flatMap(({ metric }, index) => {
+    if (evaluation.metrics.includes(metric)) return [];
+    const meant = nearest(metric, evaluation.metrics);
+    const advice = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
+    const message = `the gate's metric ${JSON.stringify(metric)} is not measured: add it to evaluation.metrics, which has ${list(evaluation.metrics)}${advice}`;
+    return [{ path: ["gates", index, "metric"], message }];
+  });
+}
+
+function gatesNameTheDataset({ evaluation, gates }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  return gates.flatMap(({ dataset }, index) =>
+    dataset === undefined || dataset === evaluation.dataset
+      ? []
+      : [
+          {
+            path: ["gates", index, "dataset"],
+            message: `the gate's dataset ${JSON.stringify(dataset)} is not measured; evaluation.dataset is ${JSON.stringify(evaluation.dataset)}`,
+          },
+        ],
+  );
+}
+
+function gatesNameDeclaredSlices({ evaluation, gates }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  const columns = evaluation.slices.filter((slice) => typeof slice === "string");
+  const named = evaluation.slices.flatMap((slice) => (typeof slice === "string" ? [] : [slice.name]));
+  return gates.flatMap(({ slice }, index) => {
+    const message = slice === undefined ? undefined : sliceProblem(slice, columns, named);
+    return message === undefined ? [] : [{ path: ["gates", index, "slice"], message }];
+  });
+}
+
+function sliceProblem(slice: NonNullable<GateRule["slice"]>, columns: readonly string[], named: readonly string[]): string | undefined {
+  if (slice === "*") return columns.length + named.length > 0 ? undefined : 'slice "*" needs slices: declare some in evaluation.slices';
+  const keys = Object.keys(slice);
+  if (keys.length > 1) return `slices of several columns are not measured (${keys.join(", ")}): name one`;
+  const [key = ""] = keys;
+  const value = String(slice[key]);
+  if (columns.includes(key) || (key === "name" && named.includes(value))) return undefined;
+  const what = key === "name" ? value : key;
+  const meant = nearest(what, [...columns, ...named]);
+  const text = sliceText(Object.fromEntries(Object.entries(slice).map(([column, written]) => [column, String(written)])));
+  return `the slice ${JSON.stringify(text)} is not measured: declare it in evaluation.slices${meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`}`;
+}
+
+function gateIdsDiffer({ gates }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  return repeated(gates.map(({ id }) => id)).map((index) => ({
+    path: ["gates", index, "id"],
+    message: `two gates have the id ${JSON.stringify(gates[index]?.id)}`,
+  }));
+}
+
+function objectiveNamesDiffer({ objectives }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  return repeated(objectives.map(({ name, environment }) => JSON.stringify([name, environment ?? null]))).map((index) => ({
+    path: ["objectives", index, "name"],
+    message: `two objectives have the name ${JSON.stringify(objectives[index]?.name)}`,
+  }));
+}
+
+function weightsGrow({ rollout }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  const steps = rollout?.steps ?? [];
+  return steps.flatMap(({ weight }, index) => {
+    const before = steps[index - 1]?.weight;
+    return before === undefined || weight > before
+      ? []
+      : [
+          {
+            path: ["rollout", "steps", index, "weight"],
+            message: `weights grow from step to step, and ${weight} is not more than ${before}`,
+          },
+        ];
+  });
+}
+
+/** Indexes of values that stood before. */
+function repeated(values: readonly (string | undefined)[]): readonly number[] {
+  return values.flatMap((value, index) => (value !== undefined && values.indexOf(value) < index ? [index] : []));
+}
+
+function list(values: readonly string[]): string {
+  return values.map((value) => JSON.stringify(value)).join(", ");
+}

@@ -1,0 +1,106 @@
+import { assembleReport } from "#domain/evaluation/assemble-report.ts";
+import type { PreflightFinding, Report, Run } from "#domain/evaluation/report.ts";
+import { checkMetrics } from "#domain/model/definition-rules.ts";
+import { ignoredChanges, judgedDefinition } from "#domain/model/model-definition.ts";
+import type { EnvironmentName, ModelName, VersionRef } from "#domain/model/names.ts";
+import { datasetPath } from "#domain/report/changed-models.ts";
+import { datasetDigest, evaluationDigest } from "#domain/report/evaluation-digest.ts";
+import { definitionsOf, gatesFor } from "#domain/report/judge-pull-request.ts";
+import type { Problem } from "#domain/text/problem.ts";
+import type { EvaluationEngine } from "#ports/evaluation-engine.ts";
+import type { SlipwayApp } from "#ports/slipway-app.ts";
+import type { Workspace } from "#ports/workspace.ts";
+import { type AskedBaseline, baselineOf } from "./baseline-of.ts";
+import { measureModel } from "./measure-model.ts";
+
+/** All that evaluating touches: the default branch's tree, which says the rules, and the head's, which proposes. On a laptop both are one. */
+export interface EvaluationWorld {
+  readonly trusted: Workspace;
+  readonly head: Workspace;
+  readonly engine: EvaluationEngine;
+  /** undefined where there is no App, or none that would answer. */
+  readonly app: SlipwayApp | undefined;
+}
+
+export interface EvaluationRequest {
+  readonly model: ModelName;
+  /** Of its model.yaml, relative to the root of both trees; "" is the root. */
+  readonly folder: string;
+  /** null on a laptop. */
+  readonly run: Run | null;
+  /** What a person asked for; undefined to take what is live. */
+  readonly baseline: AskedBaseline | undefined;
+}
+
+export type EvaluationOutcome =
+  | { readonly kind: "evaluated"; readonly report: Report; readonly notices: readonly string[] }
+  /** The proposed digest is live already: there is nothing to measure. */
+  | { readonly kind: "unchanged"; readonly version: VersionRef; readonly environment: EnvironmentName }
+  | { readonly kind: "removed" }
+  | { readonly kind: "invalid"; readonly problems: readonly Problem[] };
+
+/** Measures what the head proposes for one model against its baseline, by the default branch's definition (invariant 4). Runs nothing of either tree. */
+export async function evaluateModel(world: EvaluationWorld, request: EvaluationRequest): Promise<EvaluationOutcome> {
+  const path = request.folder === "" ? "model.yaml" : `${request.folder}/model.yaml`;
+  const [headText, trustedText] = await Promise.all([textIn(world.head, path), textIn(world.trusted, path)]);
+  const unreadable = [headText, trustedText].flatMap((read) => (read.kind === "refused" ? [wholeFile(path, read.reason)] : []));
+  if (unreadable.length > 0) return { kind: "invalid", problems: unreadable };
+  const definitions = definitionsOf({ model: request.model, headText: headText.text, trustedText: trustedText.text }, path);
+  if (definitions.kind !== "read") return definitions;
+  const { isNew, head, trusted } = definitions;
+  const unmeasurable = checkMetrics(trusted, (isNew ? headText.text : trustedText.text) ?? "", path);
+  if (unmeasurable.length > 0) return { kind: "invalid", problems: unmeasurable };
+
+  const judged = judgedDefinition(trusted, head);
+  const dataset = await textIn(isNew ? world.head : world.trusted, datasetPath(judged.evaluation.dataset));
+  if (dataset.kind === "refused") return { kind: "invalid", problems: [wholeFile(datasetPath(judged.evaluation.dataset), dataset.reason)] };
+  const candidate: VersionRef = { version: head.version, digest: head.artifact.digest };
+  const { baseline, floors, notices } = await baselineOf(world.app, request, candidate, isNew ? null : trusted);
+  if (baseline?.environment != null && baseline.digest === candidate.digest) {
+    return { kind: "unchanged", version: candidate, environment: baseline.environment };
+  }
+  const measured = await measureModel(world, { judged, trusted, isNew, baseline, folder: request.folder });
+
+  const report = assembleReport({
+    header: {
+      model: request.model,
+      candidate,
+      baseline,
+      run: request.run,
+      inputs: { definition: evaluationDigest(judged.evaluation, dataset.text), ...measured.inputs },
+      dataset: { name: judged.evaluation.dataset, digest: datasetDigest(judged.evaluation, dataset.text) },
+    },
+    answer: {
+      table: measured.answer.table,
+      problems: [...definitionFindings(path, isNew, ignoredChanges(trusted, head)), ...measured.answer.problems],
+    },
+    gates: gatesFor(definitions, { floors }, baseline === null),
+    identical: judged.evaluation.identical,
+  });
+  return { kind: "evaluated", report, notices };
+}
+
+/** What a reader of the report must know of the definition by which it was measured. */
+function definitionFindings(path: string, isNew: boolean, ignored: readonly string[]): readonly PreflightFinding[] {
+  if (isNew) {
+    const message = `The default branch has no ${path}: measured by the definition that is proposed. Its own gates only inform; the policy's floor judges.`;
+    return [{ code: "new-model", verdict: "pass", message }];
+  }
+  if (ignored.length === 0) return [];
+  const message = `Changes of ${ignored.join(", ")} do not count before they are merged: measured and judged by the default branch's definition.`;
+  return [{ code: "ignored-changes", verdict: "pass", message }];
+}
+
+type ReadText =
+  | { readonly kind: "read"; readonly text: string | undefined }
+  | { readonly kind: "refused"; readonly text?: undefined; readonly reason: string };
+
+async function textIn(tree: Workspace, path: string): Promise<ReadText> {
+  const read = await tree.text(path);
+  if (read.kind === "refused") return read;
+  return { kind: "read", text: read.kind === "text" ? read.text : undefined };
+}
+
+function wholeFile(file: string, reason: string): Problem {
+  return { file, line: 1, column: 1, path: [], message: `the file is not read: ${reason}` };
+}

@@ -1,0 +1,151 @@
+import { type FileLocation, fileLocation } from "#domain/evaluation/file-location.ts";
+import { parseMetric } from "#domain/evaluation/metrics.ts";
+import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
+import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
+import { type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
+import type { Digest } from "#domain/model/names.ts";
+import type { EvaluationEngine, InputFile } from "#ports/evaluation-engine.ts";
+import type { Workspace } from "#ports/workspace.ts";
+
+export interface MeasuringRequest {
+  /** The default branch's definition with what the head may propose. */
+  readonly judged: ModelDefinition;
+  readonly trusted: ModelDefinition;
+  readonly isNew: boolean;
+  readonly baseline: Report["baseline"];
+  readonly folder: string;
+}
+
+export interface Measured {
+  readonly inputs: Omit<Report["inputs"], "definition">;
+  readonly answer: ScoringAnswer;
+}
+
+type Trees = { readonly trusted: Workspace; readonly head: Workspace; readonly engine: EvaluationEngine };
+
+/**
+ * Finds the files of both arms and has them scored. Each arm's predictions come from its own tree by its own template, labels from the
+ * default branch; only the candidate may be missing without making the rest unmeasurable.
+ */
+export async function measureModel(world: Trees, request: MeasuringRequest): Promise<Measured> {
+  const { judged, folder, baseline } = request;
+  const located = {
+    candidate: await candidateFile(world, request),
+    baseline: baseline === null ? null : await baselineFile(world, request, baseline),
+    labels: judged.evaluation.labels === undefined ? null : await labelsFile(world, request, judged.evaluation.labels),
+  };
+  const artifact = await artifactOf(world.head, judged, folder);
+  const inputs: Measured["inputs"] = {
+    labels: located.labels === null ? null : digestIn(located.labels),
+    artifact: artifact.state,
+    predictions: { baseline: supplied(located.baseline), candidate: supplied(located.candidate) },
+  };
+
+  const problems = [located.candidate, located.baseline, located.labels, artifact].flatMap((found) =>
+    found?.problem === undefined ? [] : [found.problem],
+  );
+  const { candidate, labels } = located;
+  const measurable = candidate.file !== undefined && labels?.problem === undefined && !problems.some(({ verdict }) => verdict === "error");
+  if (!measurable) return { inputs, answer: { table: null, problems } };
+
+  const answer = await world.engine.score({
+    candidate: [candidate.file],
+    baseline: located.baseline?.file === undefined ? null : [located.baseline.file],
+    labels: labels?.file === undefined ? null : [labels.file],
+    columns: judged.evaluation.columns,
+    metrics: judged.evaluation.metrics.map((name) => {
+      const parsed = parseMetric(name);
+      if (parsed.kind === "unknown") throw new RangeError(parsed.message);
+      return parsed.metric;
+    }),
+    slices: judged.evaluation.slices,
+  });
+  return { inputs, answer: { table: answer.table, problems: [...problems, ...answer.problems] } };
+}
+
+/** A file with its digest, or the reason why there is none. */
+type Found =
+  | { readonly file: InputFile; readonly digest: Digest; readonly problem?: undefined }
+  | { readonly file?: undefined; readonly digest?: undefined; readonly problem: PreflightFinding };
+
+function candidateFile({ head }: Trees, { judged, folder }: MeasuringRequest): Promise<Found> {
+  const written = resolveLocation(judged.evaluation.predictions, judged.version, judged.artifact.digest);
+  return find([head], fileLocation(written, folder), {
+    what: "the candidate's predictions",
+    written,
+    code: "predictions",
+    whenMissing: "no-data",
+  });
+}
+
+async function baselineFile({ trusted }: Trees, request: MeasuringRequest, baseline: NonNullable<Report["baseline"]>): Promise<Found> {
+  const template = request.trusted.evaluation.predictions;
+  const what = "the baseline's predictions";
+  if (baseline.digest === null && template.includes("{digest}")) {
+    const message = `evaluation.predictions needs the digest of the baseline ${baseline.version}: name it, as in --baseline ${baseline.version}@sha256:….`;
+    return { problem: { code: "predictions-missing", verdict: "no-data", message } };
+  }
+  const written = resolveLocation(template, baseline.version, baseline.digest ?? "");
+  return find([trusted], fileLocation(written, request.folder), { what, written, code: "predictions", whenMissing: "no-data" });
+}
+
+/** A new model's labels may come with it, but never in the place of ones that the default branch has. */
+function labelsFile({ trusted, head }: Trees, { isNew, folder }: MeasuringRequest, written: string): Promise<Found> {
+  const trees = isNew ? [trusted, head] : [trusted];
+  return find(trees, fileLocation(written, folder), { what: "the labels", written, code: "labels", whenMissing: "error" });
+}
+
+interface Wanted {
+  readonly what: string;
+  readonly written: string;
+  readonly code: "predictions" | "labels" | "artifact";
+  readonly whenMissing: "no-data" | "error";
+}
+
+async function find(trees: readonly Workspace[], location: FileLocation, { what, written, code, whenMissing }: Wanted): Promise<Found> {
+  if (location.kind === "refused") return refused(code, `${what} cannot be read from ${JSON.stringify(written)}: ${location.reason}.`);
+  if (location.kind === "remote") {
+    const message = `${capital(what)} lie at ${location.uri}, and this version of Slipway reads files of the repository only: commit them, or name a path.`;
+    return { problem: { code: "remote-not-supported", verdict: "no-data", message } };
+  }
+  for (const tree of trees) {
+    const found = await tree.locate(location.path);
+    if (found.kind === "refused") return refused(code, `${what} cannot be read from ${location.path}: ${found.reason}.`);
+    if (found.kind === "file") return { file: { path: found.file, name: location.path }, digest: await tree.digest(found.file) };
+  }
+  const message = `There is no file ${location.path} (${what}). Make it, or correct its location in model.yaml.`;
+  return { problem: { code: `${code}-missing`, verdict: whenMissing, message } };
+}
+
+async function artifactOf(
+  head: Workspace,
+  { artifact }: ModelDefinition,
+  folder: string,
+): Promise<{ readonly state: "verified" | "declared"; readonly problem?: PreflightFinding }> {
+  const location = fileLocation(artifact.uri, folder);
+  if (location.kind !== "in-tree") return { state: "declared" };
+  const found = await head.locate(location.path);
+  if (found.kind === "missing") return { state: "declared" };
+  if (found.kind === "refused")
+    return { state: "declared", ...refused("artifact", `the artifact cannot be read from ${location.path}: ${found.reason}.`) };
+  const digest = await head.digest(found.file);
+  if (digest === artifact.digest) return { state: "verified" };
+  const message = `${location.path} is not the artifact that model.yaml declares: it has ${digest}, declared is ${artifact.digest}. Correct artifact.digest, or put the right file there.`;
+  return { state: "declared", problem: { code: "artifact-differs", verdict: "error", message } };
+}
+
+function refused(code: Wanted["code"], message: string): { readonly problem: PreflightFinding } {
+  return { problem: { code: `${code}-refused`, verdict: "error", message: capital(message) } };
+}
+
+function supplied(found: Found | null): Report["inputs"]["predictions"]["candidate"] {
+  return found?.digest === undefined ? null : { digest: found.digest, by: "supplied" };
+}
+
+function digestIn(found: Found): Digest | null {
+  return found.digest ?? null;
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,22 @@
+import type { Digest } from "#domain/model/names.ts";
+
+/**
+ * One checked-out tree of a model repository, read as data: paths are relative to its root, nothing outside of it is read, no symbolic
+ * link is followed, and nothing in it is ever run.
+ */
+export interface Workspace {
+  /** A text that people write, at most 1 MiB. */
+  text(path: string): Promise<TextOfFile>;
+  /** Where a file lies on this machine. */
+  locate(path: string): Promise<LocatedFile>;
+  /** SHA-256 of a located file's bytes, however large it is. */
+  digest(file: string): Promise<Digest>;
+  /** The files below a folder, with the digests of their bytes; empty when there is no such folder. */
+  files(folder: string): Promise<ReadonlyMap<string, Digest>>;
+}
+
+type Refused = { readonly kind: "refused"; readonly reason: string };
+type Missing = { readonly kind: "missing" };
+
+export type TextOfFile = { readonly kind: "text"; readonly text: string } | Missing | Refused;
+export type LocatedFile = { readonly kind: "file"; readonly file: string } | Missing | Refused;
