@@ -69,9 +69,11 @@ function unreadable(line: string, problem: string): ParsedLine {
 /** Control and formatting characters, which could make a line look like another one. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
+const everyInvisible = new RegExp(invisible, "gu");
+
 const longestShown = 200;
 
 function shown(line: string): string {
-  const cut = [...line.slice(0, longestShown)].map((character) => (invisible.test(character) ? "\ufffd" : character)).join("");
+  const cut = line.slice(0, longestShown).replaceAll(everyInvisible, "\ufffd");
   return line.length > longestShown ? `${cut}…` : cut.trimEnd();
 }

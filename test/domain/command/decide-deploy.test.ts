@@ -473,7 +473,7 @@ describe("of several reasons, the most fundamental one is told", () => {
   ];
 
   it.each(mended.map(([code], index) => [code, index] as const))("%s", (code, index) => {
-    const overrides = mended.slice(0, index + 1).reduce((all, [, next]) => ({ ...all, ...next }), everythingWrong);
+    const overrides: Partial<DeployRequest> = Object.assign({}, everythingWrong, ...mended.slice(0, index + 1).map(([, next]) => next));
     expect(outcome(overrides)).toBe(code);
   });
 });

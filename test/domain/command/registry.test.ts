@@ -18,11 +18,8 @@ describe("the table of commands", () => {
     }
   });
 
-  it("asks for a role wherever something changes, and for none where nothing does", () => {
-    for (const { mutating, role } of commandTable()) {
-      if (mutating) expect(roleNames).toContain(role);
-      else expect(role).toBeNull();
-    }
+  it.each(commandTable())("asks for a role where something changes, and for none where nothing does: $name", ({ mutating, role }) => {
+    expect(role !== null && roleNames.includes(role)).toBe(mutating);
   });
 
   it("holds no command that only looks like one of an object's own", () => {
