@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { outcome, refusal } from "./deploy-outcome.ts";
+import { deployRequest, head, judged, judgement, policyText, prefix, production, snapshot } from "./deploy-request-builder.ts";
+
+const { comment, pullRequest, command } = deployRequest();
+const merged = { ...pullRequest, state: "closed" as const, merged: true };
+const toProduction = { ...command, environment: production, sha: prefix(head) };
+
+describe("a pull request", () => {
+  const onlyMerged = snapshot({ policy: policyText.replace("{name: staging, from: pull-request}", "{name: staging}") });
+
+  it.each([
+    [
+      "that was judged unfit as a whole",
+      { judgement: judgement([judged()], { refusals: [{ code: "base-not-named-by-policy", message: "Another base." }] }) },
+      "base-not-named-by-policy",
+    ],
+    ["from a fork", { pullRequest: { ...pullRequest, headRepositoryId: 2 } }, "fork-head"],
+    ["from a fork that is gone", { pullRequest: { ...pullRequest, headRepositoryId: null } }, "fork-head"],
+    ["closed without a merge", { pullRequest: { ...pullRequest, state: "closed" } }, "closed-unmerged"],
+    ["open where only merged ones are taken", { snapshot: onlyMerged }, "not-merged"],
+    ["merged where only merged ones are taken", { snapshot: onlyMerged, pullRequest: merged }, "start"],
+    ["merged where open ones are taken too", { pullRequest: merged }, "start"],
+  ] as const)("%s: %s", (_, overrides, expected) => {
+    expect(outcome(overrides)).toBe(expected);
+  });
+
+  it("that must be merged first is told where it can go before", () => {
+    const policy = policyText.replace("{name: production, from: pull-request}", "{name: production}");
+    expect(refusal({ command: toProduction, snapshot: snapshot({ policy }) }).message).toBe(
+      "production takes only what is merged, and this pull request is open: merge it, then deploy. Before that it can go to staging.",
+    );
+  });
+});
+
+describe("a person", () => {
+  const by = (author: string) => ({ comment: { ...comment, author } });
+  it.each([
+    ["whom the policy names deploys", by("DANA"), "start"],
+    ["of a team that the policy names deploys", { ...by("eve"), standing: { permission: "read", teams: ["ranking"] } }, "start"],
+    ["of another team does not", { ...by("eve"), standing: { permission: "admin", teams: ["sales"] } }, "not-a-deployer"],
+    ["without any standing does not", { ...by("eve"), standing: { permission: "none", teams: [] } }, "not-a-deployer"],
+  ] as const)("%s", (_, overrides, expected) => {
+    expect(outcome(overrides)).toBe(expected);
+  });
+
+  it("without the role is told who has it", () => {
+    expect(refusal(by("eve")).message).toBe("eve may not deploy. That is for dana and members of the team ranking.");
+  });
+});
