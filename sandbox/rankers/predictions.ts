@@ -10,7 +10,10 @@ export async function writePredictions(path: string, run: Run): Promise<number> 
   const rows = rowsOf(run);
   switch (extname(path)) {
     case ".csv":
-      writeFileSync(path, ["query_id,document_id,score", ...rows.map((row) => `${row.query_id},${row.document_id},${row.score}`), ""].join("\n"));
+      writeFileSync(
+        path,
+        ["query_id,document_id,score", ...rows.map((row) => `${row.query_id},${row.document_id},${row.score}`), ""].join("\n"),
+      );
       break;
     case ".jsonl":
       writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));

@@ -31,5 +31,5 @@ function scorer(artifact: RankerArtifact, index: InvertedIndex): (query: readonl
 /** Rounds first, so that equal printed scores are equal scores; ties order by id, descending by bytes. */
 function best(scores: ReadonlyMap<string, number>, digits: number): readonly Scored[] {
   const rounded = [...scores].map(([document, score]) => ({ document, score: Number(score.toFixed(digits)) }));
-  return rounded.sort((a, b) => b.score - a.score || Buffer.compare(Buffer.from(b.document), Buffer.from(a.document))).slice(0, depth);
+  return rounded.toSorted((a, b) => b.score - a.score || Buffer.compare(Buffer.from(b.document), Buffer.from(a.document))).slice(0, depth);
 }

@@ -4,7 +4,9 @@ import { digestOf } from "#sandbox/rankers/ranker-artifact.ts";
 
 /** The file in a folder whose bytes have this digest, whatever its name says. */
 export function findArtifact(folder: string, digest: string): string | undefined {
-  const paths = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  const paths = readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(folder, name));
   return paths.find((path) => digestOf(readFileSync(path)) === digest);
 }
 

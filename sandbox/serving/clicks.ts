@@ -13,7 +13,10 @@ function examination(rank: number): number {
  * A position-based click model (T. Joachims and others, 2005; O. Chapelle, Y. Zhang, 2009): a result is clicked when it is looked at and
  * found attractive; the first click ends the search. The same seed, unit, query and turn give the same click.
  */
-export function clickModel(grades: Grades, seed: number): (query: string, unit: string, turn: number, documents: readonly string[]) => number | null {
+export function clickModel(
+  grades: Grades,
+  seed: number,
+): (query: string, unit: string, turn: number, documents: readonly string[]) => number | null {
   return (query, unit, turn, documents) => {
     for (const [place, document] of documents.entries()) {
       const grade = grades.get(query)?.get(document) ?? 0;

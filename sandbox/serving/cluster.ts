@@ -53,9 +53,21 @@ export class Cluster {
     const all = [...models];
     const wanted = <M>(pick: (manifests: Manifests) => readonly M[]): { model: string; manifest: M }[] =>
       all.flatMap(([model, manifests]) => pick(manifests).map((manifest) => ({ model, manifest })));
-    this.#deployments = applied(this.#deployments, wanted((each) => each.deployments), now);
-    this.#services = applied(this.#services, wanted((each) => each.services), now);
-    this.#routes = applied(this.#routes, wanted((each) => each.routes), now);
+    this.#deployments = applied(
+      this.#deployments,
+      wanted((each) => each.deployments),
+      now,
+    );
+    this.#services = applied(
+      this.#services,
+      wanted((each) => each.services),
+      now,
+    );
+    this.#routes = applied(
+      this.#routes,
+      wanted((each) => each.routes),
+      now,
+    );
     this.#reconcile();
   }
 
@@ -90,7 +102,8 @@ export class Cluster {
       const pool = deployment === undefined ? undefined : this.#pools.of(deployment.manifest);
       if (pool === undefined && weight === 0) continue;
       if (pool === undefined) return unresolved("BackendNotReady", `Service ${name} selects no Deployment that names its digest`);
-      if (weight > 0 && readyIn(pool).length === 0) return unresolved("BackendNotReady", `Deployment ${pool.deployment} has no ready replica`);
+      if (weight > 0 && readyIn(pool).length === 0)
+        return unresolved("BackendNotReady", `Deployment ${pool.deployment} has no ready replica`);
       backends.push({ pool, weight });
     }
     return { kind: "resolved", backends };

@@ -28,7 +28,12 @@ export function gitRemote({ url, tokenFile, cache }: GitRemoteOptions): GitRemot
     return token === "" ? undefined : `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
   };
   const git = async (...words: string[]): Promise<string> => {
-    const { stdout } = await run("git", words, { cwd: cache, env: gitEnvironment(credentials()), maxBuffer: 64 * 1024 * 1024, timeout: 10_000 });
+    const { stdout } = await run("git", words, {
+      cwd: cache,
+      env: gitEnvironment(credentials()),
+      maxBuffer: 64 * 1024 * 1024,
+      timeout: 10_000,
+    });
     return stdout;
   };
   let ready: Promise<unknown> | undefined;

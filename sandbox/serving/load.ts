@@ -17,7 +17,14 @@ export type LoadOptions = {
   readonly queries: readonly string[];
 };
 
-export type LoadCounts = { sent: number; answered: number; timedOut: number; failed: Record<string, number>; byStatus: Record<string, number>; byVersion: Record<string, number> };
+export type LoadCounts = {
+  sent: number;
+  answered: number;
+  timedOut: number;
+  failed: Record<string, number>;
+  byStatus: Record<string, number>;
+  byVersion: Record<string, number>;
+};
 
 export type Load = { counts(): Readonly<LoadCounts>; stop(): void };
 

@@ -35,7 +35,9 @@ const { values } = parseArgs({
 });
 const { git, log: logPath, artifacts, environment, namespace } = values;
 if (git === undefined || logPath === undefined || artifacts === undefined) {
-  process.stderr.write("usage: main.ts --git URL --log FILE --artifacts FOLDER [--token-file FILE] [--environment NAME] [--namespace NAME] …\n");
+  process.stderr.write(
+    "usage: main.ts --git URL --log FILE --artifacts FOLDER [--token-file FILE] [--environment NAME] [--namespace NAME] …\n",
+  );
   process.exit(64);
 }
 

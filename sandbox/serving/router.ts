@@ -60,7 +60,12 @@ export function searchHandler(options: RouterOptions): (url: URL, response: Serv
 }
 
 /** Answers once: with the backend's answer, its failure, or the end of patience. It logs once, when the response has left or the client has. */
-function proxy({ pool }: RoutedBackend, path: string, response: ServerResponse, write: (status: number, body: Buffer | undefined) => void): void {
+function proxy(
+  { pool }: RoutedBackend,
+  path: string,
+  response: ServerResponse,
+  write: (status: number, body: Buffer | undefined) => void,
+): void {
   let upstream: ClientRequest | undefined;
   let answered: { readonly status: number; readonly body: Buffer | undefined } | undefined;
   const settle = (status: number, body: Buffer | undefined): void => {

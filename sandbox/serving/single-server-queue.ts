@@ -19,10 +19,13 @@ export function singleServerQueue(limit: number, now: () => number = () => perfo
     serving = job !== undefined;
     if (job === undefined) return;
     freeAt = Math.max(freeAt, job.arrivedAt) + job.milliseconds;
-    setTimeout(() => {
-      job.finish();
-      next();
-    }, freeAt - now());
+    setTimeout(
+      () => {
+        job.finish();
+        next();
+      },
+      Math.max(0, freeAt - now()),
+    );
   };
 
   return {

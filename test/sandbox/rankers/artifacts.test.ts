@@ -33,7 +33,11 @@ describe("the labels file", () => {
   });
 
   test("holds every judgment, and calls each question short or long throughout", () => {
-    const rows = labels.trimEnd().split("\n").slice(1).map((line) => line.split(","));
+    const rows = labels
+      .trimEnd()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(","));
     const judgments = readFileSync(join(cranfieldFolder, "judgments.csv"), "utf8").trimEnd().split("\n").slice(1);
     expect(rows.map((row) => row.slice(0, 3).join(","))).toEqual(judgments);
     const lengths = new Set(rows.map(([query, , , length]) => `${query} ${length}`));

@@ -7,7 +7,7 @@ export function ndcgAt10(run: Run, grades: Grades): ReadonlyMap<string, number> 
   return new Map(
     [...grades].map(([query, judged]) => {
       const found = (run.get(query) ?? []).map(({ document }) => judged.get(document) ?? 0);
-      const ideal = [...judged.values()].sort((a, b) => b - a);
+      const ideal = [...judged.values()].toSorted((a, b) => b - a);
       return [query, gain(found) / gain(ideal)];
     }),
   );
@@ -19,7 +19,11 @@ export function mean(values: Iterable<number>): number {
 }
 
 /** The 95 % interval of the mean of c - 0.98 b over pairs, by the paired t: wholly below 0 is a failed `noWorseThan: 2%`. */
-export function againstTwoPercent(candidate: ReadonlyMap<string, number>, baseline: ReadonlyMap<string, number>, queries: readonly string[]) {
+export function againstTwoPercent(
+  candidate: ReadonlyMap<string, number>,
+  baseline: ReadonlyMap<string, number>,
+  queries: readonly string[],
+) {
   const differences = queries.map((query) => (candidate.get(query) ?? 0) - 0.98 * (baseline.get(query) ?? 0));
   const value = mean(differences);
   const variance = differences.reduce((sum, each) => sum + (each - value) ** 2, 0) / (differences.length - 1);

@@ -13,7 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), "predictions-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run: Run = new Map([
-  ["1", [{ document: "007", score: 2.5 }, { document: "12", score: 1 }]],
+  [
+    "1",
+    [
+      { document: "007", score: 2.5 },
+      { document: "12", score: 1 },
+    ],
+  ],
   ["2", [{ document: "7", score: 0.1234 }]],
 ]);
 

@@ -19,19 +19,30 @@ let collection: Cranfield;
 
 beforeAll(() => {
   collection = readCranfield();
-  for (const name of names) runs.set(name, rank(readRankerArtifact(join(root, "sandbox", "rankers", "artifacts", `${name}.json`)), collection));
+  for (const name of names)
+    runs.set(name, rank(readRankerArtifact(join(root, "sandbox", "rankers", "artifacts", `${name}.json`)), collection));
 });
 
 describe.each(["bm25", "cosine"])("the %s ranker", (name) => {
   test("gives the golden run, row by row and score by score", () => {
-    const expected = readFileSync(join(golden, `cranfield-run-${name}.tsv`), "utf8").trimEnd().split("\n").slice(1);
+    const expected = readFileSync(join(golden, `cranfield-run-${name}.tsv`), "utf8")
+      .trimEnd()
+      .split("\n")
+      .slice(1);
     const got = [...runOf(name)].flatMap(([query, scored]) => scored.map(({ document, score }) => [query, document, score]));
     expect(got).toEqual(expected.map((line) => line.split("\t")).map(([query, document, score]) => [query, document, Number(score)]));
   });
 
   test("has the golden mean nDCG@10", () => {
     const cases = z
-      .object({ cases: z.array(z.object({ id: z.string(), expected: z.array(z.object({ metric: z.string().optional(), k: z.number().nullish(), mean: z.number().optional() })) })) })
+      .object({
+        cases: z.array(
+          z.object({
+            id: z.string(),
+            expected: z.array(z.object({ metric: z.string().optional(), k: z.number().nullish(), mean: z.number().optional() })),
+          }),
+        ),
+      })
       .parse(JSON.parse(readFileSync(join(golden, "ranking-cranfield.json"), "utf8"))).cases;
     const expected = cases.find(({ id }) => id === name)?.expected.find(({ metric, k }) => metric === "ndcg" && k === 10)?.mean;
     expect(mean(ndcgAt10(runOf(name), grades).values())).toBeCloseTo(expected ?? Number.NaN, 9);

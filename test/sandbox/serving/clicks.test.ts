@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { clickModel } from "#sandbox/serving/clicks.ts";
 
-const grades = new Map([["q", new Map([["good", 4], ["fair", 2]])]]);
+const grades = new Map([
+  [
+    "q",
+    new Map([
+      ["good", 4],
+      ["fair", 2],
+    ]),
+  ],
+]);
 const turns = Array.from({ length: 4_000 }, (_, i) => i);
 
 describe("the click model", () => {
@@ -19,7 +27,7 @@ describe("the click model", () => {
 
   test("says at which rank the first click fell", () => {
     const ranks = new Set(clicks(1, ["x", "good"]));
-    expect([...ranks].sort()).toEqual([1, 2, null]);
+    expect([...ranks].toSorted()).toEqual([1, 2, null]);
   });
 });
 

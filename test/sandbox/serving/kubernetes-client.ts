@@ -7,7 +7,15 @@ const routeSchema = z.object({
   status: z.object({
     parents: z.array(
       z.object({
-        conditions: z.array(z.object({ type: z.string(), status: z.string(), reason: z.string(), observedGeneration: z.int(), lastTransitionTime: z.iso.datetime() })),
+        conditions: z.array(
+          z.object({
+            type: z.string(),
+            status: z.string(),
+            reason: z.string(),
+            observedGeneration: z.int(),
+            lastTransitionTime: z.iso.datetime(),
+          }),
+        ),
       }),
     ),
   }),
@@ -32,7 +40,13 @@ export function kubernetesClient(server: string, token: string) {
     deployment: async (name: string) => apps.readNamespacedDeployment({ namespace, name }),
     route: async (name: string): Promise<SeenRoute> =>
       routeSchema.parse(
-        await custom.getNamespacedCustomObject({ group: "gateway.networking.k8s.io", version: "v1", namespace, plural: "httproutes", name }),
+        await custom.getNamespacedCustomObject({
+          group: "gateway.networking.k8s.io",
+          version: "v1",
+          namespace,
+          plural: "httproutes",
+          name,
+        }),
       ),
   };
 }

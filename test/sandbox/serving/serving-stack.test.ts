@@ -80,16 +80,26 @@ describe("the serving stack", { timeout: 40_000 }, () => {
     const route = await cluster.route("search-ranker");
     expect(weightsOf(route)).toEqual({ [baseline]: 95, [candidate]: 5 });
     expect(condition(route, "Accepted")).toMatchObject({ status: "True", observedGeneration: route.metadata.generation });
-    const found = await cluster.deployments(`app.kubernetes.io/name=search-ranker,slipway.dev/digest=${digestOfArtifact("bm25").slice(7, 23)}`);
+    const found = await cluster.deployments(
+      `app.kubernetes.io/name=search-ranker,slipway.dev/digest=${digestOfArtifact("bm25").slice(7, 23)}`,
+    );
     expect(found.map(({ metadata }) => metadata?.annotations?.["slipway.dev/digest"])).toEqual([digestOfArtifact("bm25")]);
-    expect((await cluster.deployment(baseline)).status).toMatchObject({ readyReplicas: 1, replicas: 1, updatedReplicas: 1, observedGeneration: 1 });
+    expect((await cluster.deployment(baseline)).status).toMatchObject({
+      readyReplicas: 1,
+      replicas: 1,
+      updatedReplicas: 1,
+      observedGeneration: 1,
+    });
     await expect(cluster.deployment("nobody")).rejects.toMatchObject({ code: 404 });
   });
 
   test("shows nothing to a client without the token, and takes no write", async () => {
     await expect(kubernetesClient(serving.url, "wrong").route("search-ranker")).rejects.toMatchObject({ code: 401 });
     const path = `/apis/gateway.networking.k8s.io/v1/namespaces/production/httproutes/search-ranker`;
-    const answer = await fetch(`${serving.url}${path}`, { method: "PATCH", headers: { authorization: `Bearer ${serving.kubernetesToken}` } });
+    const answer = await fetch(`${serving.url}${path}`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${serving.kubernetesToken}` },
+    });
     expect(answer.status).toBe(405);
   });
 
@@ -119,8 +129,9 @@ describe("the serving stack", { timeout: 40_000 }, () => {
     expect((await replicaOf(candidate)).pid).not.toBe(before.pid);
   });
 
-  test("leaves traffic alone while a route names a version whose artifact nobody has, and says what it waits for", async () => {
+  test("leaves traffic alone while a route names a version whose artifact nobody has, says what it waits for, and then ends the version that Git dropped", async () => {
     const cluster = kubernetesClient(serving.url, serving.kubernetesToken);
+    const { pid } = await replicaOf(candidate);
     environments.commit(manifests({ cosine: 95, "bm25-truncated": 5 }));
     await expect.poll(async () => (await cluster.route("search-ranker")).metadata.generation, patience).toBe(4);
     const route = await cluster.route("search-ranker");
@@ -130,6 +141,7 @@ describe("the serving stack", { timeout: 40_000 }, () => {
 
     publishArtifact(artifactPath("bm25-truncated"), join(folder, "artifacts"));
     await expect.poll(async () => condition(await cluster.route("search-ranker"), "Accepted")?.observedGeneration, patience).toBe(4);
+    await expect.poll(() => isAlive(pid ?? process.pid), patience).toBe(false);
   });
 
   test("keeps what it serves when manifests are broken, and says which file is", async () => {
