@@ -1,6 +1,5 @@
 /** What the App must be granted to do its work; `app.yml` says why for each. */
 export const requiredPermissions = {
-  metadata: "read",
   contents: "write",
   checks: "write",
   pull_requests: "write",

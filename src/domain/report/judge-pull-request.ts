@@ -1,4 +1,3 @@
-import { definitionDigest } from "#domain/evaluation/definition-digest.ts";
 import type { Report } from "#domain/evaluation/report.ts";
 import { worstVerdict } from "#domain/evaluation/verdict.ts";
 import { type Gate, type GateRule, normalGates } from "#domain/gate/gate.ts";
@@ -6,11 +5,11 @@ import { judgeReport } from "#domain/gate/judge-gates.ts";
 import { ignoredChanges, judgedDefinition, type ModelDefinition, modelDefinitionSchema } from "#domain/model/model-definition.ts";
 import type { CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/model/names.ts";
 import type { Policy } from "#domain/policy/policy.ts";
-import { datasetPath, definitionPath } from "#domain/report/changed-models.ts";
+import { definitionPath } from "#domain/report/changed-models.ts";
 import { chooseEvidence, type RecordedReport } from "#domain/report/choose-evidence.ts";
+import { evaluationDigest } from "#domain/report/evaluation-digest.ts";
 import type { JudgementCode, ModelJudgement, PullRequestJudgement, Refusal, SelfReportedEvidence } from "#domain/report/judgement.ts";
 import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
-import { parseYaml } from "#domain/text/parse-yaml.ts";
 import { type Problem, printProblem } from "#domain/text/problem.ts";
 
 /** All that is known of a head when it is judged. */
@@ -51,8 +50,10 @@ export function judgePullRequest(facts: HeadFacts): PullRequestJudgement {
 }
 
 /** The definition that judges, and the one that is judged (invariant 4); a model that is new is measured by the head's own. */
-export function definitionsOf(facts: Pick<ModelFacts, "model" | "headText" | "trustedText">): Definitions {
-  const path = definitionPath(facts.model);
+export function definitionsOf(
+  facts: Pick<ModelFacts, "model" | "headText" | "trustedText">,
+  path: string = definitionPath(facts.model),
+): Definitions {
   if (facts.headText === undefined) return { kind: "removed" };
   const head = parseWithSchema(modelDefinitionSchema, facts.headText, path);
   if (head.kind === "invalid") return head;
@@ -68,7 +69,7 @@ export type Definitions =
   | { readonly kind: "removed" };
 
 /** The gates that judge a model: its own of the default branch and policy's floors; a new model's own only inform. */
-export function gatesFor(definitions: Extract<Definitions, { kind: "read" }>, policy: Policy, isFirst: boolean): readonly Gate[] {
+export function gatesFor(definitions: Extract<Definitions, { kind: "read" }>, policy: Pick<Policy, "floors">, isFirst: boolean): readonly Gate[] {
   const from = { dataset: definitions.trusted.evaluation.dataset };
   const own = definitions.isNew
     ? definitions.trusted.gates.map((rule): GateRule => ({ ...rule, blocks: "never" }))
@@ -131,8 +132,8 @@ function judgeModel(facts: ModelFacts, policy: Policy | undefined): ModelJudgeme
 
   const gates = gatesFor(definitions, policy, facts.live === null);
   const judge = (report: Report): Report => ({ ...report, ...judgedAnew(report, gates) });
-  const dataset = facts.datasetText === undefined ? null : parseYaml(facts.datasetText, datasetPath(trusted.evaluation.dataset)).value;
-  const demands = { definition: definitionDigest(judgedDefinition(trusted, head).evaluation, dataset), candidate, baseline: facts.live };
+  const definition = evaluationDigest(judgedDefinition(trusted, head).evaluation, facts.datasetText);
+  const demands = { definition, candidate, baseline: facts.live };
   const chosen = chooseEvidence(facts.recorded, demands, judge);
   const selfReported = newestSelfReported(facts.recorded, judge);
   if (chosen.kind === "none") return { ...known, selfReported, verdict: chosen.verdict, code: chosen.code, message: chosen.message };

@@ -150,7 +150,7 @@ function stop({ state, open, record }: ReleaseInProgress, decision: Extract<Deci
       environment,
       model,
       candidate: record.candidate,
-      restores: rollbackTarget(state, record.candidate) ?? { version: state.live.version, digest: state.live.digest },
+      restores: versionOf(rollbackTarget(state, record.candidate) ?? state.live),
       reason: decision.message,
       windows: [...decision.windows],
       timeline: [...beforeTheBreach(record, decision.firstBad), { at: now, what: "breach decided, weight back to 0 %, digest held" }],
@@ -204,6 +204,10 @@ function beforeTheBreach(record: ReleaseRecord, firstBad: Instant | null): Incid
   ]);
   const bad = firstBad === null ? [] : [{ at: firstBad, what: "first request at this weight that broke the objective" }];
   return [...exposures, ...bad].toSorted((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+function versionOf({ version, digest }: VersionRef): VersionRef {
+  return { version, digest };
 }
 
 function exposed(weight: number, setAt: Instant): ExposedStep {

@@ -1,0 +1,66 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Running } from "./processes.ts";
+import type { Stage } from "./stage.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** The serving stack and its users: a GitOps agent, backends, a router, the Kubernetes API, request logs, and about 300 requests a second. */
+export interface Serving {
+  readonly stack: Running;
+  readonly url: string;
+  readonly requestLog: string;
+  /** When the router was first seen to give a version this weight, at or after a moment (epoch milliseconds). */
+  routedAt(digest: string, weight: number, since: number): number | undefined;
+}
+
+/** Starts both and tells the App where they are. */
+export async function startServing(stage: Stage, rate = 300): Promise<Serving> {
+  const requestLog = join(stage.folder, "requests.jsonl");
+  const gitToken = join(stage.folder, "agent.token");
+  await writeFile(gitToken, `${(await stage.double.user("gitops-agent")).token}\n`, { mode: 0o600 });
+  await stage.double.ask("PUT", "repositories/acme/environments/permissions", { "gitops-agent": "read" });
+  const argv = [join(root, "sandbox/serving/main.ts"), "--git", `${stage.double.url}/acme/environments.git`, "--token-file", gitToken];
+  const stack = stage.processes.start({
+    name: "serving",
+    argv: [
+      ...argv,
+      "--log",
+      requestLog,
+      "--artifacts",
+      join(stage.folder, "artifacts"),
+      "--environment",
+      "production",
+      "--namespace",
+      "production",
+    ],
+    logFile: join(stage.folder, "logs/serving.log"),
+  });
+  const ready = await stack.line((line) => line["event"] === "ready");
+  await stack.line((line) => line["event"] === "routed");
+  const url = String(ready["url"]);
+  const tokenFile = String(ready["kubernetesTokenFile"]);
+  await readFile(tokenFile);
+  Object.assign(stage.appEnvironment, {
+    SLIPWAY_KUBERNETES_URL: url,
+    SLIPWAY_KUBERNETES_TOKEN_FILE: tokenFile,
+    SLIPWAY_REQUEST_LOGS: requestLog,
+  });
+  stage.processes.start({
+    name: "load",
+    argv: [join(root, "sandbox/serving/load.ts"), "--router", url, "--rate", String(rate)],
+    logFile: join(stage.folder, "logs/load.log"),
+  });
+  return { stack, url, requestLog, routedAt: (digest, weight, since) => routedAt(stack, digest, weight, since) };
+}
+
+function routedAt(stack: Running, digest: string, weight: number, since: number): number | undefined {
+  for (const line of stack.lines()) {
+    const time = Date.parse(String(line["time"]));
+    if (line["event"] !== "routed" || time < since) continue;
+    const weights: unknown = line["weights"];
+    const served = Array.isArray(weights) ? weights.find((entry: { digest?: unknown }) => entry.digest === digest) : undefined;
+    if ((served?.weight ?? 0) === weight) return time;
+  }
+  return undefined;
+}

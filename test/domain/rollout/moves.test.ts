@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { digestSchema, versionRefSchema } from "#domain/model/names.ts";
+import { moveFor, rollbackTarget, rolledBackMove, startMove } from "#domain/rollout/moves.ts";
+import { stepsOf } from "#domain/rollout/plan.ts";
+import { at, candidate, environmentState, incident, live, openRelease, plan, releaseRecord } from "#test/support/builders.ts";
+
+const open = openRelease();
+const running = { state: environmentState({ release: open }), open, record: releaseRecord() };
+const [, second] = stepsOf(plan().rollout);
+
+describe("the commits of a release", () => {
+  test("the first sets the first weight and brings the candidate's Deployment", () => {
+    const move = startMove(environmentState(), releaseRecord({ steps: [] }));
+    expect(move.manifests).toEqual({ kind: "split", weight: 5, withCandidate: true });
+    expect(move.state.release).toMatchObject({ phase: "progressing", step: 0, weight: 5, liveSince: null });
+    expect(move.record.steps).toEqual([{ weight: 5, setAt: at(0), liveAt: null, judgedAt: null, windows: [] }]);
+  });
+
+  test("seeing the weight live changes no manifest", () => {
+    const move = moveFor({ kind: "mark-live", weight: 5, at: at(1500) }, running, at(1500));
+    expect(move.manifests).toEqual({ kind: "unchanged" });
+    expect(move.state.release).toMatchObject({ liveSince: at(1500) });
+  });
+
+  test("a raise starts a step that is not live yet", () => {
+    if (second === undefined) throw new Error("the plan has two steps");
+    const move = moveFor({ kind: "raise", to: second, windows: [] }, running, at(4000));
+    expect(move.state.release).toMatchObject({ step: 1, weight: 25, liveSince: null, weightSetAt: at(4000) });
+    expect(move.record.steps.map(({ weight, judgedAt }) => [weight, judgedAt])).toEqual([
+      [5, at(4000)],
+      [25, null],
+    ]);
+    expect(move.manifests).toEqual({ kind: "split", weight: 25, withCandidate: false });
+  });
+
+  test("verifying changes what is live and ends the release", () => {
+    const move = moveFor({ kind: "verify", windows: [] }, running, at(9000));
+    expect(move.state).toMatchObject({ release: null, live: { ...candidate, since: at(9000) } });
+    expect(move.record.outcome?.kind).toBe("verified");
+    expect(move.manifests).toEqual({ kind: "candidate-only" });
+  });
+
+  test("a breach takes the weight back, holds the digest and opens the incident, all in one", () => {
+    const move = moveFor({ kind: "stop", message: "too slow", windows: [], firstBad: at(2000) }, running, at(4000));
+    expect(move.manifests).toEqual({ kind: "split", weight: 0, withCandidate: false });
+    expect(move.state.release).toMatchObject({ phase: "stopping", weight: 0, reason: "too slow" });
+    expect(move.state.live.digest).toBe(live.digest);
+    expect(move.hold).toMatchObject({ digest: candidate.digest, liftedBy: "holder" });
+    expect(move.incident?.restores).toEqual(live);
+    expect(move.incident?.timeline.map(({ at: moment }) => moment)).toEqual([at(0), at(1000), at(2000), at(4000)]);
+  });
+
+  test("a rollback ends the release, and what was live stays live", () => {
+    const move = rolledBackMove(running, incident(), { issue: 3, pullRequest: 2 }, at(9000));
+    expect(move.state).toMatchObject({ release: null, live });
+    expect(move.record.outcome?.kind).toBe("rolled-back");
+    expect(move.incident).toMatchObject({ issue: 3, pullRequest: 2, closedAt: at(9000) });
+  });
+});
+
+describe("what a rollback goes back to", () => {
+  const older = { version: "2026.10.01-1", digest: digestSchema.parse(`sha256:${"b".repeat(64)}`) };
+  const verified = [
+    { ...live, release: null, at: at(-1), files: {} },
+    { ...older, release: null, at: at(-2), files: {} },
+  ];
+  const state = environmentState({ verified });
+  const broken = versionRefSchema.parse(candidate);
+
+  test("the newest verified version", () => {
+    expect(rollbackTarget(state, broken)).toMatchObject(live);
+  });
+
+  test("never one that is held", () => {
+    expect(rollbackTarget(state, broken, ({ digest }) => digest === live.digest)).toMatchObject(older);
+  });
+
+  test("never the one that is rolled back", () => {
+    expect(rollbackTarget(state, versionRefSchema.parse(live))).toMatchObject(older);
+  });
+
+  test("nothing, when nothing was ever verified", () => {
+    expect(rollbackTarget(environmentState({ verified: [] }), broken)).toBeUndefined();
+  });
+});
