@@ -1,4 +1,4 @@
-import { type Instant, millisecondsBetween, printDuration } from "#domain/model/time.ts";
+import { type Instant, millisecondsBetween } from "#domain/model/time.ts";
 import { formatCount, formatFixed } from "#domain/report/format-number.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { JudgedWindow } from "#domain/slo/window-verdict.ts";
@@ -53,7 +53,7 @@ function timeOf(at: Instant): string {
 
 export interface TimelineRow {
   readonly at: string;
-  /** `+12s` since the first; null for the first. */
+  /** `+12.5 s` since the first; null for the first. */
   readonly after: string | null;
   readonly what: string;
 }
@@ -68,12 +68,16 @@ export function timelineRows({ timeline }: Incident): readonly TimelineRow[] {
 }
 
 function sinceStart(start: Instant, at: Instant): string {
-  const milliseconds = millisecondsBetween(start, at);
-  return printDuration(milliseconds < 10_000 ? milliseconds : Math.round(milliseconds / 1000) * 1000);
+  const seconds = millisecondsBetween(start, at) / 1000;
+  if (seconds < 60) return `${formatFixed(seconds, 1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** How far the candidate came: `25 % of the traffic for 3s`. */
+/** How far the candidate came. */
 export function exposureText(record: ReleaseRecord): string {
   const most = record.steps.reduce((greatest, { weight }) => Math.max(greatest, weight), 0);
-  return `${most} % of the traffic at most, over ${record.steps.length} ${record.steps.length === 1 ? "step" : "steps"}`;
+  const { length } = record.steps;
+  return `The candidate had at most ${most} % of the traffic, in ${length} ${length === 1 ? "step" : "steps"}`;
 }

@@ -1,5 +1,6 @@
+import { commandNamed } from "#domain/command/registry.ts";
 import { holdPath } from "#domain/environment/paths.ts";
-import { hexOf, short, type VersionRef } from "#domain/model/names.ts";
+import { short, type VersionRef } from "#domain/model/names.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import { type BreachRow, breachRows, exposureText, type TimelineRow, timelineRows } from "./breach-rows.ts";
 import type { Incident } from "./incident.ts";
@@ -15,7 +16,7 @@ export interface RollbackView {
   readonly restores: { readonly version: string; readonly digest: string };
   readonly breaches: readonly BreachRow[];
   readonly timeline: readonly TimelineRow[];
-  readonly hold: { readonly path: string; readonly lift: string; readonly who: string };
+  readonly hold: HoldView;
   readonly evidence: {
     readonly report: string;
     readonly policy: string;
@@ -23,6 +24,13 @@ export interface RollbackView {
     readonly head: string;
     readonly startedBy: string;
   };
+}
+
+export interface HoldView {
+  readonly path: string;
+  readonly who: string;
+  /** The line to type; null while there is no such command, and the file itself is removed. */
+  readonly lift: string | null;
 }
 
 export function rollbackView(record: ReleaseRecord, incident: Incident, target: VersionRef): RollbackView {
@@ -39,8 +47,8 @@ export function rollbackView(record: ReleaseRecord, incident: Incident, target: 
     timeline: timelineRows(incident),
     hold: {
       path: holdPath(environment, model, candidate.digest),
-      lift: `/slipway unhold ${environment} ${hexOf(candidate.digest).slice(0, 12)} <reason>`,
       who: "someone with the role holder",
+      lift: commandNamed("unhold") === undefined ? null : `/slipway unhold ${environment} ${candidate.digest} <reason>`,
     },
     evidence: {
       report: short(record.evidence),

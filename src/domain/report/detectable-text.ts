@@ -2,13 +2,13 @@ import type { Report } from "#domain/evaluation/report.ts";
 import type { Verdict } from "#domain/evaluation/verdict.ts";
 import { formatCount, formatPlain } from "./format-number.ts";
 import { decidingGate } from "./headline.ts";
-import { measurementOf } from "./measurement-of.ts";
+import { measurementFinder } from "./measurement-finder.ts";
 
 /** What this run could have seen and what it could not, said honestly; null when the deciding gate has no such numbers. */
 export function detectableText(report: Report, verdict: Verdict): string | null {
   const gate = decidingGate(report.gates, verdict);
   if (gate === undefined || gate.detectable === null) return null;
-  const measurement = measurementOf(report, gate);
+  const measurement = measurementFinder(report)(gate);
   const units = measurement === undefined ? "its units" : `${formatCount(measurement.units)} units`;
   const baseline = measurement?.baseline?.value ?? null;
   const share =

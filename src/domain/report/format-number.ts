@@ -28,7 +28,7 @@ export function formatCount(count: number): string {
 }
 
 function signed(text: string, plus: boolean): string {
-  const size = text.replace("-", "");
+  const size = text.replace(/^-/, "");
   if (!/[1-9]/.test(size)) return size;
   if (text.startsWith("-")) return `${minus}${size}`;
   return plus ? `+${size}` : size;

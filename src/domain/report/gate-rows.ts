@@ -1,9 +1,9 @@
-import type { JudgedGate, Report } from "#domain/evaluation/report.ts";
+import type { JudgedGate, Measurement, Report } from "#domain/evaluation/report.ts";
 import { sliceText } from "#domain/gate/slice.ts";
 import { changeText, type GateChange, gateChange } from "./gate-change.ts";
-import { intervalGlyph, scaleOf } from "./interval-glyph.ts";
+import { intervalGlyph, type Scale, scaleOf } from "./interval-glyph.ts";
 import { measuredText } from "./measured-text.ts";
-import { measurementOf } from "./measurement-of.ts";
+import { measurementFinder } from "./measurement-finder.ts";
 import { verdictWords } from "./verdict-words.ts";
 
 export interface GateRow {
@@ -24,14 +24,20 @@ export interface GateRow {
 
 /** The gates as rows, those that decide first. Relative changes share one scale, so that rows can be compared by eye. */
 export function gateRows(report: Report): readonly GateRow[] {
-  const changes = report.gates.map((gate) => gateChange(gate, measurementOf(report, gate)));
-  const percents = changes.filter((change): change is GateChange => change?.kind === "percent");
-  const rows = report.gates.map((gate, index) => ({ gate, row: rowOf(report, gate, changes[index] ?? null, percents) }));
-  return rows.toSorted((a, b) => urgency(a.gate) - urgency(b.gate)).map(({ row }) => row);
+  const measured = measurementFinder(report);
+  const judged = report.gates.map((gate) => ({ gate, measurement: measured(gate), change: gateChange(gate, measured(gate)) }));
+  const percents = judged.flatMap(({ change }) => (change?.kind === "percent" ? [change] : []));
+  const scale = percents.length === 0 ? null : scaleOf(percents);
+  return judged.toSorted((a, b) => urgency(a.gate) - urgency(b.gate)).map((each) => rowOf(each, scale));
 }
 
-function rowOf(report: Report, gate: JudgedGate, change: GateChange | null, percents: readonly GateChange[]): GateRow {
-  const measurement = measurementOf(report, gate);
+interface Judged {
+  readonly gate: JudgedGate;
+  readonly measurement: Measurement | undefined;
+  readonly change: GateChange | null;
+}
+
+function rowOf({ gate, measurement, change }: Judged, percentScale: Scale | null): GateRow {
   const texts = measurement === undefined ? { baseline: "none", candidate: "none", difference: "none" } : measuredText(measurement);
   const { mark, word } = verdictWords[gate.verdict];
   return {
@@ -41,7 +47,8 @@ function rowOf(report: Report, gate: JudgedGate, change: GateChange | null, perc
     candidate: change?.kind === "value" ? changeText(change) : texts.candidate,
     difference: change === null || change.kind === "value" ? texts.difference : changeText(change),
     rule: gate.rule,
-    interval: change === null ? null : intervalGlyph(change, scaleOf(change.kind === "percent" ? percents : [change])),
+    interval:
+      change === null ? null : intervalGlyph(change, change.kind === "percent" && percentScale !== null ? percentScale : scaleOf([change])),
     mark,
     word: word.toLowerCase(),
     note: noteOf(gate),

@@ -3,7 +3,7 @@ import type { Verdict } from "#domain/evaluation/verdict.ts";
 import { sliceText } from "#domain/gate/slice.ts";
 import { changeText, gateChange, limitText } from "./gate-change.ts";
 import type { ModelJudgement } from "./judgement.ts";
-import { measurementOf } from "./measurement-of.ts";
+import { measurementFinder } from "./measurement-finder.ts";
 import { verdictWords } from "./verdict-words.ts";
 
 /** A model's verdict in one sentence that a tired person understands. */
@@ -30,7 +30,7 @@ export function decidingGate(gates: readonly JudgedGate[], verdict: Verdict): Ju
 
 function finding(gate: JudgedGate, report: Report): string {
   const subject = gate.slice === null ? gate.metric : `${gate.metric} on ${sliceText(gate.slice)}`;
-  const change = gateChange(gate, measurementOf(report, gate));
+  const change = gateChange(gate, measurementFinder(report)(gate));
   if (change === null) return gate.message.replace(/\.$/, "");
   if (change.kind === "value") return `${subject} is ${changeText(change)}, must be ${gate.rule}`;
   return `${subject} ${changeText(change)} against ${baselineText(report.baseline)}, ${limitText(change)}`;

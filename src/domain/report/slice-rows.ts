@@ -25,7 +25,8 @@ export function sliceSummary(report: Report): SliceSummary {
   const sliced = report.measurements.filter(({ slice, difference }) => slice !== null && difference !== null);
   if (sliced.length === 0) return { sentence: null, rows: [] };
   const regressed = sliced.filter(hasRegressed);
-  const unsettled = sliced.filter((measurement) => !hasRegressed(measurement) && isUnsettled(report, measurement));
+  const open = new Set(report.gates.filter(({ verdict }) => verdict === "inconclusive").map(placeOf));
+  const unsettled = sliced.filter((measurement) => !hasRegressed(measurement) && open.has(placeOf(measurement)));
   return {
     sentence: sentenceOf(sliced, regressed),
     rows: [...regressed.map((each) => rowOf(each, "regressed")), ...unsettled.map((each) => rowOf(each, "inconclusive"))],
@@ -38,11 +39,8 @@ function hasRegressed({ better, difference }: Measurement): boolean {
   return better === "higher" ? difference.upper < 0 : difference.lower > 0;
 }
 
-function isUnsettled(report: Report, { metric, slice }: Measurement): boolean {
-  return report.gates.some(
-    (gate) =>
-      gate.verdict === "inconclusive" && gate.metric === metric && gate.slice !== null && sliceText(gate.slice) === sliceText(slice),
-  );
+function placeOf({ metric, slice }: Pick<Measurement, "metric" | "slice">): string {
+  return JSON.stringify([metric, slice === null ? null : sliceText(slice)]);
 }
 
 /** The 95 % intervals are each for themselves; among many slices some lie on the worse side by chance, and the reader should know how many. */

@@ -15,6 +15,7 @@ export function hostileViews(text: string): readonly { readonly name: TemplateNa
     { name: "check.md", view: comment(said, [model(said)], false) },
     { name: "answer.md", view: answer(said) },
     { name: "rollback-pull-request.md", view: rollback(said) },
+    { name: "rollback-pull-request.md", view: { ...rollback(said), hold: { path: said, who: said, lift: null } } },
     { name: "incident.md", view: incident(said, null) },
     { name: "incident.md", view: incident(said, said) },
   ];

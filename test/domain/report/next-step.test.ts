@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { parseComment } from "#domain/command/parse-comment.ts";
+import { policySchema } from "#domain/policy/policy.ts";
+import { nextStep } from "#domain/report/next-step.ts";
+import { better, first } from "./cases.ts";
+import { judgedModel, judgement, policy, report } from "./judgement-builder.ts";
+
+const passing = judgedModel(better);
+
+describe("the next step", () => {
+  it("is the exact line that starts the canary, and who may type it", () => {
+    expect(nextStep(judgement([passing]), passing, policy)).toEqual({
+      sentence: "Start the canary in production with this comment:",
+      command: "/slipway deploy production @aaaaaaaaaaaa",
+      who: "lee and members of the team ranking",
+    });
+  });
+
+  it("is a line that the grammar reads back", () => {
+    const command = nextStep(judgement([passing, judgedModel(first)]), passing, policy)?.command ?? "";
+    expect(parseComment(command)).toMatchObject([
+      { kind: "command", command: { kind: "deploy", environment: "production", sha: "aaaaaaaaaaaa", model: "search-ranker" } },
+    ]);
+  });
+
+  it("waits for the merge where the environment takes what is merged, and begins with the first environment", () => {
+    const environments = [{ name: "staging" }, { name: "production", after: "staging" }];
+    const staged = policySchema.parse({ ...policy, environments });
+    expect(nextStep(judgement([passing]), passing, staged)?.sentence).toBe(
+      "Merge this pull request, then start the canary in staging with this comment:",
+    );
+  });
+
+  it("says when nobody may release", () => {
+    const nobody = policySchema.parse({ ...policy, roles: { deployer: {} } });
+    expect(nextStep(judgement([passing]), passing, nobody)).toMatchObject({ command: null, who: null });
+  });
+
+  it.each(["fail", "inconclusive", "no-data", "error"] as const)("has no line to type for %s", (verdict) => {
+    const model = judgedModel(report({ verdict }));
+    expect(nextStep(judgement([model]), model, policy)).toMatchObject({ command: null });
+  });
+
+  it("is nothing where a refusal, a message or an unreadable policy says it all", () => {
+    expect(nextStep(judgement([passing], { refusals: [{ code: "policy-unreadable", message: "x" }] }), passing, policy)).toBeNull();
+    expect(nextStep(judgement([passing]), passing, undefined)).toBeNull();
+    const unjudged = judgedModel(better, { code: "digest-unchanged" });
+    expect(nextStep(judgement([unjudged]), unjudged, policy)).toBeNull();
+  });
+});
