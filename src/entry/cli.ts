@@ -1,0 +1,63 @@
+/** `slipway <verb> …`: the command line. `npm run -s slipway -- <verb>` runs it from a checkout. */
+import { nearest } from "#domain/text/nearest.ts";
+import { adopt } from "./cli/adopt.ts";
+import { evaluate } from "./cli/evaluate.ts";
+import { helpFor, overview } from "./cli/help.ts";
+import { manifests } from "./cli/manifests.ts";
+import { readArguments } from "./cli/read-arguments.ts";
+import { terminalText } from "./cli/terminal-text.ts";
+import { validate } from "./cli/validate.ts";
+import { exitCodes, type Io, type Verb, WrongUsage } from "./cli/verb.ts";
+import { productVersion } from "./product.ts";
+
+const verbs: readonly Verb[] = [validate, evaluate, adopt, manifests];
+
+const io: Io = {
+  workingFolder: process.cwd(),
+  environment: process.env,
+  out: (text) => process.stdout.write(text),
+  note: (text) => process.stderr.write(text),
+};
+
+// A reader that has seen enough (`| head`) is no fault of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([word, ...rest]: readonly string[]): Promise<number> {
+  try {
+    if (word === undefined) throw new WrongUsage(`slipway needs a verb: ${verbs.map(({ name }) => name).join(", ")} or help`);
+    if (word === "--version") return say(`${productVersion()}\n`);
+    if (word === "help" || word === "--help" || word === "-h")
+      return say(rest[0] === undefined ? overview(verbs) : helpFor(verbNamed(rest[0])));
+    const verb = verbNamed(word);
+    if (rest.includes("--help") || rest.includes("-h")) return say(helpFor(verb));
+    return await verb.run(readArguments(verb, rest), io);
+  } catch (error) {
+    if (error instanceof WrongUsage) {
+      io.note(`slipway: ${terminalText(error.message)}\n`);
+      return exitCodes.wrongUsage;
+    }
+    io.note(`slipway: ${terminalText(error instanceof Error ? error.message : String(error))}\n`);
+    return exitCodes.broken;
+  }
+}
+
+function verbNamed(word: string): Verb {
+  const verb = verbs.find(({ name }) => name === word);
+  if (verb !== undefined) return verb;
+  const meant = nearest(
+    word,
+    verbs.map(({ name }) => name),
+  );
+  throw new WrongUsage(
+    `there is no verb ${JSON.stringify(word)}; ${meant === undefined ? `verbs are ${verbs.map(({ name }) => name).join(", ")} and help` : `did you mean ${meant}?`}`,
+  );
+}
+
+function say(text: string): number {
+  io.out(text);
+  return exitCodes.done;
+}

@@ -1,0 +1,129 @@
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+import { checkoutEnvironments } from "#adapters/git/checkout-environments.ts";
+import {
+  digestSchema,
+  environmentNameSchema,
+  type Login,
+  loginSchema,
+  modelNameSchema,
+  short,
+  versionLabelSchema,
+} from "#domain/model/names.ts";
+import { instantOf } from "#domain/model/time.ts";
+import { readIdentity } from "#entry/settings.ts";
+import { type AdoptedModel, type AdoptionAnswer, type AdoptionRequest, adoptModels } from "#flows/adopt-models.ts";
+import { named, namedOrNone } from "./named.ts";
+import { terminalText } from "./terminal-text.ts";
+import { exitCodes, type Given, type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
+
+export const adopt: Verb = {
+  name: "adopt",
+  words: "<environment>",
+  summary: "Records what already serves an environment as live and verified: the way in for models that were there before Slipway.",
+  options: {
+    model: { value: "<name>", about: "only this model; without it, every model that has manifests and no state" },
+    version: { value: "<version>", about: "what is served, where the manifests' annotations do not say it (with --model and --digest)" },
+    digest: { value: "<sha256:…>", about: "the digest of that version" },
+    repository: { value: "<folder>", about: "a clone of the environments repository; the folder you are in, when left out" },
+    login: { value: "<login>", about: "your GitHub login, for the record; else git's github.user or what your e-mail address says" },
+    json: jsonOption,
+  },
+  notes: [
+    "Works on the default branch of the clone's remote, with your own credentials, and pushes one commit: author Slipway, committer you. Your work tree stays as it is.",
+    "Version and digest come from the Deployment's annotations slipway.dev/version and slipway.dev/digest.",
+    "Exit codes: 0 everything is adopted, now or before; 1 something was refused; 64 wrong usage.",
+  ],
+  examples: [
+    "slipway adopt production",
+    `slipway adopt production --model search-ranker --version 2026.11.02-1 --digest sha256:${"0".repeat(60)}beef`,
+  ],
+  async run(given, io) {
+    const request = await requestOf(given, io);
+    const folder = repositoryFolder(given, io);
+    const environments = checkoutEnvironments({ folder, identity: readIdentity(io.environment), environment: io.environment });
+
+    const answer = await adoptModels({ environments, clock: { now: () => instantOf(Date.now()) } }, request);
+
+    const refused = answer.kind === "refused" || answer.models.some(({ outcome }) => outcome.kind === "refused");
+    io.out(
+      given.flag("json")
+        ? `${JSON.stringify(jsonOf(request, answer), null, 2)}\n`
+        : `${linesOf(request, answer).map(terminalText).join("\n")}\n`,
+    );
+    return refused ? exitCodes.refused : exitCodes.done;
+  },
+};
+
+async function requestOf(given: Given, io: Io): Promise<AdoptionRequest> {
+  const [environment, ...more] = given.positionals;
+  if (more.length > 0) throw new WrongUsage("slipway adopt takes one environment, such as production");
+  const model = namedOrNone(modelNameSchema, given.text("model"), "--model");
+  const version = namedOrNone(versionLabelSchema, given.text("version"), "--version");
+  const digest = namedOrNone(digestSchema, given.text("digest"), "--digest");
+  if ((version === undefined) !== (digest === undefined)) throw new WrongUsage("--version and --digest are given together, or not at all");
+  if (version !== undefined && model === undefined) throw new WrongUsage("--version and --digest are of one model: name it with --model");
+  return {
+    environment: named(environmentNameSchema, environment, "the environment"),
+    model,
+    version: version === undefined || digest === undefined ? undefined : { version, digest },
+    login: namedOrNone(loginSchema, given.text("login"), "--login") ?? (await loginFromGit(repositoryFolder(given, io))),
+  };
+}
+
+function repositoryFolder(given: Given, io: Io): string {
+  return resolve(io.workingFolder, given.text("repository") ?? ".");
+}
+
+/** Only for the record: what counts is the committer and who may push. */
+async function loginFromGit(folder: string): Promise<Login> {
+  const config = async (key: string): Promise<string> => {
+    const read = await promisify(execFile)("git", ["-C", folder, "config", "--get", key]).catch(() => ({ stdout: "" }));
+    return read.stdout.trim();
+  };
+  const email = await config("user.email");
+  const candidates = [
+    await config("github.user"),
+    /^(?:\d+\+)?(.+)@users\.noreply\.github\.com$/i.exec(email)?.[1],
+    await config("user.name"),
+    email.split("@")[0],
+  ];
+  const login = candidates.flatMap((written) => loginSchema.safeParse(written).data ?? [])[0];
+  if (login === undefined)
+    throw new WrongUsage("who asks? Name your GitHub login with --login, or set it: git config --global github.user <login>");
+  return login;
+}
+
+function linesOf({ environment }: AdoptionRequest, answer: AdoptionAnswer): readonly string[] {
+  if (answer.kind === "refused") return [`Nothing is adopted in ${environment}: ${answer.reason}`];
+  const { commit, models } = answer;
+  return [...models.map(lineOf), commit === null ? "Nothing was written." : `Pushed as ${short(commit)}.`];
+}
+
+function lineOf({ model, outcome }: AdoptedModel): string {
+  switch (outcome.kind) {
+    case "adopt":
+      return `${model}: adopted ${outcome.state.live.version} (${short(outcome.state.live.digest)})`;
+    case "already":
+      return `${model}: nothing to do, ${outcome.live.version} (${short(outcome.live.digest)}) is live already`;
+    case "refused":
+      return `${model}: not adopted, ${outcome.reason}`;
+  }
+}
+
+function jsonOf({ environment }: AdoptionRequest, answer: AdoptionAnswer): object {
+  const head = { schema: "slipway/adoption/v1", environment };
+  if (answer.kind === "refused") return { ...head, commit: null, refused: answer.reason, models: [] };
+  const models = answer.models.map(({ model, outcome }) => {
+    switch (outcome.kind) {
+      case "adopt":
+        return { model, outcome: "adopted", version: outcome.state.live.version, digest: outcome.state.live.digest };
+      case "already":
+        return { model, outcome: "already-live", version: outcome.live.version, digest: outcome.live.digest };
+      case "refused":
+        return { model, outcome: "refused", reason: outcome.reason };
+    }
+  });
+  return { ...head, commit: answer.commit, models };
+}

@@ -1,0 +1,88 @@
+import { resolve } from "node:path";
+import { localWorkspace } from "#adapters/workspace/local-workspace.ts";
+import { writeWholeFile } from "#adapters/workspace/write-whole.ts";
+import { printReport } from "#domain/evaluation/report.ts";
+import { verdictExitCodes } from "#domain/evaluation/verdict.ts";
+import { digestSchema, versionLabelSchema } from "#domain/model/names.ts";
+import { type Problem, printProblem } from "#domain/text/problem.ts";
+import { withEvaluationEngine } from "#entry/evaluation-engine.ts";
+import type { AskedBaseline } from "#flows/baseline-of.ts";
+import { evaluateModel } from "#flows/evaluate-model.ts";
+import { modelPlace } from "./model-place.ts";
+import { reportText } from "./report-text.ts";
+import { terminalText } from "./terminal-text.ts";
+import { type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
+
+export const evaluate: Verb = {
+  name: "evaluate",
+  words: "<model directory>",
+  summary: "Measures a model's predictions against those of its baseline and judges its gates.",
+  options: {
+    baseline: { value: "<version>[@<digest>]", about: "compare with this version; without it, with the default branch's" },
+    trusted: { value: "<folder>", about: "a checkout of the default branch: its definition judges, as it does in a pull request" },
+    json: jsonOption,
+    out: { value: "<file>", about: "write the report there too" },
+  },
+  notes: [
+    "Without --trusted the model's own definition judges it. Nothing of the model's repository is run: predictions are read, not made.",
+    "Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 no-data, 4 error (a definition that cannot be read, too); 64 wrong usage.",
+  ],
+  examples: [
+    "slipway evaluate models/search-ranker --baseline 2026.11.02-1",
+    "slipway evaluate models/search-ranker --trusted ../main --json > report.json",
+  ],
+  async run(given, io) {
+    const [directory, ...more] = given.positionals;
+    if (directory === undefined || more.length > 0)
+      throw new WrongUsage("slipway evaluate takes one model directory, such as models/search-ranker");
+    const baseline = askedBaseline(given.text("baseline"));
+    const { model, root, folder } = await modelPlace(resolve(io.workingFolder, directory));
+    const trusted = resolve(io.workingFolder, given.text("trusted") ?? root);
+
+    const outcome = await withEvaluationEngine((engine) =>
+      evaluateModel(
+        { trusted: localWorkspace(trusted), head: localWorkspace(root), engine, app: undefined },
+        { model, folder, run: null, baseline },
+      ),
+    );
+
+    switch (outcome.kind) {
+      case "invalid":
+        return invalid(outcome.problems, given.flag("json"), io);
+      case "evaluated": {
+        const document = printReport(outcome.report);
+        const out = given.text("out");
+        if (out !== undefined) await writeWholeFile(resolve(io.workingFolder, out), document);
+        io.out(given.flag("json") ? document : reportText(outcome.report));
+        for (const notice of outcome.notices) io.note(`${terminalText(notice)} Name another version with --baseline <version>.\n`);
+        return verdictExitCodes[outcome.report.verdict];
+      }
+      case "removed":
+      case "unchanged":
+        throw new RangeError(`an evaluation on one machine came out as ${outcome.kind}`);
+    }
+  },
+};
+
+function invalid(problems: readonly Problem[], json: boolean, io: Io): number {
+  const lines = problems.map((problem) => `${terminalText(printProblem(problem))}\n`).join("");
+  if (json) {
+    const listed = problems.map(({ file, line, column, path, message }) => ({ file, line, column, path, message }));
+    io.out(`${JSON.stringify({ schema: "slipway/problems/v1", verdict: "error", problems: listed }, null, 2)}\n`);
+    io.note(lines);
+  } else {
+    io.out(lines);
+  }
+  return verdictExitCodes.error;
+}
+
+function askedBaseline(written: string | undefined): AskedBaseline | undefined {
+  if (written === undefined) return undefined;
+  const [label = "", ...rest] = written.split("@");
+  const version = versionLabelSchema.safeParse(label);
+  if (!version.success) throw new WrongUsage(`--baseline ${JSON.stringify(written)}: ${version.error.issues[0]?.message ?? "no version"}`);
+  if (rest.length === 0) return { version: version.data };
+  const digest = digestSchema.safeParse(rest.join("@"));
+  if (!digest.success) throw new WrongUsage(`--baseline ${JSON.stringify(written)}: ${digest.error.issues[0]?.message ?? "no digest"}`);
+  return { version: version.data, digest: digest.data };
+}

@@ -1,0 +1,58 @@
+import type { Report } from "#domain/evaluation/report.ts";
+import { measurementRows } from "#domain/report/detail-rows.ts";
+import { gateRows } from "#domain/report/gate-rows.ts";
+import { baselineText, reportSentence } from "#domain/report/headline.ts";
+import { verdictWords } from "#domain/report/verdict-words.ts";
+import { terminalText, textTable } from "./terminal-text.ts";
+
+/** A report for people at a terminal. */
+export function reportText(report: Report): string {
+  const { model, candidate, baseline, verdict } = report;
+  const against = baseline === null ? "no baseline" : baselineText(baseline);
+  return [
+    terminalText(`${model} ${candidate.version} against ${against}`),
+    terminalText(`${verdictWords[verdict].word}: ${reportSentence(report, verdict)}`),
+    ...gateLines(report),
+    ...measurementLines(report),
+    ...findingLines(report),
+    "",
+  ].join("\n");
+}
+
+function gateLines(report: Report): readonly string[] {
+  if (report.gates.length === 0) return [];
+  const rows = gateRows(report).map(({ word, metric, slice, rule, difference, interval, note }) => [
+    word,
+    metric,
+    slice,
+    rule,
+    difference,
+    interval ?? "",
+    note ?? "",
+  ]);
+  const unsettled = report.gates
+    .filter(({ verdict, blocks }) => verdict !== "pass" && blocks !== "never")
+    .map(({ message }) => terminalText(message));
+  return ["", ...textTable([["gate", "metric", "slice", "rule", "found", "", ""], ...rows]), ...unsettled.map((message) => `- ${message}`)];
+}
+
+function measurementLines(report: Report): readonly string[] {
+  if (report.measurements.length === 0) return [];
+  const rows = measurementRows(report).map(({ metric, slice, units, baseline, candidate, difference }) => [
+    metric,
+    slice,
+    units,
+    baseline,
+    candidate,
+    difference,
+  ]);
+  return ["", ...textTable([["metric", "slice", "units", "baseline", "candidate", "difference"], ...rows])];
+}
+
+function findingLines({ preflight, leftOut }: Report): readonly string[] {
+  const findings = preflight
+    .filter(({ code, verdict }) => verdict !== "pass" || code === "ignored-changes" || code === "new-model")
+    .map(({ verdict, message }) => terminalText(`${verdictWords[verdict].word.toLowerCase()}: ${message}`));
+  const left = leftOut.length === 0 ? [] : [terminalText(`left out, because there is no baseline: ${leftOut.join(", ")}`)];
+  return findings.length + left.length === 0 ? [] : ["", ...findings, ...left];
+}
