@@ -5,7 +5,7 @@ import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-sche
 import { printYaml } from "#domain/text/print-yaml.ts";
 
 /** `.slipway/freezes/<name>.yaml`: a freeze that a person set by command; the ones known long before are in the policy. */
-export const freezeFileSchema = z
+const freezeFileSchema = z
   .strictObject({
     schema: z.literal("slipway/freeze/v1"),
     name: identifierSchema,

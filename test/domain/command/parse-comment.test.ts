@@ -77,6 +77,7 @@ describe("a comment's commands", () => {
     ["a closed HTML comment", "<!-- marker -->\n/slipway status"],
     ["the shortest HTML comment", "<!-->\n/slipway status"],
     ["an arrow that opens no comment", "a <!-- b\n\n/slipway status"],
+    ["two backticks, which are no fence", "``\n/slipway status"],
     ["closed preformatted text", "<pre>x</pre>\n/slipway status"],
     ["an indented fence mark, which is code", "    ```\n/slipway status"],
   ])("are what stands after %s", (_, body) => {
