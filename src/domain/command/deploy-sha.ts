@@ -36,7 +36,7 @@ export function headMeantBy(request: PlacedRequest): { readonly kind: "head"; re
 }
 
 /** What to type to mean the head as it is now; undefined while it is not evaluated. */
-export function lineForHead({ command, evaluations, pullRequest }: PlacedRequest): string | undefined {
+function lineForHead({ command, evaluations, pullRequest }: PlacedRequest): string | undefined {
   const evaluated = evaluations.some(({ sha }) => sha === pullRequest.head);
   return evaluated ? printDeploy({ ...command, sha: short(pullRequest.head) }) : undefined;
 }

@@ -24,7 +24,7 @@ import type { ModelJudgement, PullRequestJudgement } from "#domain/report/judgem
 export const ranker = modelNameSchema.parse("ranker");
 export const staging = environmentNameSchema.parse("staging");
 export const production = environmentNameSchema.parse("production");
-export const models = repositoryNameSchema.parse("acme/models");
+const models = repositoryNameSchema.parse("acme/models");
 
 export function sha(digits: string) {
   return commitShaSchema.parse(digits.repeat(40).slice(0, 40));
@@ -32,7 +32,7 @@ export function sha(digits: string) {
 export function prefix(digits: string) {
   return shaPrefixSchema.parse(digits);
 }
-export function digest(digit: string): Digest {
+function digest(digit: string): Digest {
   return digestSchema.parse(`sha256:${digit.repeat(64)}`);
 }
 export function at(time: string): Instant {
