@@ -1,0 +1,260 @@
+import type { Formula } from "#domain/evaluation/formula.ts";
+import { needsAllLabels } from "#domain/evaluation/formula.ts";
+import type { Convention, Metric } from "#domain/evaluation/metric.ts";
+import type { PreflightFinding } from "#domain/evaluation/report.ts";
+import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
+import { byBytes } from "#domain/evaluation/unit-table.ts";
+import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
+
+export type Row = Readonly<Record<string, string | number | null>>;
+
+export type EngineWorld = {
+  /** What each path holds; a path that is not here is a file that does not exist. */
+  readonly files: ReadonlyMap<string, readonly Row[]>;
+  /** What the predicates of named slices mean; the fake reads no SQL. */
+  readonly predicates?: Readonly<Record<string, (row: Row) => boolean>>;
+};
+
+/** The evaluation engine in memory, by the definitions themselves: plain sorting, plain sums. */
+export function evaluationEngineFake(world: EngineWorld): EvaluationEngine {
+  return {
+    score: async (request) => {
+      const problems: PreflightFinding[] = [];
+      try {
+        return { table: scoredTable(world, request, problems), problems };
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        return { table: null, problems: [...problems, error.finding] };
+      }
+    },
+  };
+}
+
+class Refused extends Error {
+  readonly finding: PreflightFinding;
+  constructor(code: string, message: string, verdict: PreflightFinding["verdict"] = "error") {
+    super(message);
+    this.finding = { code, verdict, message };
+  }
+}
+
+type Item = { readonly id: string; readonly score: number };
+type Arm = { readonly lists: ReadonlyMap<string, readonly Item[]>; readonly rows: readonly Row[] };
+type Labels = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+function scoredTable(world: EngineWorld, request: ScoringRequest, problems: PreflightFinding[]): ScoredTable {
+  const { columns, metrics, slices } = request;
+  if (slices.includes("name")) throw new Refused("slice-column-reserved", "name");
+  const candidateRows = rowsOf(world, request.candidate, "predictions-missing", "no-data");
+  const baselineRows =
+    request.baseline === null
+      ? null
+      : missingIsNull(() => rowsOf(world, request.baseline ?? [], "predictions-missing", "no-data"), problems);
+  const labelRows = request.labels === null ? null : rowsOf(world, request.labels, "labels-missing", "error");
+  const candidate = armOf(candidateRows, request);
+  const baseline = baselineRows === null ? null : armOf(baselineRows, request);
+  const describing = labelRows ?? [...candidateRows, ...(baselineRows ?? [])];
+  if (labelRows !== null) for (const row of labelRows) numberIn(row, columns.label, "label");
+  const labels = labelsOf(describing, request);
+  const queries = [...new Set(labelRows === null ? describing.map((row) => String(row[columns.query])) : labels.keys())].toSorted(byBytes);
+  const independent = labelRows !== null || baseline === null || sameItems(candidate, baseline);
+  const described = (value: (row: Row) => string | null, code: string): readonly (string | null)[] =>
+    queries.map((query) => {
+      const values = new Set(describing.filter((row) => String(row[columns.query]) === query).map(value));
+      if (values.size > 1) throw new Refused(code, `${query}: ${[...values].join(", ")}`);
+      return [...values][0] ?? null;
+    });
+  const text = (column: string): ((row: Row) => string | null) => {
+    if (!describing.some((row) => Object.hasOwn(row, column))) throw new Refused("column-missing", column);
+    return (row) => (row[column] === null || row[column] === undefined ? null : String(row[column]));
+  };
+  const { unit, cluster, weight } = columns;
+  const units = unit === undefined ? null : described(text(unit), "unit-varies-within-query").map(String);
+  return {
+    rows: queries,
+    unit: { column: unit ?? columns.query, values: units },
+    cluster:
+      cluster === undefined
+        ? { column: unit ?? columns.query, values: null }
+        : { column: cluster, values: described(text(cluster), "cluster-varies-within-unit").map(String) },
+    weights: weight === undefined ? null : { column: weight, values: described(text(weight), "weight-varies-within-unit").map(Number) },
+    slices: slices.map((slice): SliceColumn => {
+      if (typeof slice === "string") return { kind: "column", column: slice, values: described(text(slice), "slice-varies-within-unit") };
+      const holds = world.predicates?.[slice.where] ?? (() => false);
+      const values = described((row) => String(holds(row)), "slice-varies-within-unit").map((value) => value === "true");
+      return { kind: "predicate", name: slice.name, values };
+    }),
+    metrics: metrics.map((metric): ScoredMetric => {
+      if (!independent && needsAllLabels(metric.formula)) {
+        const message = `Without a labels file, ${metric.name} needs both arms to list the same items, and they do not.`;
+        return { kind: "unmeasurable", metric, reason: "labels-not-independent", message };
+      }
+      const valuesOf = (arm: Arm): readonly (number | null)[] =>
+        queries.map((query) => valueOf(metric, arm.lists.get(query) ?? [], labels.get(query) ?? new Map()));
+      return { kind: "scored", metric, candidate: valuesOf(candidate), baseline: baseline === null ? null : valuesOf(baseline) };
+    }),
+    listed: {
+      candidate: queries.map((query) => candidate.lists.has(query)),
+      baseline: baseline === null ? null : queries.map((query) => baseline.lists.has(query)),
+    },
+    facts: {
+      cutoffs: [...new Set(metrics.flatMap(({ k }) => (k === null ? [] : [k])))]
+        .toSorted((a, b) => a - b)
+        .map((k) => ({
+          k,
+          candidate: cutoffOf(k, candidate, labels, queries),
+          baseline: baseline === null ? null : cutoffOf(k, baseline, labels, queries),
+        })),
+      identicalScores: baseline === null ? null : content(candidate) === content(baseline),
+      unlabelledQueries: { candidate: unlabelled(candidate, queries), baseline: baseline === null ? 0 : unlabelled(baseline, queries) },
+    },
+  };
+}
+
+function missingIsNull(read: () => readonly Row[], problems: PreflightFinding[]): readonly Row[] | null {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Refused) || error.finding.verdict !== "no-data") throw error;
+    problems.push(error.finding);
+    return null;
+  }
+}
+
+function rowsOf(world: EngineWorld, files: readonly InputFile[], code: string, verdict: "no-data" | "error"): readonly Row[] {
+  const rows = files.flatMap(({ path, name }) => {
+    const found = world.files.get(path);
+    if (found === undefined) throw new Refused(code, `There is no file ${name}.`, verdict);
+    return found;
+  });
+  if (rows.length === 0) throw new Refused("file-empty", files.map(({ name }) => name).join(", "));
+  return rows;
+}
+
+function armOf(rows: readonly Row[], { columns }: ScoringRequest): Arm {
+  const lists = new Map<string, Item[]>();
+  for (const row of rows) {
+    for (const column of [columns.query, columns.item, columns.score])
+      if (!Object.hasOwn(row, column)) throw new Refused("column-missing", column);
+    const score = numberIn(row, columns.score, "score");
+    const [query, id] = [String(row[columns.query]), String(row[columns.item])];
+    const list = lists.get(query) ?? [];
+    if (list.some((item) => item.id === id)) throw new Refused("duplicate-rows", `${query} ${id}`);
+    list.push({ id, score });
+    lists.set(query, list);
+  }
+  for (const list of lists.values()) list.sort((a, b) => b.score - a.score || byBytes(b.id, a.id));
+  return { lists, rows };
+}
+
+function numberIn(row: Row, column: string, role: string): number {
+  if (!Object.hasOwn(row, column)) throw new Refused("column-missing", column);
+  const written = row[column];
+  if (written === null || written === undefined || written === "") throw new Refused(`${role}-missing`, column);
+  const value =
+    typeof written === "number" ? written : /^[+-]?nan$/i.test(written) ? Number.NaN : Number(written.replace(/^(-?)inf$/i, "$1Infinity"));
+  if (Number.isNaN(value) && !/^[+-]?nan$/i.test(String(written))) throw new Refused(`${role}-not-numeric`, column);
+  if (!Number.isFinite(value)) throw new Refused(`${role}-not-finite`, column);
+  return value;
+}
+
+function labelsOf(rows: readonly Row[], { columns }: ScoringRequest): Labels {
+  const labels = new Map<string, Map<string, number>>();
+  for (const row of rows) {
+    if (row[columns.label] === null || row[columns.label] === undefined) continue;
+    const [query, item, grade] = [String(row[columns.query]), String(row[columns.item]), numberIn(row, columns.label, "label")];
+    const own = labels.get(query) ?? new Map<string, number>();
+    if (own.has(item) && own.get(item) !== grade) throw new Refused("labels-conflict", `${query} ${item}`);
+    labels.set(query, own.set(item, grade));
+  }
+  return labels;
+}
+
+function valueOf(metric: Metric, list: readonly Item[], labels: ReadonlyMap<string, number>): number | null {
+  const { convention, countsWith } = metric;
+  const worth = [...labels.values()].map((grade) => (countsWith === "gain" ? gainOf(grade, convention) : relevance(grade, convention)));
+  return worth.some((value) => value > 0) ? compute(metric.formula, convention, list, labels) : null;
+}
+
+function compute(formula: Formula, convention: Convention, list: readonly Item[], labels: ReadonlyMap<string, number>): number {
+  switch (formula.kind) {
+    case "constant":
+      return formula.value;
+    case "sum-over-top":
+    case "sum-over-ideal": {
+      const { term, k } = formula;
+      const valueOfGrade = (grade: number | undefined): number =>
+        ({ gain: gainOf(grade ?? 0, convention), relevant: relevance(grade ?? 0, convention), judged: grade === undefined ? 0 : 1 })[
+          term.value
+        ];
+      const values =
+        formula.kind === "sum-over-top"
+          ? orderedBy(convention, list, labels, valueOfGrade)
+          : [...labels.values()]
+              .filter((grade) => grade > 0)
+              .toSorted((a, b) => b - a)
+              .map(valueOfGrade);
+      return values.slice(0, k).reduce((sum, value, index) => sum + (term.discount === "log2" ? value / Math.log2(index + 2) : value), 0);
+    }
+    case "relevant-count":
+      return [...labels.values()].filter((grade) => relevance(grade, convention) === 1).length;
+    case "reciprocal-of-first-relevant": {
+      const values = orderedBy(convention, list, labels, (grade) => relevance(grade ?? 0, convention));
+      const first = values.slice(0, formula.k ?? values.length).indexOf(1);
+      return first === -1 ? 0 : 1 / (first + 1);
+    }
+    case "divide": {
+      const by = compute(formula.denominator, convention, list, labels);
+      return by === 0 ? 0 : compute(formula.numerator, convention, list, labels) / by;
+    }
+  }
+}
+
+/** The values of the list's places, best score first, as the convention orders ties. */
+function orderedBy(
+  { ties }: Convention,
+  list: readonly Item[],
+  labels: ReadonlyMap<string, number>,
+  value: (grade: number | undefined) => number,
+): readonly number[] {
+  const grade = (item: Item): number => Math.max(0, labels.get(item.id) ?? 0);
+  const ordered = ties === "worst" ? list.toSorted((a, b) => b.score - a.score || grade(a) - grade(b) || byBytes(b.id, a.id)) : list;
+  if (ties !== "average") return ordered.map((item) => value(labels.get(item.id)));
+  return ordered.map((item) => {
+    const tied = ordered.filter((other) => other.score === item.score).map((other) => value(labels.get(other.id)));
+    return tied.reduce((sum, own) => sum + own, 0) / tied.length;
+  });
+}
+
+function gainOf(grade: number, { gain, minRel }: Convention): number {
+  return { linear: Math.max(0, grade), exp2: grade > 0 ? 2 ** grade - 1 : 0, binary: grade >= minRel ? 1 : 0 }[gain];
+}
+
+function relevance(grade: number, { minRel }: Convention): 0 | 1 {
+  return grade >= minRel ? 1 : 0;
+}
+
+function cutoffOf(k: number, { lists }: Arm, labels: Labels, queries: readonly string[]): ArmCutoff {
+  const own = queries.flatMap((query) => (lists.has(query) ? [{ query, list: lists.get(query) ?? [] }] : []));
+  const top = own.flatMap(({ query, list }) => list.slice(0, k).map((item) => labels.get(query)?.has(item.id) === true));
+  return {
+    listed: top.length,
+    judged: top.filter((judged) => judged).length,
+    queries: own.length,
+    tied: own.filter(({ list }) => list[k] !== undefined && list[k].score === list[k - 1]?.score).length,
+  };
+}
+
+function sameItems(a: Arm, b: Arm): boolean {
+  const items = ({ lists }: Arm): string =>
+    JSON.stringify([...lists].map(([query, list]) => [query, list.map(({ id }) => id).toSorted(byBytes)]).toSorted());
+  return items(a) === items(b);
+}
+
+function content({ lists }: Arm): string {
+  return JSON.stringify([...lists].toSorted(([a], [b]) => byBytes(a, b)));
+}
+
+function unlabelled({ lists }: Arm, queries: readonly string[]): number {
+  return [...lists.keys()].filter((query) => !queries.includes(query)).length;
+}
