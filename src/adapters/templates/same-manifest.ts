@@ -1,3 +1,4 @@
+import canonicalize from "canonicalize";
 import { CORE_SCHEMA, loadAll } from "js-yaml";
 import { z } from "zod";
 
@@ -47,7 +48,7 @@ function identityOf({ apiVersion, metadata, spec, kind }: Manifest): Readonly<Re
     Object.fromEntries(
       Object.entries(values)
         .filter(([key]) => /^(?:slipway\.dev|app\.kubernetes\.io)\//.test(key))
-        .sort(),
+        .toSorted(),
     );
   return {
     apiVersion,
@@ -57,11 +58,11 @@ function identityOf({ apiVersion, metadata, spec, kind }: Manifest): Readonly<Re
     "metadata.annotations": marks(metadata.annotations),
     "spec.selector": spec?.selector,
     ...(kind === "HTTPRoute" && {
-      "spec.rules[].backendRefs": [...new Set((spec?.rules ?? []).map((rule) => JSON.stringify(rule.backendRefs)))],
+      "spec.rules[].backendRefs": [...new Set((spec?.rules ?? []).map((rule) => canonicalize(rule.backendRefs)))],
     }),
   };
 }
 
 function differenceOf(wanted: Readonly<Record<string, unknown>>, found: Readonly<Record<string, unknown>>): string | undefined {
-  return Object.keys(wanted).find((part) => JSON.stringify(wanted[part]) !== JSON.stringify(found[part]));
+  return Object.keys(wanted).find((part) => canonicalize(wanted[part]) !== canonicalize(found[part]));
 }

@@ -29,16 +29,22 @@ export function adoptableVersion(model: ModelName, documents: readonly ManifestD
   });
   const [first] = found;
   if (first === undefined) {
-    return refused(`no Deployment of ${model} has the annotations ${annotations.version} and ${annotations.digest}: add them, or name both by flags`);
+    return refused(
+      `no Deployment of ${model} has the annotations ${annotations.version} and ${annotations.digest}: add them, or name both by flags`,
+    );
   }
   const distinct = new Set(found.map(({ version, digest }) => JSON.stringify([version, digest])));
   if (distinct.size > 1) {
     const list = found.map(({ path, version, digest }) => `${version ?? "no version"} ${digest ?? "no digest"} in ${path}`).join("; ");
-    return refused(`the manifests of ${model} serve ${distinct.size} versions (${list}): only one can be adopted; remove the others, or name one by flags`);
+    return refused(
+      `the manifests of ${model} serve ${distinct.size} versions (${list}): only one can be adopted; remove the others, or name one by flags`,
+    );
   }
   const parsed = versionRefSchema.safeParse({ version: first.version, digest: first.digest });
   if (parsed.success) return { kind: "adoptable", version: parsed.data };
-  const problems = parsed.error.issues.map((issue) => `${annotations[issue.path[0] === "digest" ? "digest" : "version"]}: ${issue.message}`);
+  const problems = parsed.error.issues.map(
+    (issue) => `${annotations[issue.path[0] === "digest" ? "digest" : "version"]}: ${issue.message}`,
+  );
   return refused(`the annotations in ${first.path} cannot be used: ${problems.join("; ")}`);
 }
 

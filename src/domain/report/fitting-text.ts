@@ -11,25 +11,28 @@ export const mostCharacters = 60_000;
  * of each model that is shown stays, and every table ends at a row. Pure when `render` is.
  */
 export function fittingText(render: (limits: Limits) => string): string {
-  for (const limits of everTighter()) {
+  for (const limits of everTighter) {
     const text = render(limits);
     if (text.length <= mostCharacters) return text;
   }
   throw new TextDoesNotFit(`even the shortest text is longer than ${mostCharacters} characters: an overriding template writes too much`);
 }
 
-function* everTighter(): Generator<Limits> {
-  let limits = fullLimits;
-  yield limits;
-  for (const part of ["measurements", "gates", "problems"] as const) {
-    for (const atMost of [100, 30, 10, part === "measurements" ? 0 : 3]) {
-      limits = { ...limits, [part]: Math.min(limits[part], atMost) };
-      yield limits;
-    }
-  }
-  for (const slices of [1, 0]) yield (limits = { ...limits, slices });
-  for (const models of [20, 10, 5, 2, 1]) yield (limits = { ...limits, models });
-}
+/** Ever fewer rows: of measurements first, of models last. */
+const everTighter: readonly Limits[] = [
+  fullLimits,
+  { models: 50, gates: 200, slices: 5, problems: 50, measurements: 100 },
+  { models: 50, gates: 200, slices: 5, problems: 50, measurements: 30 },
+  { models: 50, gates: 200, slices: 5, problems: 50, measurements: 0 },
+  { models: 50, gates: 60, slices: 5, problems: 20, measurements: 0 },
+  { models: 50, gates: 20, slices: 5, problems: 10, measurements: 0 },
+  { models: 50, gates: 8, slices: 3, problems: 5, measurements: 0 },
+  { models: 50, gates: 3, slices: 1, problems: 3, measurements: 0 },
+  { models: 20, gates: 3, slices: 0, problems: 3, measurements: 0 },
+  { models: 10, gates: 3, slices: 0, problems: 3, measurements: 0 },
+  { models: 5, gates: 3, slices: 0, problems: 3, measurements: 0 },
+  { models: 1, gates: 3, slices: 0, problems: 3, measurements: 0 },
+];
 
 /** Nothing of a report would fit into a comment. */
 export class TextDoesNotFit extends Error {

@@ -35,7 +35,7 @@ export function scaleOf(drawn: readonly DrawnInterval[]): Scale {
  * `│` the rule's limit and `0` no change. What would hide the estimate is left out.
  */
 export function intervalGlyph({ lower, value, upper, limits, zero }: DrawnInterval, scale: Scale): string {
-  const cells = new Array<string>(width).fill("·");
+  const cells = Array.from({ length: width }, () => "·");
   const at = (point: number) => Math.round(((point - scale.from) / (scale.to - scale.from)) * (width - 1));
   const [start, end] = [at(lower), at(upper)];
   cells.fill("━", start, end + 1);

@@ -9,5 +9,5 @@ export function measurementFinder({ measurements }: Report): (gate: Measured) =>
 }
 
 function keyOf({ metric, slice, dataset }: Measured): string {
-  return JSON.stringify([metric, dataset, slice === null ? null : Object.entries(slice).sort()]);
+  return JSON.stringify([metric, dataset, slice === null ? null : Object.entries(slice).toSorted()]);
 }

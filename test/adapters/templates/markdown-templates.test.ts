@@ -17,9 +17,9 @@ describe("the Markdown templates", () => {
     const views = hostileViews(text);
     for (const [index, { name, view }] of views.entries()) {
       const rendered = templates.render(name, view);
-      expect(markdownShape(rendered), name).toEqual(markdownShape(templates.render(name, plain[index]?.view ?? {})));
-      expect(rendered, name).not.toMatch(/<!--|-->|\u202e|\u2028/);
-      expect(withoutCode(rendered), name).not.toMatch(/<script|@everyone|https:\/\/|#123/);
+      expect([name, ...markdownShape(rendered)]).toEqual([name, ...markdownShape(templates.render(name, plain[index]?.view ?? {}))]);
+      expect(rendered).not.toMatch(/<!--|-->|\u202e|\u2028/);
+      expect(withoutCode(rendered)).not.toMatch(/<script|@everyone|https:\/\/|#123/);
     }
   });
 
@@ -31,7 +31,7 @@ describe("the Markdown templates", () => {
       fc.property(text, (given) => {
         fc.pre(markdownText(given) !== "");
         for (const [index, { name, view }] of hostileViews(given).entries()) {
-          expect(markdownShape(templates.render(name, view)), name).toEqual(shapes[index]);
+          expect([name, ...markdownShape(templates.render(name, view))]).toEqual([name, ...(shapes[index] ?? [])]);
         }
       }),
       { numRuns: 60 },

@@ -100,6 +100,13 @@ describe("an override of a manifest", () => {
     expect(text).toContain("models.acme.example");
   });
 
+  it("may write the same in another order", () => {
+    const text = renderRoute(
+      shipped.replace("          weight: {{weight}}\n", "").replace("- name: {{name}}", "- weight: {{weight}}\n          name: {{name}}"),
+    );
+    expect(text).toContain("- weight: 95");
+  });
+
   it.each([
     ["another name", shipped.replace("name: {{model}}\n  namespace", "name: mine\n  namespace"), "metadata.name"],
     ["another namespace", shipped.replace("namespace: {{namespace}}", "namespace: mine"), "metadata.namespace"],

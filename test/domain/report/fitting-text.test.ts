@@ -51,7 +51,7 @@ describe("a report that is too long for a comment", () => {
   });
 
   it("shows as many models as fit, and says how many did not", () => {
-    const many = Array.from({ length: 60 }, (_, index) => sliced(30, `model-${index}`, "a long slice name ".repeat(20)));
+    const many = Array.from({ length: 60 }, (_, index) => sliced(8, `model-${index}`, "a long slice name ".repeat(20)));
     const text = comment(...many);
     expect(text.length).toBeLessThanOrEqual(mostCharacters);
     expect(text).toMatch(/_\d+ more models did not fit/);
