@@ -1,0 +1,272 @@
+import { describe, expect, test } from "vitest";
+import { assembleReport } from "#domain/evaluation/assemble-report.ts";
+import { parseReport, printReport, type Report } from "#domain/evaluation/report.ts";
+import type { ScoredTable } from "#domain/evaluation/scored-table.ts";
+import type { GateRule } from "#domain/gate/gate.ts";
+import { judgeReport } from "#domain/gate/judge-gates.ts";
+import { around, digestOf, gates, header, reportOf, scoredTable } from "#test/support/report-request.ts";
+
+const n = 120;
+const base = around(0.5, 0.1, n);
+const close = base.map((value, index) => value - 0.002 + (index % 4 < 2 ? 0.02 : -0.02));
+const locales = Array.from({ length: n }, (_, index) => ["de", "fr", null][index % 3] ?? null);
+const table: ScoredTable = scoredTable(
+  { candidate: close, baseline: base },
+  {
+    slices: [
+      { kind: "column", column: "locale", values: locales },
+      { kind: "predicate", name: "cold-start", values: base.map((_, index) => index < 40) },
+    ],
+  },
+);
+const rules: readonly GateRule[] = [
+  { metric: "ndcg@10", noWorseThan: "2%" },
+  { metric: "ndcg@10", noWorseThan: 0.01, slice: { locale: "de" } },
+  { metric: "ndcg@10", noWorseThan: "5%", slice: "*" },
+  { metric: "ndcg@10", atLeast: 0.3, confidence: 0.9 },
+  { metric: "mrr", betterThan: 0, blocks: "never" },
+];
+const finding = (report: Report, code: string) => report.preflight.find((known) => known.code === code);
+
+describe("a report", () => {
+  test("measures every metric on all units and on every slice; units without a value of the column are in none of its slices", () => {
+    const { measurements } = reportOf(table, rules);
+    expect(measurements.map(({ slice, units }) => [slice, units])).toEqual([
+      [null, 120],
+      [{ locale: "de" }, 40],
+      [{ locale: "fr" }, 40],
+      [{ name: "cold-start" }, 40],
+    ]);
+    expect(measurements[0]).toMatchObject({ metric: "ndcg@10", better: "higher", clusters: 120, unit: "query_id", cluster: "query_id" });
+    expect(measurements[0]?.difference).toMatchObject({ confidence: 0.95, degreesOfFreedom: 119, method: "paired-t" });
+    expect(measurements[0]?.difference?.value).toBeCloseTo(-0.002, 12);
+  });
+
+  test("counts each unit once, however many queries it has", () => {
+    const queries = scoredTable(
+      { candidate: [1, 0, 0, 0.5], baseline: [0, 0, 0, 0.5] },
+      { unit: { column: "user_id", values: ["a", "a", "a", "b"] } },
+    );
+    expect(reportOf(queries, []).measurements[0]).toMatchObject({
+      units: 2,
+      candidate: { value: (1 / 3 + 0.5) / 2 },
+      baseline: { value: 0.25 },
+      unit: "user_id",
+    });
+  });
+
+  test("weights change the estimate, clusters only its error", () => {
+    const weighted = reportOf({ ...table, weights: { column: "traffic", values: base.map((_, index) => (index % 2 === 0 ? 3 : 1)) } }, [])
+      .measurements[0];
+    expect(weighted?.baseline?.value).toBeCloseTo((0.6 * 3 + 0.4) / 4, 12);
+    const clustered = reportOf({ ...table, cluster: { column: "shop", values: base.map((_, index) => `s${index % 40}`) } }, [])
+      .measurements[0];
+    expect(clustered).toMatchObject({ clusters: 40, cluster: "shop", difference: { degreesOfFreedom: 39, method: "clustered-paired-t" } });
+    expect(clustered?.candidate.value).toBe(reportOf(table, []).measurements[0]?.candidate.value);
+  });
+
+  test("leaves out units without a relevant item from both arms, and counts them", () => {
+    const sparse = scoredTable({ candidate: [null, 1, 0.5], baseline: [null, 0.5, 0.5] });
+    expect(reportOf(sparse, []).measurements[0]).toMatchObject({ units: 2, excluded: { noRelevant: 1 }, candidate: { value: 0.75 } });
+  });
+
+  test("is the same bytes for the same request", () => {
+    expect(printReport(reportOf(table, rules))).toBe(printReport(reportOf(table, rules)));
+  });
+
+  test("swapping the arms flips the sign of the difference and of its bounds", () => {
+    const there = reportOf(table, []).measurements[0]?.difference;
+    const back = reportOf(scoredTable({ candidate: base, baseline: close }), []).measurements[0]?.difference;
+    expect([back?.value, back?.lower, back?.upper]).toEqual([0 - (there?.value ?? 0), 0 - (there?.upper ?? 0), 0 - (there?.lower ?? 0)]);
+  });
+});
+
+describe("stored evidence under today's gates", () => {
+  const stored = parseReport(printReport(reportOf(table, rules)));
+  const report = stored.kind === "report" ? stored.report : reportOf(table, rules);
+
+  test("the same gates give the same judgement from the report as from the units", () => {
+    const again = judgeReport(report, gates(...rules));
+    expect(again.gates).toEqual(report.gates);
+    expect(again.verdict).toBe(report.verdict);
+    expect(again.leftOut).toEqual(report.leftOut);
+  });
+
+  test("another margin in the metric's units is judged on the stored difference", () => {
+    const { gates: judged } = judgeReport(
+      report,
+      gates({ metric: "ndcg@10", noWorseThan: 0.02 }, { metric: "ndcg@10", noWorseThan: 0 }, { metric: "ndcg@10", atLeast: 0.6 }),
+    );
+    expect(judged.map(({ verdict }) => verdict)).toEqual(["pass", "inconclusive", "fail"]);
+    expect(judged[2]).toMatchObject({ statistic: "candidate", confidence: 0.95, degreesOfFreedom: 119 });
+  });
+
+  test.each([
+    ["another share", { metric: "ndcg@10", noWorseThan: "3%" }],
+    ["another confidence", { metric: "ndcg@10", noWorseThan: 0.01, confidence: 0.99 }],
+    ["another confidence of a bound", { metric: "ndcg@10", atLeast: 0.3, confidence: 0.99 }],
+    ["the same share on a slice that had no such gate", { metric: "ndcg@10", noWorseThan: "2%", slice: { locale: "fr" } }],
+  ] satisfies [string, GateRule][])("%s needs another evaluation", (_, rule) => {
+    const { gates: judged, verdict } = judgeReport(report, gates(rule));
+    expect(judged.map((gate) => [gate.verdict, gate.reason])).toEqual([["no-data", "evaluate-again"]]);
+    expect(verdict).toBe("no-data");
+  });
+
+  test("without any gate is no-data, whatever the report itself says", () => {
+    expect(judgeReport({ ...report, verdict: "pass" }, []).verdict).toBe("no-data");
+  });
+
+  test("an invalid evaluation stays an error", () => {
+    const invalid = { ...report, preflight: [{ code: "stale-predictions", verdict: "error" as const, message: "" }] };
+    const { verdict, gates: judged } = judgeReport(invalid, gates({ metric: "ndcg@10", atLeast: 0 }));
+    expect([verdict, judged[0]?.verdict, judged[0]?.reason]).toEqual(["error", "error", "invalid-evaluation"]);
+  });
+});
+
+describe("preflight", () => {
+  test("the same predictions of another artifact are stale, unless that is allowed", () => {
+    const same = { ...table, facts: { ...table.facts, identicalScores: true } };
+    const stale = reportOf(same, rules);
+    expect(finding(stale, "stale-predictions")?.verdict).toBe("error");
+    expect(stale.verdict).toBe("error");
+    expect(stale.gates.every(({ verdict, reason }) => verdict === "error" && reason === "invalid-evaluation")).toBe(true);
+    const allowed = reportOf(same, rules, { identical: "allowed" });
+    expect(finding(allowed, "identical-predictions")?.verdict).toBe("pass");
+    expect(allowed.verdict).not.toBe("error");
+  });
+
+  test("the same bytes are stale too, but not for the same artifact", () => {
+    const predictions = {
+      baseline: { digest: digestOf("1"), by: "supplied" as const },
+      candidate: { digest: digestOf("1"), by: "supplied" as const },
+    };
+    const own = { ...header, inputs: { ...header.inputs, predictions } };
+    expect(reportOf(table, rules, { header: own }).verdict).toBe("error");
+    const sameArtifact = { ...own, candidate: { ...own.candidate, digest: digestOf("b") } };
+    expect(finding(reportOf(table, rules, { header: sameArtifact }), "stale-predictions")).toBeUndefined();
+  });
+
+  test("queries missing in one arm are an error above 1 in 1000, with examples", () => {
+    const many = around(0.5, 0.1, 2000);
+    const missing = (count: number) =>
+      scoredTable(
+        { candidate: many, baseline: many.toReversed() },
+        { listed: { candidate: many.map((_, index) => index >= count), baseline: many.map(() => true) } },
+      );
+    expect(finding(reportOf(missing(2), []), "queries-missing")).toMatchObject({ verdict: "pass" });
+    const refused = reportOf(missing(3), [{ metric: "ndcg@10", atLeast: 0 }]);
+    expect(finding(refused, "queries-missing")).toMatchObject({ verdict: "error" });
+    expect(finding(refused, "queries-missing")?.message).toContain('"q0000", "q0001", "q0002"');
+    expect(refused.verdict).toBe("error");
+    expect(refused.measurements[0]?.missing).toEqual({ baseline: 0, candidate: 3 });
+  });
+
+  test("queries missing in both arms are counted, and no error", () => {
+    const both = base.map((_, index) => index >= 10);
+    const report = reportOf({ ...table, listed: { candidate: both, baseline: both } }, []);
+    expect(finding(report, "queries-missing")).toMatchObject({ verdict: "pass" });
+    expect(finding(report, "queries-missing")?.message).toContain("10 are missing in both");
+    expect(report.measurements[0]?.missing).toEqual({ baseline: 10, candidate: 10 });
+  });
+
+  test("says the judged share, its gap, and the ties across the cutoff", () => {
+    const cutoffs = [
+      {
+        k: 10,
+        candidate: { listed: 1000, judged: 300, queries: 100, tied: 20 },
+        baseline: { listed: 1000, judged: 400, queries: 100, tied: 1 },
+      },
+    ];
+    const report = reportOf({ ...table, facts: { ...table.facts, cutoffs } }, []);
+    expect(finding(report, "judged-at-k")?.message).toBe("Judged share of the first 10 places: 30% in the candidate, 40% in the baseline.");
+    expect(finding(report, "judged-at-k-gap")).toMatchObject({ verdict: "inconclusive" });
+    expect(finding(report, "judged-at-k-gap")?.message).toContain("the candidate shows more unjudged items");
+    expect(finding(report, "ties-at-k")).toMatchObject({ verdict: "inconclusive" });
+    expect(finding(report, "ties-at-k")?.message).toContain("20% of the candidate's queries, 1% of the baseline's");
+  });
+
+  test("names a gate that equal quality rarely passes, and the smallest margin that it meets in 80 %", () => {
+    const report = reportOf(table, [
+      { metric: "ndcg@10", noWorseThan: "0.1%" },
+      { metric: "ndcg@10", noWorseThan: 0.2 },
+    ]);
+    const rarely = report.preflight.filter(({ code }) => code === "gate-rarely-passes");
+    expect(rarely).toHaveLength(1);
+    const [gate] = report.gates;
+    const share = (100 * (gate?.detectable ?? 0)) / 0.5;
+    const named = Number(/in 80% is ([\d.]+)%/.exec(rarely[0]?.message ?? "")?.[1]);
+    expect(named).toBeGreaterThanOrEqual(share);
+    expect(named).toBeLessThan(share * 1.1);
+    expect(report.gates[0]?.passIfUnchanged).toBeLessThan(0.5);
+  });
+
+  test("a slice that varies within a unit is an error that names the unit", () => {
+    const varying = { ...table, unit: { column: "user_id", values: base.map((_, index) => `u${Math.floor(index / 2)}`) } };
+    const report = reportOf(varying, rules);
+    expect(finding(report, "slice-varies-within-unit")).toMatchObject({ verdict: "error" });
+    expect(finding(report, "slice-varies-within-unit")?.message).toContain('user_id = "u0"');
+    expect([report.verdict, report.measurements]).toEqual(["error", []]);
+  });
+
+  test("a column of identifiers is no slice column", () => {
+    const many = around(0.5, 0.1, 501);
+    const report = reportOf(
+      scoredTable(
+        { candidate: many, baseline: many.toReversed() },
+        { slices: [{ kind: "column", column: "user", values: many.map((_, index) => `u${index}`) }] },
+      ),
+      rules,
+    );
+    expect(finding(report, "too-many-slices")?.verdict).toBe("error");
+    expect(report.verdict).toBe("error");
+  });
+});
+
+describe("what could not be measured", () => {
+  const nothing = (verdict: "error" | "no-data", code: string) =>
+    assembleReport({
+      header,
+      answer: { table: null, problems: [{ code, verdict, message: "It is so." }] },
+      gates: gates(...rules),
+      identical: "refused",
+    });
+
+  test("an error of the data is an error of every gate", () => {
+    const report = nothing("error", "duplicate-rows");
+    expect([report.verdict, new Set(report.gates.map(({ verdict }) => verdict))]).toEqual(["error", new Set(["error"])]);
+    expect(report.preflight).toEqual([{ code: "duplicate-rows", verdict: "error", message: "It is so." }]);
+  });
+
+  test("missing predictions of the candidate are no-data", () => {
+    const report = nothing("no-data", "predictions-missing");
+    expect(report.verdict).toBe("no-data");
+    expect(report.gates.every(({ verdict, reason }) => verdict === "no-data" && reason === "predictions-missing")).toBe(true);
+  });
+
+  test("missing predictions of the baseline leave bounds on the candidate to be judged", () => {
+    const alone = scoredTable({ candidate: close, baseline: null });
+    const report = assembleReport({
+      header,
+      answer: { table: alone, problems: [{ code: "predictions-missing", verdict: "no-data", message: "There is no file." }] },
+      gates: gates({ metric: "ndcg@10", noWorseThan: "2%" }, { metric: "ndcg@10", atLeast: 0.3 }),
+      identical: "refused",
+    });
+    expect(report.gates.map(({ verdict, reason }) => [verdict, reason])).toEqual([
+      ["no-data", "predictions-missing"],
+      ["pass", "within-bounds"],
+    ]);
+    expect(report.verdict).toBe("no-data");
+    expect(report.measurements[0]?.why).toEqual({ baseline: "predictions-missing", difference: "predictions-missing" });
+  });
+
+  test("a metric that needs independent labels is no-data without them", () => {
+    const [scored] = table.metrics;
+    if (scored === undefined) throw new Error("there is one");
+    const report = reportOf(
+      { ...table, metrics: [{ kind: "unmeasurable", metric: scored.metric, reason: "labels-not-independent", message: "" }] },
+      [{ metric: "ndcg@10", noWorseThan: 0 }],
+    );
+    expect(report.gates[0]).toMatchObject({ verdict: "no-data", reason: "labels-not-independent" });
+    expect(report.measurements[0]?.why).toEqual({ baseline: "labels-not-independent", difference: "labels-not-independent" });
+  });
+});
