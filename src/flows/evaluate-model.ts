@@ -33,7 +33,13 @@ export interface EvaluationRequest {
 }
 
 export type EvaluationOutcome =
-  | { readonly kind: "evaluated"; readonly report: Report; readonly notices: readonly string[] }
+  | {
+      readonly kind: "evaluated";
+      readonly report: Report;
+      /** Parts of the head's definition that do not count. */
+      readonly ignored: readonly string[];
+      readonly notices: readonly string[];
+    }
   /** The proposed digest is live already: there is nothing to measure. */
   | { readonly kind: "unchanged"; readonly version: VersionRef; readonly environment: EnvironmentName }
   | { readonly kind: "removed" }
@@ -59,6 +65,7 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
   if (baseline?.environment != null && baseline.digest === candidate.digest) {
     return { kind: "unchanged", version: candidate, environment: baseline.environment };
   }
+  const ignored = ignoredChanges(trusted, head);
   const measured = await measureModel(world, { judged, trusted, isNew, baseline, folder: request.folder });
 
   const report = assembleReport({
@@ -72,12 +79,12 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
     },
     answer: {
       table: measured.answer.table,
-      problems: [...definitionFindings(path, isNew, ignoredChanges(trusted, head)), ...measured.answer.problems],
+      problems: [...definitionFindings(path, isNew, ignored), ...measured.answer.problems],
     },
     gates: gatesFor(definitions, { floors }, baseline === null),
     identical: judged.evaluation.identical,
   });
-  return { kind: "evaluated", report, notices };
+  return { kind: "evaluated", report, ignored, notices };
 }
 
 /** What a reader of the report must know of the definition by which it was measured. */

@@ -11,8 +11,6 @@ export interface Workspace {
   locate(path: string): Promise<LocatedFile>;
   /** SHA-256 of a located file's bytes, however large it is. */
   digest(file: string): Promise<Digest>;
-  /** The files below a folder, with the digests of their bytes; empty when there is no such folder. */
-  files(folder: string): Promise<ReadonlyMap<string, Digest>>;
 }
 
 type Refused = { readonly kind: "refused"; readonly reason: string };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat, readdir, readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Digest, digestSchema } from "#domain/model/names.ts";
@@ -18,11 +18,6 @@ export function localWorkspace(root: string): Workspace {
     text: async (path) => {
       const located = await locate(path);
       return located.kind === "file" ? textOf(located.file) : located;
-    },
-    files: async (folder) => {
-      const found = new Map<string, Digest>();
-      for (const path of await filesBelow(root, folder)) found.set(path, await digestOfFile(join(root, path)));
-      return found;
     },
   };
 }
@@ -62,20 +57,6 @@ async function digestOfFile(file: string): Promise<Digest> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   return digestSchema.parse(`sha256:${hash.digest("hex")}`);
-}
-
-/** Links are left out, as if they were not there: `locate` refuses them by name when something asks for one. */
-async function filesBelow(root: string, folder: string): Promise<readonly string[]> {
-  const status = await lstat(join(root, folder)).catch(ifAbsent);
-  if (status?.isDirectory() !== true) return [];
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
-  const found: string[] = [];
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isFile()) found.push(path);
-    if (entry.isDirectory()) found.push(...(await filesBelow(root, path)));
-  }
-  return found;
 }
 
 function ifAbsent(error: unknown): undefined {
