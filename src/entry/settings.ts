@@ -91,6 +91,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   };
 }
 
+/** Who Slipway is as an author of commits, where nothing else of it is set: on a person's machine. */
+export function readIdentity(environment: Readonly<Record<string, string | undefined>>): Settings["identity"] {
+  const parsed = environmentSchema.pick({ SLIPWAY_AUTHOR_NAME: true, SLIPWAY_AUTHOR_EMAIL: true }).safeParse(withoutEmpty(environment));
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
+  return { name: parsed.data.SLIPWAY_AUTHOR_NAME, email: parsed.data.SLIPWAY_AUTHOR_EMAIL };
+}
+
 /** github.com serves Git beside its API's host; Enterprise Server serves its API below `/api/v3` of the same host. */
 function gitUrlOf(githubUrl: string): string {
   return githubUrl === "https://api.github.com" ? "https://github.com" : githubUrl.replace(/\/api\/v3$/, "");
