@@ -40,7 +40,7 @@ export async function download(source: Source, route: string, parameters: Parame
 async function fromStorage(address: URL, { baseUrl }: Source, limit: number, signal: AbortSignal): Promise<Download> {
   const where = `GET ${address.origin}`;
   if (address.protocol !== "https:" && address.protocol !== new URL(baseUrl).protocol) {
-    throw new GitHubUnavailable({
+    throw new GitHubRefused({
       what: "GitHub points to an address that is not encrypted",
       where,
       next: "Check the storage settings of the GitHub host.",

@@ -20,7 +20,10 @@ export interface GitHubAppOptions {
   readonly privateKey: string;
   /** Milliseconds between two calls of one installation that create content; 3000 when not given. */
   readonly contentSpacing?: number;
-  /** Milliseconds that one answer may take; 15,000 when not given. */
+  /**
+   * Milliseconds that one answer may take; 15,000 when not given. GitHub ends a call of its own accord after 10 seconds: as long as this is
+   * longer, a write whose answer was lost is not still under way when it is looked for.
+   */
   readonly timeout?: number;
   readonly log?: Log;
 }
@@ -58,7 +61,6 @@ const installationSchema = z.object({
   suspended_at: z.string().nullable().optional(),
 });
 const repositoriesSchema = z.object({ repositories: z.array(z.object({ id: z.number().int(), full_name: z.string() })) });
-const tokenSchema = z.object({ token: z.string() });
 
 const appNext = "Check the App's id and private key in the settings, and that the App is installed there.";
 
@@ -125,9 +127,7 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
 
   /** To list its repositories takes a token that is not narrowed to one; it may read nothing but their names. */
   async function repositoriesOf(installation: number): Promise<readonly InstalledRepository[]> {
-    const body = { installation_id: installation, permissions: { metadata: "read" } };
-    const { token } = tokenSchema.parse((await once(app, "POST /app/installations/{installation_id}/access_tokens", body)).data);
-    const client = new Octokit({ auth: { token } });
+    const client = new Octokit({ auth: { token: await tokens.namesToken(installation) } });
     const all: InstalledRepository[] = [];
     for (let page = 1; ; page += 1) {
       const sent = await readAgain(() => once(client, "GET /installation/repositories", { per_page: pageSize, page }), waiting);

@@ -5,6 +5,8 @@ import { isMissing } from "./github-unavailable.ts";
 export interface InstallationTokens {
   /** A token for one repository that can do no more than the permissions say. */
   token(repository: string, permissions: Permissions): Promise<string>;
+  /** A token that may read the names of an installation's repositories, and nothing else. */
+  namesToken(installation: number): Promise<string>;
   /** The token no longer works: the next one is minted anew. */
   forget(repository: string, permissions: Permissions): void;
 }
@@ -14,52 +16,53 @@ interface AppCalls {
   /** The installation that covers a repository; `anew` says that the one known is gone. */
   installationOf(repository: string, anew?: "anew"): Promise<number>;
   /** Mints a token: `POST /app/installations/{installation_id}/access_tokens`. */
-  mint(installation: number, body: { readonly repositories: readonly string[]; readonly permissions: Permissions }): Promise<unknown>;
+  mint(installation: number, body: { readonly repositories?: readonly string[]; readonly permissions: Permissions }): Promise<unknown>;
   now(): number;
 }
 
 const mintedSchema = z.object({ token: z.string().min(1), expires_at: z.string() });
+type Minted = z.infer<typeof mintedSchema>;
 
 /** A token that is about to expire could do so in the middle of what it is wanted for. */
 const margin = 5 * 60_000;
-
-interface Minted {
-  readonly token: string;
-  readonly expires: number;
-}
 
 export function installationTokens(app: AppCalls): InstallationTokens {
   const minted = new Map<string, Minted>();
   const minting = new Map<string, Promise<Minted>>();
 
-  async function mintOnce(repository: string, permissions: Permissions, anew?: "anew"): Promise<Minted> {
-    const installation = await app.installationOf(repository, anew);
-    const [, name = repository] = repository.split("/");
-    const answer = mintedSchema.parse(await app.mint(installation, { repositories: [name], permissions }));
-    return { token: answer.token, expires: Date.parse(answer.expires_at) };
+  async function cached(key: string, mint: () => Promise<unknown>): Promise<string> {
+    const known = minted.get(key);
+    if (known !== undefined && Date.parse(known.expires_at) - margin > app.now()) return known.token;
+    const pending =
+      minting.get(key) ??
+      mint()
+        .then((answer) => mintedSchema.parse(answer))
+        .finally(() => minting.delete(key));
+    minting.set(key, pending);
+    const fresh = await pending;
+    minted.set(key, fresh);
+    return fresh.token;
   }
 
-  /** An App that was removed and installed again has another installation. */
-  async function mint(repository: string, permissions: Permissions): Promise<Minted> {
-    try {
-      return await mintOnce(repository, permissions);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      return await mintOnce(repository, permissions, "anew");
-    }
+  async function mintFor(repository: string, permissions: Permissions, anew?: "anew"): Promise<unknown> {
+    const installation = await app.installationOf(repository, anew);
+    const [, name = repository] = repository.split("/");
+    return await app.mint(installation, { repositories: [name], permissions });
   }
 
   return {
-    async token(repository, permissions) {
-      const key = keyOf(repository, permissions);
-      const known = minted.get(key);
-      if (known !== undefined && known.expires - margin > app.now()) return known.token;
-      const pending = minting.get(key) ?? mint(repository, permissions).finally(() => minting.delete(key));
-      minting.set(key, pending);
-      const fresh = await pending;
-      minted.set(key, fresh);
-      return fresh.token;
-    },
+    token: (repository, permissions) =>
+      cached(keyOf(repository, permissions), async () => {
+        try {
+          return await mintFor(repository, permissions);
+        } catch (error) {
+          // An App that was removed and installed again has another installation.
+          if (!isMissing(error)) throw error;
+          return await mintFor(repository, permissions, "anew");
+        }
+      }),
+    namesToken: (installation) =>
+      cached(`installation ${installation}`, () => app.mint(installation, { permissions: { metadata: "read" } })),
     forget(repository, permissions) {
       minted.delete(keyOf(repository, permissions));
     },

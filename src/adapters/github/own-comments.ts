@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createOnce } from "./create-once.ts";
 import type { GitHubClient, Self } from "./github-client.ts";
+import { isMissing } from "./github-unavailable.ts";
 import { refuseLongBody } from "./refuse-long-body.ts";
 
 /** A comment, as far as it is looked at. */
@@ -70,8 +71,15 @@ export async function settleComment(client: GitHubClient, self: Self, place: Mar
   if (oldest !== undefined && !sameText(oldest.body, body)) {
     await client.write("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: oldest.id, body }, commentSchema);
   }
-  for (const { id } of later) {
+  for (const { id } of later) await removeComment(client, id);
+}
+
+/** A replica that saw the same duplicates may have been faster. */
+async function removeComment(client: GitHubClient, id: number): Promise<void> {
+  try {
     await client.write("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: id }, z.unknown());
+  } catch (error) {
+    if (!isMissing(error)) throw error;
   }
 }
 

@@ -96,10 +96,14 @@ const githubErrorSchema = z.object({
     .catch(undefined),
 });
 
+/** A host in between may answer with whatever it was sent, the token included. */
+const secrets = /\b(?:gh[a-z]_|github_pat_|eyJ)[\w.-]+/g;
+const mostWords = 400;
+
 /** GitHub's own words, with the details that a 422 has. */
 function messageOf(data: unknown): string {
   const error = githubErrorSchema.safeParse(data);
   if (!error.success) return "without a word";
   const details = (error.data.errors ?? []).flatMap(({ message }) => (message === undefined ? [] : [message]));
-  return [error.data.message, ...details].join("; ");
+  return [error.data.message, ...details].join("; ").replaceAll(secrets, "[secret]").slice(0, mostWords);
 }

@@ -1,4 +1,4 @@
-/** The part of yauzl 3.4 that is used here; the package has no types of its own. */
+/** The part of yauzl 3.4 that is used here and in tests; the package has no types of its own. */
 declare module "yauzl" {
   import type { Readable } from "node:stream";
 
@@ -13,11 +13,18 @@ declare module "yauzl" {
     readonly entryCount: number;
     eachEntry(): AsyncIterable<Entry>;
     openReadStreamPromise(entry: Entry): Promise<Readable>;
-    close(): void;
+    readEntry(): void;
+    openReadStream(entry: Entry, callback: (error: Error | null, stream: Readable) => void): void;
+    on(event: "entry", listener: (entry: Entry) => void): this;
+    on(event: "end", listener: () => void): this;
   }
 
-  export function fromBufferPromise(
-    buffer: Buffer,
-    options?: { readonly validateEntrySizes?: boolean; readonly strictFileNames?: boolean; readonly decodeStrings?: boolean },
-  ): Promise<ZipFile>;
+  export interface Options {
+    readonly lazyEntries?: boolean;
+    readonly validateEntrySizes?: boolean;
+    readonly strictFileNames?: boolean;
+  }
+
+  export function fromBufferPromise(buffer: Buffer, options?: Options): Promise<ZipFile>;
+  export function fromBuffer(buffer: Buffer, options: Options, callback: (error: Error | null, archive: ZipFile) => void): void;
 }
