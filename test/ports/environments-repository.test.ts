@@ -69,7 +69,7 @@ describe.each([
   it("shows every file, and the texts of .slipway without what only grows", async () => {
     const { repository } = await open();
     const snapshot = await repository.snapshot();
-    expect([...snapshot.entries.keys()].sort()).toEqual(Object.keys(first).sort());
+    expect([...snapshot.entries.keys()].toSorted()).toEqual(Object.keys(first).toSorted());
     expect(Object.fromEntries(snapshot.texts)).toEqual({ ".slipway/policy.yaml": "kind: Policy\n" });
   });
 
@@ -215,6 +215,6 @@ describe.each([
 
   it("refuses to work on a commit that does not exist", async () => {
     const { repository } = await open();
-    await expect(repository.read(commitShaSchema.parse("1".repeat(40)), "README.md")).rejects.toThrow();
+    await expect(repository.read(commitShaSchema.parse("1".repeat(40)), "README.md")).rejects.toThrow("1111111111");
   });
 });

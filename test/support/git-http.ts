@@ -1,4 +1,5 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
@@ -70,7 +71,7 @@ export async function gitHttp(token: string, first: Readonly<Record<string, stri
         `commit refs/heads/main\ncommitter ${by.name} <${by.email}> ${Math.floor(Date.now() / 1000)} +0000\n`,
         `data ${Buffer.byteLength(by.message)}\n${by.message}\n${tip === "" ? "" : `from ${tip}\n`}`,
         ...Object.entries(files).map(([path, text]) =>
-          text === null ? `D ${path}\n` : `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`,
+          text === null ? `D ${quoted(path)}\n` : `M 100644 inline ${quoted(path)}\ndata ${Buffer.byteLength(text)}\n${text}\n`,
         ),
       ];
       await feed(folder, ["fast-import", "--quiet"], parts.join(""));
@@ -180,10 +181,13 @@ async function backend(root: string, request: IncomingMessage, url: URL): Promis
   return Buffer.concat(chunks);
 }
 
-function feed(folder: string, args: readonly string[], input: string): Promise<void> {
-  return new Promise((done, fail) => {
-    const child = spawn("git", ["-C", folder, ...args], { stdio: ["pipe", "ignore", "inherit"], env: environment });
-    child.on("error", fail).on("close", (code) => (code === 0 ? done() : fail(new Error(`git ${args[0]} ended with ${code}`))));
-    child.stdin.end(input);
-  });
+function quoted(path: string): string {
+  return `"${path.replaceAll(/["\\]/g, "\\$&")}"`;
+}
+
+async function feed(folder: string, args: readonly string[], input: string): Promise<void> {
+  const child = spawn("git", ["-C", folder, ...args], { stdio: ["pipe", "ignore", "inherit"], env: environment });
+  child.stdin.end(input);
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`git ${args[0]} ended with ${String(code)}`);
 }

@@ -5,7 +5,7 @@ import { type BlobId, type CommitSha, commitShaSchema } from "#domain/model/name
 import type { BranchOutcome, CommitOutcome, EnvironmentsRepository, HistoryQuery } from "#ports/environments-repository.ts";
 import type { Clone, Git, Identity } from "./git.ts";
 import { land } from "./land.ts";
-import { changesNothing, makeCommit, type Write } from "./make-commit.ts";
+import { type Made, makeCommit, type Write } from "./make-commit.ts";
 import { haveCommit, listFiles, quiet, readBlobs, remoteTip } from "./objects.ts";
 import { safeBranch, safeCommit, safePath, safePrefix } from "./safe-names.ts";
 
@@ -27,7 +27,7 @@ export function environmentsRepository(settings: EnvironmentsRepositorySettings)
   let texts: ReadonlyMap<BlobId, string> = new Map();
 
   const branchName = async (git: Git): Promise<string> => (named ??= await defaultBranch(git));
-  const draft = async (git: Git, change: Change): Promise<CommitSha> => {
+  const draft = async (git: Git, change: Change): Promise<Made> => {
     await haveCommit(git, change.base);
     const committer = (await settings.committer?.(git)) ?? settings.identity;
     return makeCommit(git, {
@@ -66,8 +66,8 @@ export function environmentsRepository(settings: EnvironmentsRepositorySettings)
     commit: (change) =>
       clone.use(async (git): Promise<CommitOutcome> => {
         const ref = `refs/heads/${await branchName(git)}`;
-        const commit = await draft(git, change);
-        if (await changesNothing(git, commit, change.base)) return { kind: "committed", commit: change.base };
+        const { commit, empty } = await draft(git, change);
+        if (empty) return { kind: "committed", commit: change.base };
         const landed = await land(git, { ref, expected: change.base, commit });
         switch (landed.kind) {
           case "landed":
@@ -85,7 +85,7 @@ export function environmentsRepository(settings: EnvironmentsRepositorySettings)
         const ref = `refs/heads/${safeBranch(name)}`;
         const before = await remoteTip(git, ref);
         if (before !== undefined) return { kind: "exists", commit: before };
-        const commit = await draft(git, change);
+        const { commit } = await draft(git, change);
         const landed = await land(git, { ref, expected: undefined, commit });
         if (landed.kind === "landed") return { kind: "created", commit };
         if (landed.kind === "refused") return landed;

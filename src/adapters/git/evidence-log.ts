@@ -12,7 +12,7 @@ import { parseRun, placeOf, printRun, refuseExcess, runFolder } from "./evidence
 import type { Clone, Git, Identity } from "./git.ts";
 import { land } from "./land.ts";
 import { makeCommit } from "./make-commit.ts";
-import { listFiles, quiet, readBlobs, remoteTip } from "./objects.ts";
+import { has, listFiles, quiet, readBlobs, remoteTip } from "./objects.ts";
 
 export interface EvidenceLogSettings {
   readonly clone: Clone;
@@ -49,7 +49,7 @@ async function appendOnce(git: Git, ref: string, entry: EvidenceEntry, author: I
   const files = printRun(entry);
   const tip = await fetchRef(git, ref);
   if (tip !== undefined && (await listFiles(git, tip, [`${folder}/`])).size > 0) return "present";
-  const commit = await makeCommit(git, {
+  const { commit } = await makeCommit(git, {
     parent: tip,
     message: `Evidence of run ${folder}\n`,
     author,
@@ -105,6 +105,6 @@ async function foldersInOrder(git: Git, tip: CommitSha): Promise<readonly string
 
 async function fetchRef(git: Git, ref: string): Promise<CommitSha | undefined> {
   const tip = await remoteTip(git, ref);
-  if (tip !== undefined) await git.remote(["fetch", ...quiet, "origin", `+${ref}:${ref}`]);
+  if (tip !== undefined && !(await has(git, tip))) await git.remote(["fetch", ...quiet, "origin", `+${ref}:${ref}`]);
   return tip;
 }

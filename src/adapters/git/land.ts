@@ -22,22 +22,21 @@ export type Landed =
 const attempts = 4;
 
 /**
- * Moves a remote ref by compare and swap. When the answer is lost the remote is looked at before anything is repeated: a push that
- * arrived counts once. A commit that somebody else pushed, equal to the byte to ours, is theirs and answers `moved`.
+ * Moves a remote ref by compare and swap. Unless the answer is plain, the remote is looked at before anything is repeated: a push that
+ * arrived counts once. A rejection is not plain: when a connection breaks, curl sends the same push again by itself, and the host
+ * rejects the second because of the first.
  */
 export async function land(git: Git, landing: Landing): Promise<Landed> {
-  let lost = false;
   let last: PushAnswer | undefined;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     last = await push(git, landing);
     if (last.kind === "accepted") return { kind: "landed" };
     if (last.kind === "refused") return last;
     if (last.kind === "failed") throw last.failure;
-    if (last.kind === "lost") lost = true;
 
     const tip = await look(git, landing.ref);
     if (tip.kind === "seen" && tip.commit !== landing.expected) {
-      const ours = lost && tip.commit !== undefined && (await holds(git, tip.commit, landing.commit));
+      const ours = tip.commit !== undefined && (await holds(git, tip.commit, landing.commit));
       return ours ? { kind: "landed" } : { kind: "moved", tip: tip.commit };
     }
     if (attempt < attempts) await pause(100 * attempt + Math.random() * 200 * attempt);

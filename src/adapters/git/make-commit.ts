@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { type BlobId, type CommitSha, commitShaSchema } from "#domain/model/names.ts";
 import type { Git, Identity } from "./git.ts";
-import { haveBlobs } from "./objects.ts";
+import { commitTexts, haveBlobs } from "./objects.ts";
 import { safeCommit, safePath } from "./safe-names.ts";
 
 export type Write =
@@ -17,27 +18,42 @@ export interface Draft {
   readonly writes: readonly Write[];
 }
 
+export interface Made {
+  readonly commit: CommitSha;
+  /** Whether it holds the files of its parent and no change. */
+  readonly empty: boolean;
+}
+
 /** Only for the moment in which the commit is made: fast-import wants a ref to put it on. */
 const draftRef = "refs/slipway/draft";
 
 /**
  * Makes a commit without a work tree and without moving any branch. One `git fast-import` does it, however many files: the same by
  * `hash-object`, `read-tree`, `update-index`, `write-tree` and `commit-tree` are five processes.
+ *
+ * No two commits are equal, not even those that two replicas make of one decision within a second: a header holds a random number. So a
+ * commit that is found on the remote after a push without an answer is ours, and nobody else's.
  */
-export async function makeCommit(git: Git, draft: Draft): Promise<CommitSha> {
+export async function makeCommit(git: Git, draft: Draft): Promise<Made> {
   await haveBlobs(
     git,
     draft.writes.flatMap((write) => (write.kind === "blob" ? [write.blob] : [])),
   );
-  const printed = await git.local(["fast-import", "--quiet", "--force", "--done", "--date-format=raw"], streamOf(draft));
-  return commitShaSchema.parse(printed.trim());
+  const plain = commitShaSchema.parse(
+    (await git.local(["fast-import", "--quiet", "--force", "--done", "--date-format=raw"], streamOf(draft))).trim(),
+  );
+  const [text = "", parentText] = await commitTexts(git, draft.parent === undefined ? [plain] : [plain, draft.parent]);
+  const commit = await git.local(["hash-object", "-t", "commit", "-w", "--stdin"], withAttempt(text));
+  return { commit: commitShaSchema.parse(commit.trim()), empty: treeOf(text) === treeOf(parentText ?? "") };
 }
 
-/** Whether a commit changes anything: an empty one holds the files of its parent. */
-export async function changesNothing(git: Git, commit: CommitSha, parent: CommitSha): Promise<boolean> {
-  const trees = await git.local(["rev-parse", `${safeCommit(commit)}^{tree}`, `${safeCommit(parent)}^{tree}`]);
-  const [tree, parentTree] = trees.trim().split("\n");
-  return tree === parentTree;
+/** Headers that Git does not know are kept and passed over; Jujutsu and GitButler write theirs, `change-id`, the same way. */
+function withAttempt(text: string): string {
+  return text.replace("\n\n", `\nslipway-attempt ${randomUUID()}\n\n`);
+}
+
+function treeOf(text: string): string | undefined {
+  return /^tree ([0-9a-f]{40})$/m.exec(text)?.[1];
 }
 
 function streamOf({ parent, message, author, committer, writes }: Draft): Buffer {

@@ -13,14 +13,20 @@ export async function listFiles(git: Git, commit: CommitSha, below: readonly str
   return files;
 }
 
+/** Commits as Git keeps them. */
+export async function commitTexts(git: Git, commits: readonly CommitSha[]): Promise<readonly string[]> {
+  const found = await batch(git, commits.map(safeCommit), "commit");
+  return commits.map((commit) => found.get(commit)?.toString("utf8") ?? "");
+}
+
 /** The exact bytes of blobs. What the blobless clone lacks comes in one request, since Git itself would ask for one after the other. */
 export async function readBlobs(git: Git, ids: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Buffer>> {
   const wanted = [...new Set(ids)];
-  const found = await batch(git, wanted);
+  const found = await batch(git, wanted, "blob");
   const missing = wanted.filter((id) => !found.has(id));
   if (missing.length === 0) return found;
   await fetchObjects(git, missing);
-  const fetched = await batch(git, missing);
+  const fetched = await batch(git, missing, "blob");
   for (const id of missing) if (!fetched.has(id)) throw new Error(`the repository holds no file contents under ${id}`);
   return new Map([...found, ...fetched]);
 }
@@ -46,7 +52,7 @@ export async function haveCommit(git: Git, commit: CommitSha): Promise<void> {
   await git.remote(["fetch", ...quiet, "origin", safeCommit(commit)]);
 }
 
-async function has(git: Git, commit: CommitSha): Promise<boolean> {
+export async function has(git: Git, commit: CommitSha): Promise<boolean> {
   return (await typesOf(git, [safeCommit(commit)]))[0] === "commit";
 }
 
@@ -62,19 +68,21 @@ async function typesOf(git: Git, ids: readonly string[]): Promise<readonly strin
   return (await git.local(["cat-file", "--batch-check=%(objecttype)"], lines(ids))).split("\n");
 }
 
-async function batch(git: Git, ids: readonly BlobId[]): Promise<ReadonlyMap<BlobId, Buffer>> {
-  return ids.length === 0 ? new Map() : parseBatch(await git.objects(["--batch"], lines(ids)), ids);
+type ObjectType = "blob" | "commit";
+
+async function batch<Id extends string>(git: Git, ids: readonly Id[], type: ObjectType): Promise<ReadonlyMap<Id, Buffer>> {
+  return ids.length === 0 ? new Map() : parseBatch(await git.objects(["--batch"], lines(ids)), ids, type);
 }
 
 /** `cat-file --batch` answers `<id> missing`, or `<id> blob <size>`, a line feed, the bytes and a line feed. */
-function parseBatch(output: Buffer, ids: readonly BlobId[]): ReadonlyMap<BlobId, Buffer> {
-  const found = new Map<BlobId, Buffer>();
+function parseBatch<Id extends string>(output: Buffer, ids: readonly Id[], wanted: ObjectType): ReadonlyMap<Id, Buffer> {
+  const found = new Map<Id, Buffer>();
   let at = 0;
   for (const id of ids) {
     const end = output.indexOf("\n", at);
     const [, type, size = "0"] = /^[0-9a-f]{40} (\w+)(?: (\d+))?$/.exec(output.toString("latin1", at, end)) ?? [];
     if (end < 0 || type === undefined) throw new Error(`git cat-file answered nothing for ${id}`);
-    if (type === "blob") found.set(id, output.subarray(end + 1, end + 1 + Number(size)));
+    if (type === wanted) found.set(id, output.subarray(end + 1, end + 1 + Number(size)));
     at = end + 1 + (type === "missing" ? 0 : Number(size) + 1);
   }
   return found;

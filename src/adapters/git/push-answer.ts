@@ -3,7 +3,7 @@ import { GitFailure } from "./git-failure.ts";
 /** What `git push --porcelain` said of our one ref. */
 export type PushAnswer =
   | { readonly kind: "accepted" }
-  /** The remote stands elsewhere than we thought, or at our very commit already. */
+  /** The remote stands elsewhere than we thought; it may be at our own commit. */
   | { readonly kind: "rejected" }
   /** The host's rules are against it. */
   | { readonly kind: "refused"; readonly message: string }
@@ -18,9 +18,9 @@ const race =
 const trouble = /internal|unpacker|timed? ?out|try again|temporar/i;
 
 export function pushAnswer(output: string, failure?: GitFailure): PushAnswer {
-  const [, flag, rest = ""] = /^([ =!+*-])\t[0-9a-f]{40}:refs\/\S+\t(.*)$/m.exec(output) ?? [];
-  if (flag === "!") return turnedDown(rest, output, failure ?? new GitFailure("remote", output));
-  if (failure === undefined) return flag === "=" ? { kind: "rejected" } : { kind: "accepted" };
+  const [, rest] = /^!\t[0-9a-f]{40}:refs\/\S+\t(.*)$/m.exec(output) ?? [];
+  if (rest !== undefined) return turnedDown(rest, output, failure ?? new GitFailure("remote", output));
+  if (failure === undefined) return { kind: "accepted" };
   if (/returned error: 403/.test(output)) return { kind: "refused", message: explanation(output, "the host forbids this push (403)") };
   if (failure.where === "local" || /returned error: 40[0-9]|Authentication failed|could not read Username|not found/i.test(output)) {
     return { kind: "failed", failure };
@@ -42,6 +42,6 @@ const longestExplanation = 600;
 
 /** The host's own lines, which say more than the reason in brackets. */
 function explanation(output: string, reason: string): string {
-  const said = output.split("\n").flatMap((line) => (/^remote: /.test(line) ? [line.slice("remote: ".length).trim()] : []));
+  const said = output.split("\n").flatMap((line) => (line.startsWith("remote: ") ? [line.slice("remote: ".length).trim()] : []));
   return [...said.filter((line) => line !== ""), reason].join("\n").slice(0, longestExplanation);
 }

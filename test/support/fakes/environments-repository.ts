@@ -175,7 +175,7 @@ function below(files: Files, path: string): string {
   const held = [...files].filter(([name]) => name === path || name.startsWith(folder));
   return held
     .map(([name, id]) => `${name} ${id}`)
-    .sort()
+    .toSorted()
     .join("\n");
 }
 
