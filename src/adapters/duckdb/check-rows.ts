@@ -55,27 +55,29 @@ export async function checkNumber(
     throw new DataProblem(`${role}-not-numeric`, `Column ${JSON.stringify(column)} of ${named(source)} is of type ${type}, not a number.`);
   }
   const raw = quotedName(column);
-  const place = `{'query': ${textOf(columns.query)}, 'value': CAST(${raw} AS VARCHAR)}`;
-  const count = (condition: string, as: string): string =>
-    `(count(*) FILTER (${condition}))::DOUBLE AS ${as}, to_json(min(${place}) FILTER (${condition}))::VARCHAR AS ${as}_first`;
-  const found = await firstRow(
+  const wrong = [
+    {
+      code: `${role}-not-numeric`,
+      problem: "holds text that is no number",
+      condition: `${raw} IS NOT NULL AND ${numberOf(column)} IS NULL`,
+    },
+    { code: `${role}-not-finite`, problem: "is NaN or infinite", condition: `NOT isfinite(${numberOf(column)})` },
+    ...(optional ? [] : [{ code: `${role}-missing`, problem: "is empty", condition: `${raw} IS NULL` }]),
+  ];
+  const counts = wrong.map(({ condition }, index) => `(count(*) FILTER (${condition}))::DOUBLE AS wrong_${index}`);
+  const found = await firstRow(connection, source, `SELECT count(*)::DOUBLE AS n, ${counts.join(", ")} FROM ${source.view}`);
+  const index = wrong.findIndex((_, at) => found?.[`wrong_${at}`] !== 0);
+  const first = wrong[index];
+  if (first === undefined) return;
+  const example = await firstRow(
     connection,
     source,
-    `SELECT count(*)::DOUBLE AS n,
-       ${count(`${raw} IS NOT NULL AND ${numberOf(column)} IS NULL`, "texts")},
-       ${count(`NOT isfinite(${numberOf(column)})`, "infinite")},
-       ${count(`${raw} IS NULL`, "missing")} FROM ${source.view}`,
+    `SELECT ${textOf(columns.query)} AS q, CAST(${raw} AS VARCHAR) AS value FROM ${source.view} WHERE ${first.condition} ORDER BY q, value LIMIT 1`,
   );
+  const value = example?.["value"] ?? null;
+  const place = `${value === null ? "" : `${JSON.stringify(value)} `}at ${columns.query} = ${JSON.stringify(example?.["q"] ?? null)}`;
   const what = `Column ${JSON.stringify(column)} (${role}) of ${named(source)}`;
-  const complain = (kind: string, code: string, problem: string): void => {
-    if (Number(found?.[kind] ?? 0) === 0) return;
-    const { query, value } = exampleIn(found?.[`${kind}_first`]);
-    const example = `${value === null ? "" : `${JSON.stringify(value)} `}at ${columns.query} = ${JSON.stringify(query)}`;
-    throw new DataProblem(code, `${what} ${problem} in ${found?.[kind]} of ${found?.["n"]} rows: ${example}.`);
-  };
-  complain("texts", `${role}-not-numeric`, "holds text that is no number");
-  complain("infinite", `${role}-not-finite`, "is NaN or infinite");
-  if (!optional) complain("missing", `${role}-missing`, "is empty");
+  throw new DataProblem(first.code, `${what} ${first.problem} in ${found?.[`wrong_${index}`]} of ${found?.["n"]} rows: ${place}.`);
 }
 
 const numeric = /^(?:VARCHAR|FLOAT|DOUBLE|DECIMAL.*|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?)$/;
@@ -104,13 +106,6 @@ async function firstRow(connection: DuckDBConnection, source: Source, sql: strin
     });
   });
   return result.getRowObjectsJS()[0];
-}
-
-function exampleIn(json: unknown): { readonly query: unknown; readonly value: unknown } {
-  const parsed: unknown = typeof json === "string" ? JSON.parse(json) : null;
-  const entries =
-    typeof parsed === "object" && parsed !== null ? new Map<string, unknown>(Object.entries(parsed)) : new Map<string, unknown>();
-  return { query: entries.get("query") ?? null, value: entries.get("value") ?? null };
 }
 
 function named({ table }: Source): string {

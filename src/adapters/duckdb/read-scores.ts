@@ -69,7 +69,7 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
       ),
     ],
     listed: { candidate: flags(candidate[1]), baseline: baseline === null ? null : flags(baseline[1]) },
-    facts: await factsOf(connection, scoring),
+    facts: await factsOf(connection, scoring, baseline !== null && sameColumns(candidate, baseline)),
   };
 }
 
@@ -87,7 +87,12 @@ async function rows(
   return result.getColumnsJS();
 }
 
-async function factsOf(connection: DuckDBConnection, { candidate, baseline, cutoffs }: Scoring): Promise<DataFacts> {
+/** `mayBeIdentical` spares reading all rows again where the arms' values already differ. */
+async function factsOf(
+  connection: DuckDBConnection,
+  { candidate, baseline, cutoffs }: Scoring,
+  mayBeIdentical: boolean,
+): Promise<DataFacts> {
   const facts = async (k: number, arm: ArmTables): Promise<ArmCutoff> => {
     const [listed, judged, tied, queries] = await oneRow(
       connection,
@@ -101,14 +106,23 @@ async function factsOf(connection: DuckDBConnection, { candidate, baseline, cuto
   const perCutoff = [];
   for (const k of cutoffs)
     perCutoff.push({ k, candidate: await facts(k, candidate), baseline: baseline === null ? null : await facts(k, baseline) });
+  const identical = async (other: ArmTables): Promise<boolean> =>
+    mayBeIdentical && (await fingerprint(connection, candidate)) === (await fingerprint(connection, other));
   return {
     cutoffs: perCutoff,
-    identicalScores: baseline === null ? null : (await fingerprint(connection, candidate)) === (await fingerprint(connection, baseline)),
+    identicalScores: baseline === null ? null : await identical(baseline),
     unlabelledQueries: { candidate: await unlabelled(candidate), baseline: baseline === null ? 0 : await unlabelled(baseline) },
   };
 }
 
-/** Equal for equal sets of rows, whatever their order; compared within one process only, for the hash is DuckDB's own. */
+function sameColumns(left: readonly (readonly unknown[])[], right: readonly (readonly unknown[])[]): boolean {
+  return left.every((column, index) => column.every((value, row) => value === right[index]?.[row]));
+}
+
+/**
+ * Equal for equal sets of rows, whatever their order; compared within one process only, for the hash is DuckDB's own.
+ * One text per row is hashed: DuckDB combines hashes of several values so weakly that swapped scores could go unseen.
+ */
 async function fingerprint(connection: DuckDBConnection, { run }: ArmTables): Promise<string> {
   const hash = "hash(concat_ws(chr(0), q, d, CAST(CAST(s AS DOUBLE) AS VARCHAR)))";
   const row = await oneRow(connection, `SELECT count(*)::VARCHAR, bit_xor(${hash})::VARCHAR, sum(${hash}::HUGEINT)::VARCHAR FROM ${run}`);

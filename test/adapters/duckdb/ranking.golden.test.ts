@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { duckdbEvaluationEngine } from "#adapters/duckdb/evaluation-engine.ts";
-import type { Convention, Metric } from "#domain/evaluation/metric.ts";
 import { measurementsOf } from "#domain/evaluation/measurements.ts";
+import type { Convention, Metric } from "#domain/evaluation/metric.ts";
+import type { ScoredTable } from "#domain/evaluation/scored-table.ts";
 import { unitsOf } from "#domain/evaluation/unit-table.ts";
 import { clusteredMean } from "#domain/statistics/clustered-mean.ts";
 import { pairedT } from "#domain/statistics/paired-t.ts";
-import type { ScoredTable } from "#domain/evaluation/scored-table.ts";
 import { golden, rowsOf } from "#test/support/golden.ts";
 import { fileIn, metric } from "#test/support/scoring-request.ts";
 
@@ -92,7 +92,7 @@ describe("small made cases", () => {
   });
 
   test("means leave out queries without a relevant item, and count queries that the run misses as 0", async () => {
-    const [known] = golden("ranking-small.json").filter(({ id }) => id === "missing-and-empty");
+    const known = golden("ranking-small.json").find(({ id }) => id === "missing-and-empty");
     const { qrels, run } = inputs.parse(known?.inputs);
     const csv = (lists: Readonly<Record<string, Readonly<Record<string, number>>>>, name: string): string =>
       [
