@@ -63,12 +63,12 @@ function reachedFrom(start: unknown, all: z.infer<typeof Components>): z.infer<t
   return reached;
 }
 
-/** Examples, prose and GitHub's own remarks are three quarters of the document and no part of the contract. */
+/** Examples, prose and GitHub's own remarks are most of the document and no part of the contract. `this` is the object that holds the key. */
 function withoutProse(this: object, key: string, value: unknown): unknown {
-  const isProse =
-    key === "x-github" || key === "externalDocs" || ((key === "examples" || key === "example") && !("properties" in this && key in this));
-  const isDescription = key === "description" && typeof value === "string" && "type" in this;
-  return isProse || isDescription ? undefined : value;
+  const inSchema = ("type" in this && typeof this.type === "string") || "schema" in this;
+  const isExample = inSchema && (key === "example" || key === "examples");
+  const isDescription = inSchema && key === "description" && typeof value === "string";
+  return key === "x-github" || key === "externalDocs" || isExample || isDescription ? undefined : value;
 }
 
 const [source, namesFile = "sandbox/github/operations.json", target = "sandbox/github/openapi.json"] = process.argv.slice(2);

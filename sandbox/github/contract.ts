@@ -46,9 +46,13 @@ export interface Contract {
 
 export function loadContract(file = new URL("./openapi.json", import.meta.url)): Contract {
   const document = Document.parse(JSON.parse(readFileSync(file, "utf8")));
-  const ajv = new Ajv({ strict: false, allErrors: false, logger: false, validateFormats: true });
-  formats.default(ajv);
-  ajv.addSchema({ $id: "github", components: toJsonSchema(document.components) });
+  const components = { $id: "github", components: toJsonSchema(document.components) };
+  const [exact, coercing] = [false, true].map((coerceTypes) => {
+    const ajv = new Ajv({ strict: false, logger: false, coerceTypes });
+    formats.default(ajv);
+    ajv.addFormat("email", /@/); // the strict grammar refuses `1+slipway[bot]@users.noreply.github.com`, which GitHub itself writes
+    return ajv.addSchema(components);
+  });
   const compiled = new Map<string, ValidateFunction | undefined>();
   const violations: Violation[] = [];
   const kept = new Set<string>();
@@ -66,7 +70,9 @@ export function loadContract(file = new URL("./openapi.json", import.meta.url)):
   function validator(key: string, schema: () => Schema | undefined): ValidateFunction | undefined {
     if (!compiled.has(key)) {
       const found = schema();
-      compiled.set(key, found === undefined ? undefined : ajv.compile(Schema.parse(toJsonSchema(found))));
+      // A query holds text only: numbers and booleans are read from it. Bodies are taken at their word.
+      const ajv = key.endsWith(" query") ? coercing : exact;
+      compiled.set(key, found === undefined ? undefined : ajv?.compile(Schema.parse(toJsonSchema(found))));
     }
     return compiled.get(key);
   }
@@ -111,7 +117,7 @@ export function loadContract(file = new URL("./openapi.json", import.meta.url)):
       const operation = operations.get(match.operation);
       if (operation === undefined) return undefined;
       const about = { about: "request", operation: match.operation } as const;
-      const values = Object.fromEntries([...query].map(([name, value]) => [name, coerced(value)]));
+      const values = Object.fromEntries(query);
       const wrong = check(
         validator(`${match.operation} query`, () => parametersSchema(operation)),
         values,
@@ -162,13 +168,16 @@ export function loadContract(file = new URL("./openapi.json", import.meta.url)):
   };
 }
 
-/** `path` and `ref` may hold slashes; the route with the most literal segments is asked first. */
+/** Refs, paths and the two sides of a comparison may hold slashes; the route with the most literal segments is asked first. */
 function patternOf(path: string): { pattern: RegExp; names: readonly string[]; literals: number } {
   const names: string[] = [];
-  const pattern = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    names.push(name);
-    return name === "path" || name === "ref" || name === "basehead" ? "(.*)" : "([^/]+)";
-  });
+  const pattern = path
+    .replaceAll(".", "\\.")
+    .replace(/\/\{path\}/, "(?:/{path})?")
+    .replace(/\{(\w+)\}/g, (_, name: string) => {
+      names.push(name);
+      return ["path", "ref", "base", "head"].includes(name) ? "(.*)" : "([^/]+)";
+    });
   return { pattern: new RegExp(`^${pattern}$`), names, literals: path.split("/").filter((part) => !part.startsWith("{")).length };
 }
 
@@ -176,18 +185,23 @@ function patternOf(path: string): { pattern: RegExp; names: readonly string[]; l
 function toJsonSchema(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toJsonSchema);
   if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).map(([key, inner]): [string, unknown] =>
-    key === "$ref" && typeof inner === "string" ? [key, inner.replace(/^#/, "github#")] : [key, toJsonSchema(inner)],
-  );
+  const entries = Object.entries(value).map(([key, inner]): [string, unknown] => {
+    if (key === "$ref" && typeof inner === "string") return [key, inner.replace(/^#/, "github#")];
+    return [isAlternative(key, inner) ? "anyOf" : key, toJsonSchema(inner)];
+  });
   const { nullable, ...schema } = Object.fromEntries(entries);
   if (typeof nullable !== "boolean") return nullable === undefined ? schema : { ...schema, nullable };
   if (!nullable) return schema;
   return { anyOf: [schema, { type: "null" }] };
 }
 
-function coerced(value: string): unknown {
-  if (/^-?\d+$/.test(value)) return Number(value);
-  return value === "true" || value === "false" ? value === "true" : value;
+/**
+ * Two places where GitHub's own answers would not pass GitHub's description: alternatives overlap (basic-error fits most of them), so "exactly one"
+ * becomes "any"; and `GET /app/installations` says that an account is a user and an enterprise, where every other operation says or.
+ */
+function isAlternative(key: string, value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  return key === "oneOf" || (key === "allOf" && value.some((part) => z.object({ title: z.literal("Enterprise") }).safeParse(part).success));
 }
 
 function describe(errors: readonly ErrorObject[]): string {

@@ -78,7 +78,7 @@ async function listCommits(call: Call, repository: Repository): Promise<Reply> {
 
 async function compareCommits(call: Call, repository: Repository): Promise<Reply> {
   const { world } = call;
-  const [baseName = "", headName = ""] = (call.params.basehead ?? "").split("...");
+  const [baseName = "", headName = ""] = [call.params.base, call.params.head];
   const [base, head] = await Promise.all([baseName, headName].map((name) => resolveCommit(repository.folder, name)));
   const found = base === undefined || head === undefined ? undefined : await compare(repository.folder, base, head);
   if (base === undefined || head === undefined || found === undefined) throw notFound();
