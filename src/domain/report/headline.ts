@@ -40,7 +40,7 @@ function finding(gate: JudgedGate, report: Report): string {
 export function baselineText(baseline: Report["baseline"]): string {
   if (baseline === null) return "nothing (no version was ever live)";
   if (baseline.environment !== null) return `${baseline.version} (live in ${baseline.environment})`;
-  return `${baseline.version} (${baseline.source === "base-branch" ? "the default branch's, live nowhere" : `named by ${baseline.source}`})`;
+  return `${baseline.version} (${baseline.source === "base-branch" ? "the default branch's" : `named by ${baseline.source}`})`;
 }
 
 function howMany(gates: readonly JudgedGate[], verdict: Verdict): string {

@@ -37,7 +37,7 @@ describe("the verdict line", () => {
 
   it.each([
     [{ ...baseline, environment: environmentNameSchema.parse("staging"), source: "flag" }, "2026.11.02-1 (live in staging)"],
-    [{ ...baseline, environment: null, source: "base-branch" }, "2026.11.02-1 (the default branch's, live nowhere)"],
+    [{ ...baseline, environment: null, source: "base-branch" }, "2026.11.02-1 (the default branch's)"],
     [{ ...baseline, environment: null, source: "flag" }, "2026.11.02-1 (named by flag)"],
   ])("says where the baseline comes from", (given, text) => {
     expect(says({ baseline: given })).toContain(`against ${text},`);
