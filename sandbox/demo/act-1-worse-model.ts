@@ -32,7 +32,7 @@ export async function worseModel(story: Story): Promise<void> {
   const run = await narrator.wait("the trusted workflow", runCi(stage, { pullRequest: pull.number }));
   const { check, comment } = await narrator.wait(
     "Slipway's report",
-    report(story, pull.number, pull.sha, (body) => body.includes("Fail")),
+    report(story, pull.number, pull.sha, (_, found) => found.output.title?.startsWith("Fail") === true),
   );
   narrator.say(
     `Then the trusted workflow runs (its evaluate step ends with exit code ${run.evaluate.exitCode}). Slipway takes the evidence, judges it and says so, in one check and one comment:`,
@@ -42,7 +42,7 @@ export async function worseModel(story: Story): Promise<void> {
   await keep(stage, "comments/1-worse-model.md", comment.body);
 
   const line = `/slipway deploy production @${pull.sha.slice(0, 12)}`;
-  const { answer, reactions } = await narrator.wait("the answer", command(stage, stage.people.lee, pull.number, line));
+  const { answer, reactions } = await narrator.wait("the answer", command(stage.people.lee, pull.number, line));
   narrator.show(`Lee, a maintainer, tries anyway: ${line}  (reaction: ${reactions.join(", ")})`, answer);
   await keep(stage, "comments/1-deploy-refused.md", answer);
 }

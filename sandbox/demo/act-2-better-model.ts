@@ -27,7 +27,7 @@ export async function betterModel(story: Story): Promise<void> {
   await keep(stage, "comments/2-better-model.md", comment.body);
 
   const line = `/slipway deploy production @${pull.sha.slice(0, 12)}`;
-  const { answer, reactions } = await narrator.wait("the answer", command(stage, stage.people.lee, pull.number, line));
+  const { answer, reactions } = await narrator.wait("the answer", command(stage.people.lee, pull.number, line));
   narrator.show(`Lee: ${line}  (reaction: ${reactions.join(", ")})`, answer);
   await keep(stage, "comments/2-deploy.md", answer);
   const environments = await stage.look();

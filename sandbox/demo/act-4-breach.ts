@@ -34,7 +34,7 @@ export async function breach(story: Story): Promise<void> {
 
   const slow = remembered(story, "slow");
   const line = `/slipway deploy production @${slow.sha.slice(0, 12)}`;
-  const { answer, reactions } = await narrator.wait("the answer", command(stage, stage.people.lee, slow.number, line));
+  const { answer, reactions } = await narrator.wait("the answer", command(stage.people.lee, slow.number, line));
   narrator.show(`Lee tries the same digest again: ${line}  (reaction: ${reactions.join(", ")})`, answer);
   await keep(stage, "comments/4-held.md", answer);
 }

@@ -22,7 +22,7 @@ export async function fix(story: Story): Promise<void> {
   await keep(stage, "comments/5-fix.md", comment.body);
 
   const line = `/slipway deploy production @${pull.sha.slice(0, 12)}`;
-  const { answer } = await narrator.wait("the answer", command(stage, stage.people.lee, pull.number, line));
+  const { answer } = await narrator.wait("the answer", command(stage.people.lee, pull.number, line));
   narrator.show(`Lee: ${line}`, answer);
   for (const weight of [5, 25, 50, 100]) {
     await narrator.wait(`${weight} % to be seen live`, stepInGit(stage, `live ${weight}`, before));
@@ -32,7 +32,7 @@ export async function fix(story: Story): Promise<void> {
 
   const environments = await stage.look();
   narrator.say(`search-ranker ${versions.fix.version} is verified in production.`);
-  narrator.show("status, as Slipway answers it", (await command(stage, stage.people.lee, pull.number, "/slipway status")).answer);
+  narrator.show("status, as Slipway answers it", (await command(stage.people.lee, pull.number, "/slipway status")).answer);
   narrator.show(
     "git log of the environments repository: who, what, why",
     await environments.git("log", "--format=%h %an: %s%n%(trailers:only)"),

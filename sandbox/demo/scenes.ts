@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { eventually } from "#sandbox/stage/eventually.ts";
 import type { Check, Comment, Person } from "#sandbox/stage/person.ts";
 import type { Stage } from "#sandbox/stage/stage.ts";
 import type { Story } from "./story.ts";
 
 const models = "acme/models";
+const wholeSecond = 1100;
 
 /** The check and the comment of a head, once they are about what is awaited. */
 export async function report(
@@ -24,11 +26,11 @@ export async function report(
 
 /** Says something on a pull request and waits for Slipway's answer to it. */
 export async function command(
-  stage: Stage,
   person: Person,
   number: number,
   line: string,
 ): Promise<{ readonly answer: string; readonly reactions: readonly string[] }> {
+  await pause(wholeSecond); // GitHub's times are whole seconds, and a short commit counts only when it was evaluated before the comment
   const said = await person.comment(models, number, line);
   const answer = await eventually(`the answer to "${line}"`, async () =>
     (await person.comments(models, number)).find(({ body }) => body.startsWith(`<!-- slipway:answer ${said.id} -->`)),

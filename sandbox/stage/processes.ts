@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdirSync } from "node:fs";
+import { setPriority } from "node:os";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -11,6 +12,8 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
   /** Everything that it prints is appended here. */
   readonly logFile: string;
+  /** Leaves the processor to the others when it is scarce: in a shop it runs on another machine than the traffic. */
+  readonly yields?: boolean;
 }
 
 /** A process of the stage, and the JSON lines that it prints. */
@@ -24,11 +27,14 @@ export interface Running {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** Niceness: higher yields more. */
+const yielding = 10;
+
 /** Starts processes and remembers them, so that whatever ends the stage ends them all. */
 export class Processes {
   readonly #running = new Set<ChildProcess>();
 
-  start({ name, argv, env, logFile }: Start): Running {
+  start({ name, argv, env, logFile, yields = false }: Start): Running {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile, { flags: "a" });
     const child = spawn(process.execPath, argv, {
@@ -36,6 +42,7 @@ export class Processes {
       env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...env },
     });
     this.#running.add(child);
+    if (yields && child.pid !== undefined) setPriority(child.pid, yielding);
     child.once("exit", () => this.#running.delete(child));
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });

@@ -83,6 +83,7 @@ export class Stage {
         name: "github",
         argv: duplicateWebhooks ? [...argv, "--duplicate"] : argv,
         logFile: join(folder, "logs/github.log"),
+        yields: true,
       });
       const { url } = await github.line((line) => line["ready"] === true);
       const double = new DoubleControl(String(url));
@@ -127,6 +128,7 @@ export class Stage {
       argv: [join(root, "src/entry/app.ts")],
       env: this.#appEnvironment,
       logFile: join(this.folder, "logs/slipway.log"),
+      yields: true,
     });
     this.app = app;
     await app.line((line) => line["event"] === "Slipway is ready");
@@ -223,7 +225,7 @@ async function writeEnvironments(environments: Checkout, choices: Parameters<typ
     `artifacts/${baseline.version}.json`,
     "--image",
     "ghcr.io/acme/ranker:2",
-    "--repository",
+    "--out",
     environments.folder,
   ]);
   await environments.push("Serve the search ranker, and say who may change that");

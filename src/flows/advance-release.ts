@@ -10,14 +10,10 @@ import { activeFreeze } from "#domain/policy/freeze.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { decide, type Observations, type Restraints } from "#domain/rollout/decide.ts";
 import { moveFor } from "#domain/rollout/moves.ts";
-import type { ReleasePlan } from "#domain/rollout/plan.ts";
 import { parseRelease, type ReleaseRecord } from "#domain/rollout/release.ts";
-import { type Reading, readingsFor, type Stretch } from "#domain/rollout/windows.ts";
-import { judgeBurnRate, judgeWindow, type RequestCount } from "#domain/slo/judge-objective.ts";
-import { indicatorOf, type Objective } from "#domain/slo/objective.ts";
-import type { JudgedWindow } from "#domain/slo/window-verdict.ts";
 import type { Advance } from "./advance.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
+import { measureRelease } from "./measure-release.ts";
 import { releaseChange } from "./release-change.ts";
 import { rollBack } from "./roll-back.ts";
 import type { World } from "./world.ts";
@@ -83,9 +79,6 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
   });
   const exposure = await world.cluster.observe(model, environment, namespaceOf(policy.value, environment));
   const now = world.clock.now();
-  const readings = await Promise.all(
-    readingsFor(record.value.plan, open, environment, now).map((reading) => measure(world, environment, model, open, reading)),
-  );
   return {
     kind: "release",
     snapshot,
@@ -93,12 +86,7 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
     open,
     record: record.value,
     policy: policy.value,
-    observations: {
-      exposure,
-      windows: readings.flatMap((reading) => ("length" in reading ? [reading] : [])),
-      burnRates: readings.flatMap((reading) => ("length" in reading ? [] : [reading])),
-      firstBad: await firstBadOf(world, environment, model, open, record.value.plan, readings),
-    },
+    observations: { exposure, ...(await measureRelease(world, { environment, model, open, plan: record.value.plan }, now)) },
     restraints: {
       editedBy: editedBySomeoneElse(newest, world.identity),
       heldBecause: holdOn(snapshot, environment, model, open.candidate.digest)?.reason,
@@ -106,45 +94,6 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
     },
     now,
   };
-}
-
-async function measure(world: World, environment: EnvironmentName, model: ModelName, open: OpenRelease, reading: Reading) {
-  const count = async (objective: Objective, { from, to }: Stretch): Promise<RequestCount> => {
-    const query = { environment, model, digest: open.candidate.digest, from, to, indicator: indicatorOf(objective) };
-    return { from, to, ...(await world.metrics.count(query)) };
-  };
-  if (reading.kind === "window") {
-    return { ...judgeWindow(reading.objective, await count(reading.objective, reading.stretch)), length: reading.length };
-  }
-  return judgeBurnRate(
-    reading.objective,
-    reading.rule,
-    await count(reading.objective, reading.long),
-    await count(reading.objective, reading.short),
-  );
-}
-
-/** When the trouble began, for the timeline: the first bad request since this weight was set, of an objective that is broken now. */
-async function firstBadOf(
-  world: World,
-  environment: EnvironmentName,
-  model: ModelName,
-  open: OpenRelease,
-  plan: ReleasePlan,
-  readings: readonly JudgedWindow[],
-): Promise<Instant | null> {
-  const broken = readings.find((reading) => reading.verdict === "fail");
-  const objective = plan.objectives.find(({ name }) => name === broken?.objective);
-  if (broken === undefined || objective === undefined) return null;
-  const query = {
-    environment,
-    model,
-    digest: open.candidate.digest,
-    from: open.weightSetAt,
-    to: broken.to,
-    indicator: indicatorOf(objective),
-  };
-  return world.metrics.firstBad(query);
 }
 
 function answer(kind: Advance["kind"], message: string): Gathered {

@@ -1,6 +1,7 @@
 import { policyIn } from "#domain/environment/read-snapshot.ts";
 import { type ModelName, modelNameSchema } from "#domain/model/names.ts";
 import { referenceEnvironment } from "#domain/policy/environments.ts";
+import { modelRules } from "#domain/policy/model-rules.ts";
 import type { LiveAnswer } from "#domain/report/live-answer.ts";
 import { liveIn } from "./read-head.ts";
 import type { World } from "./world.ts";
@@ -10,9 +11,9 @@ export async function answerLive(world: World, repositoryId: number, asked: read
   const snapshot = await world.environments.snapshot();
   const policy = policyIn(snapshot);
   if (policy.kind === "invalid") return undefined;
-  const { floors, models } = policy.value;
+  const { floors } = policy.value;
   const environment = referenceEnvironment(policy.value).name;
-  const released = (model: ModelName): boolean => models[model]?.id === repositoryId;
+  const released = (model: ModelName): boolean => modelRules(policy.value, model)?.id === repositoryId;
   const names = asked.flatMap((name) => modelNameSchema.safeParse(name).data ?? []).filter(released);
   return {
     schema: "slipway/live/v1",

@@ -4,6 +4,7 @@ import { type Gate, type GateRule, normalGates } from "#domain/gate/gate.ts";
 import { judgeReport } from "#domain/gate/judge-gates.ts";
 import { ignoredChanges, judgedDefinition, type ModelDefinition, modelDefinitionSchema } from "#domain/model/model-definition.ts";
 import type { CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/model/names.ts";
+import { modelRules } from "#domain/policy/model-rules.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
 import { chooseEvidence, type RecordedReport } from "#domain/report/choose-evidence.ts";
@@ -69,7 +70,11 @@ export type Definitions =
   | { readonly kind: "removed" };
 
 /** The gates that judge a model: its own of the default branch and policy's floors; a new model's own only inform. */
-export function gatesFor(definitions: Extract<Definitions, { kind: "read" }>, policy: Pick<Policy, "floors">, isFirst: boolean): readonly Gate[] {
+export function gatesFor(
+  definitions: Extract<Definitions, { kind: "read" }>,
+  policy: Pick<Policy, "floors">,
+  isFirst: boolean,
+): readonly Gate[] {
   const from = { dataset: definitions.trusted.evaluation.dataset };
   const own = definitions.isNew
     ? definitions.trusted.gates.map((rule): GateRule => ({ ...rule, blocks: "never" }))
@@ -108,7 +113,7 @@ function judgeModel(facts: ModelFacts, policy: Policy | undefined): ModelJudgeme
   const known = { ...blank, candidate, ignoredChanges: ignoredChanges(trusted, head) };
   if (policy === undefined)
     return { ...known, verdict: "error", code: "model-not-in-policy", message: "The policy cannot be read, so no gate can be judged." };
-  if (policy.models[model] === undefined)
+  if (modelRules(policy, model) === undefined)
     return {
       ...known,
       verdict: "error",
@@ -153,7 +158,7 @@ function refusalsOf({ policy, models, repository, base }: HeadFacts): readonly R
     return [{ code: "policy-unreadable", message: `The policy cannot be read${first === undefined ? "" : `: ${printProblem(first)}`}` }];
   }
   return models.flatMap(({ model }): Refusal[] => {
-    const rule = policy.value.models[model];
+    const rule = modelRules(policy.value, model);
     if (rule === undefined) return [];
     if (rule.id !== repository.id || rule.repository !== repository.name) {
       return [{ code: "repository-not-named-by-policy", message: `The policy lets only ${rule.repository} release ${model}.` }];

@@ -9,8 +9,8 @@ import type { JudgedWindow } from "#domain/slo/window-verdict.ts";
 /** What was seen of the live canary and the live baseline. */
 export interface Observations {
   readonly exposure: Exposure;
-  /** Of the current step: the first look at each objective, then each extension. */
-  readonly windows: readonly (JudgedWindow & { readonly length: number })[];
+  /** Of the current step: the first look at every objective, then each extension. */
+  readonly looks: readonly (readonly JudgedWindow[])[];
   readonly burnRates: readonly JudgedWindow[];
   /** When the first request came that broke an objective which is broken now; null when none is. */
   readonly firstBad: Instant | null;
@@ -77,7 +77,7 @@ export function decide(release: RunningRelease, seen: Observations, restraints: 
     return pause("no-objective", "no objective holds here, so nothing can be judged");
 
   const step = stepOf(plan, open);
-  const judgement = judgeLooks(seen.windows, plan.rollout.extend);
+  const judgement = judgeLooks(seen.looks, plan.rollout.extend);
   if (judgement.kind === "exhausted") return exhausted(judgement.verdict, step, plan, judgement.windows);
   if (judgement.kind === "open") {
     const due = addMilliseconds(open.liveSince, (judgement.looks + 1) * step.window);
@@ -104,8 +104,8 @@ function untilLive(open: OpenRelease, plan: ReleasePlan, notLive: string | undef
 }
 
 /** Failed windows and burnt budgets; one is enough. */
-function breachIn({ windows, burnRates }: Observations): readonly JudgedWindow[] {
-  const decisive = firstDecisiveLook(windows);
+function breachIn({ looks, burnRates }: Observations): readonly JudgedWindow[] {
+  const decisive = firstDecisiveLook(looks);
   const failedWindows = decisive?.verdict === "fail" ? decisive.windows.filter((window) => window.verdict === "fail") : [];
   return [...failedWindows, ...burnRates.filter((burn) => burn.verdict === "fail")];
 }
@@ -115,25 +115,19 @@ type Looks =
   | { readonly kind: "open"; readonly looks: number; readonly verdict: Verdict }
   | { readonly kind: "exhausted"; readonly verdict: Verdict; readonly windows: readonly JudgedWindow[] };
 
-function judgeLooks(windows: Observations["windows"], extensions: number): Looks {
-  const decisive = firstDecisiveLook(windows);
+function judgeLooks(looks: Observations["looks"], extensions: number): Looks {
+  const decisive = firstDecisiveLook(looks);
   if (decisive?.verdict === "pass") return { kind: "passed", windows: decisive.windows };
-  const looks = Math.max(0, ...windows.map((window) => window.length));
-  const last = windows.filter((window) => window.length === looks);
-  const verdict = worstOf(last);
-  return looks > extensions ? { kind: "exhausted", verdict, windows: last } : { kind: "open", looks, verdict };
+  const windows = looks.at(-1) ?? [];
+  const verdict = worstOf(windows);
+  return looks.length > extensions ? { kind: "exhausted", verdict, windows } : { kind: "open", looks: looks.length, verdict };
 }
 
 /** Looks are taken in order, so that an App that was away decides what it would have decided in time. */
 function firstDecisiveLook(
-  windows: Observations["windows"],
+  looks: Observations["looks"],
 ): { readonly verdict: Verdict; readonly windows: readonly JudgedWindow[] } | undefined {
-  for (const length of [...new Set(windows.map((window) => window.length))].toSorted((a, b) => a - b)) {
-    const look = windows.filter((window) => window.length === length);
-    const verdict = worstOf(look);
-    if (verdict === "pass" || verdict === "fail") return { verdict, windows: look };
-  }
-  return undefined;
+  return looks.map((windows) => ({ verdict: worstOf(windows), windows })).find(({ verdict }) => verdict === "pass" || verdict === "fail");
 }
 
 function worstOf(windows: readonly JudgedWindow[]): Verdict {

@@ -10,16 +10,23 @@ export interface Stretch {
 }
 
 /** What must be measured before a release can be decided: the domain asks, the flow reads. */
-export type Reading =
-  /** The `length`-th look at the current step: its window, extended `length - 1` times. */
-  | { readonly kind: "window"; readonly objective: Objective; readonly length: number; readonly stretch: Stretch }
-  | {
-      readonly kind: "burn-rate";
-      readonly objective: Objective;
-      readonly rule: BurnRateRule;
-      readonly long: Stretch;
-      readonly short: Stretch;
-    };
+export interface Readings {
+  /** The current step's window over each objective, then the same window extended once, twice, … */
+  readonly looks: readonly (readonly WindowReading[])[];
+  readonly burnRates: readonly BurnRateReading[];
+}
+
+export interface WindowReading {
+  readonly objective: Objective;
+  readonly stretch: Stretch;
+}
+
+export interface BurnRateReading {
+  readonly objective: Objective;
+  readonly rule: BurnRateRule;
+  readonly long: Stretch;
+  readonly short: Stretch;
+}
 
 export function stepOf(plan: ReleasePlan, release: OpenRelease): Step {
   const steps = stepsOf(plan.rollout);
@@ -37,20 +44,20 @@ export function objectivesIn(plan: ReleasePlan, environment: string): readonly O
  * Windows count from the moment the weight was seen live; an extension makes the window longer, so that evidence adds up. Extending is
  * no commit: it is recomputed here from the clock.
  */
-export function readingsFor(plan: ReleasePlan, release: OpenRelease, environment: string, now: Instant): readonly Reading[] {
+export function readingsFor(plan: ReleasePlan, release: OpenRelease, environment: string, now: Instant): Readings {
   const { liveSince } = release;
-  if (release.phase !== "progressing" || liveSince === null) return [];
+  if (release.phase !== "progressing" || liveSince === null) return { looks: [], burnRates: [] };
+  const objectives = objectivesIn(plan, environment);
   const { window } = stepOf(plan, release);
-  const looks = Math.min(Math.floor(millisecondsBetween(liveSince, now) / window), plan.rollout.extend + 1);
+  const due = Math.min(Math.floor(millisecondsBetween(liveSince, now) / window), plan.rollout.extend + 1);
   const lastMilliseconds = (length: number): Stretch => ({ from: addMilliseconds(now, -length), to: now });
-
-  return objectivesIn(plan, environment).flatMap((objective) => [
-    ...Array.from({ length: looks }, (_, index): Reading => {
-      const length = index + 1;
-      return { kind: "window", objective, length, stretch: { from: liveSince, to: addMilliseconds(liveSince, length * window) } };
+  return {
+    looks: Array.from({ length: due }, (_, index) => {
+      const stretch = { from: liveSince, to: addMilliseconds(liveSince, (index + 1) * window) };
+      return objectives.map((objective) => ({ objective, stretch }));
     }),
-    ...objective.burnRate.map(
-      (rule): Reading => ({ kind: "burn-rate", objective, rule, long: lastMilliseconds(rule.long), short: lastMilliseconds(rule.short) }),
+    burnRates: objectives.flatMap((objective) =>
+      objective.burnRate.map((rule) => ({ objective, rule, long: lastMilliseconds(rule.long), short: lastMilliseconds(rule.short) })),
     ),
-  ]);
+  };
 }

@@ -3,7 +3,7 @@ import { readingsFor } from "#domain/rollout/windows.ts";
 import { at, openRelease, plan } from "#test/support/builders.ts";
 
 function looksAt(now: number, open: Record<string, unknown> = {}) {
-  return readingsFor(plan(), openRelease(open), "production", at(now)).filter((reading) => reading.kind === "window");
+  return readingsFor(plan(), openRelease(open), "production", at(now)).looks;
 }
 
 describe("what must be measured", () => {
@@ -19,18 +19,18 @@ describe("what must be measured", () => {
   });
 
   test("an extension is a longer window from the same beginning", () => {
-    expect(looksAt(5000).map(({ stretch }) => stretch)).toEqual([
+    expect(looksAt(5000).map(([first]) => first?.stretch)).toEqual([
       { from: at(1000), to: at(3000) },
       { from: at(1000), to: at(5000) },
     ]);
   });
 
   test("before the weight is seen live nothing is measured", () => {
-    expect(readingsFor(plan(), openRelease({ liveSince: null }), "production", at(9000))).toEqual([]);
+    expect(readingsFor(plan(), openRelease({ liveSince: null }), "production", at(9000))).toEqual({ looks: [], burnRates: [] });
   });
 
   test("burn rates look back from now", () => {
-    const [burn] = readingsFor(plan(), openRelease(), "production", at(2000));
-    expect(burn).toMatchObject({ kind: "burn-rate", long: { from: at(-2000), to: at(2000) }, short: { from: at(1000), to: at(2000) } });
+    const [burn] = readingsFor(plan(), openRelease(), "production", at(2000)).burnRates;
+    expect(burn).toMatchObject({ long: { from: at(-2000), to: at(2000) }, short: { from: at(1000), to: at(2000) } });
   });
 });

@@ -48,6 +48,6 @@ describe("a budget of 10 % burnt five times too fast, half of the requests bad",
     { long: [0, 100], short: [0, 0], verdict: "pass", about: "nothing came lately" },
     { long: [0, 0], short: [0, 0], verdict: "no-data", about: "nothing came at all" },
   ] as const)("$about: $verdict", ({ long, short, verdict }) => {
-    expect(judgeBurnRate(objective, rule, count(...long), count(...short)).verdict).toBe(verdict);
+    expect(judgeBurnRate(objective, rule, count(long[0], long[1]), count(short[0], short[1])).verdict).toBe(verdict);
   });
 });
