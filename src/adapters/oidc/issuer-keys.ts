@@ -8,7 +8,7 @@ const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
 
 /** The issuer's keys could not be had; says at which address and why. */
-export class IssuerUnreachable extends Error {
+class IssuerUnreachable extends Error {
   constructor(address: string, reason: string, options?: ErrorOptions) {
     super(`the OIDC issuer's ${address} ${reason}; check SLIPWAY_OIDC_ISSUER and that the App may reach it`, options);
     this.name = "IssuerUnreachable";

@@ -167,6 +167,19 @@ describe("the cache folder", () => {
     expect(await repository.history({ limit: 9, paths: ["a.txt"] })).toHaveLength(1);
   });
 
+  it("keeps working after Git has tidied it up", async () => {
+    const folder = join(setting.root, "tidied");
+    const { repository } = setting.replica(folder);
+    const { head } = await repository.snapshot();
+    await repository.commit(textChange(head, "a.txt", "a\n"));
+    const clone = cachedClone({ url: setting.host.url, folder, token: async () => token });
+    await clone.use((git) => git.remote(["gc", "--quiet", "--prune=now"]));
+    await setting.host.edit({ "b.txt": "theirs\n" });
+    const after = await repository.snapshot();
+    expect(await repository.commit(textChange(after.head, "a.txt", "again\n"))).toMatchObject({ kind: "committed" });
+    expect(await repository.history({ limit: 9, paths: ["a.txt"] })).toHaveLength(2);
+  });
+
   it("may be shared by the objects of a process that comes after another", async () => {
     const { repository, folder } = setting.replica();
     await repository.snapshot();
