@@ -41,7 +41,7 @@ export function overallVerdict(gates: readonly JudgedGate[], preflight: readonly
 }
 
 /** Whether a judged gate stands in the way of a release. */
-export function blocks(gate: Pick<JudgedGate, "blocks" | "verdict">): boolean {
+function blocks(gate: Pick<JudgedGate, "blocks" | "verdict">): boolean {
   switch (gate.blocks) {
     case "unless-pass":
       return gate.verdict !== "pass";

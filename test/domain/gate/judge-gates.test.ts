@@ -77,6 +77,18 @@ describe("gates that compare", () => {
     expect(absolute?.why).toEqual({ unitsToSettle: "settled" });
   });
 
+  test("say how likely equal quality is to pass: often within a margin, at most by luck beyond the baseline", () => {
+    const chance = (rule: Partial<GateRule>) => judged(better(0.005), { metric: "ndcg@10", ...rule })[0]?.passIfUnchanged ?? Number.NaN;
+    expect(chance({ noWorseThan: 0.01 })).toBeGreaterThan(0.99);
+    expect(chance({ noWorseThan: 0 })).toBeCloseTo(0.025, 12);
+    expect(chance({ betterThan: 0 })).toBeCloseTo(0.025, 12);
+    expect(chance({ betterThan: 0.002 })).toBeLessThan(0.001);
+    expect(chance({ atLeast: 0.4 })).toBeGreaterThan(0.99);
+    expect(chance({ atMost: 0.4 })).toBeLessThan(0.001);
+    expect(chance({ between: [0.4, 0.6] })).toBeGreaterThan(0.99);
+    expect(chance({ between: [0.4, 0.45] })).toBeLessThan(0.001);
+  });
+
   test("that are not settled say how many units would settle them", () => {
     const [gate] = judged(better(-0.009), { metric: "ndcg@10", noWorseThan: 0.01 });
     expect(gate?.verdict).toBe("inconclusive");
@@ -106,10 +118,9 @@ describe("gates that compare", () => {
       candidate: around(-0.5, 0.1, n).map((value, index) => value - 0.005 + (index % 4 < 2 ? 0.001 : -0.001)),
       baseline: around(-0.5, 0.1, n),
     });
-    expect(judged(negative, { metric: "ndcg@10", noWorseThan: "2%" })[0]).toMatchObject({
-      statistic: "candidate - 1.02*baseline",
-      verdict: "pass",
-    });
+    const [gate] = judged(negative, { metric: "ndcg@10", noWorseThan: "2%" });
+    expect(gate).toMatchObject({ statistic: "candidate - 1.02*baseline", verdict: "pass" });
+    expect(gate?.passIfUnchanged).toBeGreaterThan(0.5);
   });
 
   test("refuse a share of a baseline that may be 0", () => {
@@ -229,6 +240,12 @@ describe('slice "*"', () => {
     expect(judged(slices(2, 1, 0.02), rule)[0]).toMatchObject({ verdict: "fail", reason: "regression" });
     expect(judged(slices(20, 1, 0.02), rule)[0]).toMatchObject({ verdict: "inconclusive", reason: "not-proven-among-slices" });
     expect(judged(slices(20, 1, 0.1), rule)[0]).toMatchObject({ verdict: "fail", reason: "regression" });
+  });
+
+  test("harm is proven at half of what the confidence leaves, for the interval has two sides", () => {
+    // One-sided p of 0.021: below 0.025 alone, but not when Holm doubles it.
+    expect(judged(slices(1, 1, 0.0168), rule)[0]).toMatchObject({ verdict: "fail", reason: "regression" });
+    expect(judged(slices(2, 1, 0.0168), rule)[0]).toMatchObject({ verdict: "inconclusive", reason: "not-proven-among-slices" });
   });
 
   test("a named slice is judged uncorrected", () => {
