@@ -82,7 +82,9 @@ async function answerDeploy(world: World, models: ModelWorld, asked: AskedDeploy
   const { comment, line, command } = asked;
   return compareAndSwap(async () => {
     const pull = (await models.repository.pullRequest(asked.pull.number)) ?? asked.pull;
-    const current = (await models.conversation.comment(comment.id)) ?? { ...comment, updatedAt: world.clock.now() };
+    const current = await models.conversation.comment(comment.id);
+    if (current === undefined)
+      return answered({ command: line, kind: "refused", sentence: "The comment was deleted, so it was not executed." });
     const reading = await readHead(world, models, pull, pull.head);
     const { facts, snapshot, repository, evaluations } = reading;
     const teams = facts.policy.kind === "ok" ? teamsIn(facts.policy.value) : [];

@@ -1,6 +1,7 @@
 import type { DeployStart } from "#domain/command/decide-deploy.ts";
 import { stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import { weightProblem } from "#domain/manifest/weight-problem.ts";
 import type { ModelDefinition } from "#domain/model/model-definition.ts";
 import { type Login, loginSchema, type RepositoryName } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
@@ -45,6 +46,12 @@ export async function startRelease(
   const objectives = definition.objectives.filter(({ environment }) => environment === undefined || environment === decision.environment);
   if (objectives.length === 0)
     return impossible(`model.yaml of ${decision.model} has no objective for ${decision.environment}, so a canary could not be judged.`);
+
+  const unsafe = weightProblem([
+    { digest: state.value.live.digest, weight: 100 },
+    { digest: decision.candidate.digest, weight: 0 },
+  ]);
+  if (unsafe !== undefined) return impossible(`${decision.model} ${decision.candidate.version} cannot run beside what is live: ${unsafe}.`);
 
   const move = startMove(state.value, recordOf(start, { rollout, objectives }, state.value.live));
 

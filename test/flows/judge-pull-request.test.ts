@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { policyPath, statePath } from "#domain/environment/paths.ts";
-import { datasetPath, definitionPath } from "#domain/report/changed-models.ts";
+import { definitionPath } from "#domain/report/changed-models.ts";
 import { judgePullRequestHead } from "#flows/judge-pull-request.ts";
 import { check, comment, failure, judged, measured, success } from "#test/support/judging.ts";
-import { type Pull, type RunOptions, type TestWorld, testWorld, type WorldOptions } from "#test/support/world.ts";
-import { better, dataset, digest, modelText, policyText, production, ranker, version } from "#test/support/world-texts.ts";
+import { type Pull, type RunOptions, type TestWorld, testWorld } from "#test/support/world.ts";
+import { better, digest, modelText, policyText, production, ranker, version } from "#test/support/world-texts.ts";
 
 describe("a head", () => {
   test("whose evidence passes gets one check that succeeds and one comment", async () => {

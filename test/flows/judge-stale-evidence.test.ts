@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { policyPath, statePath } from "#domain/environment/paths.ts";
+import { policyPath } from "#domain/environment/paths.ts";
 import { datasetPath, definitionPath } from "#domain/report/changed-models.ts";
-import { judgePullRequestHead } from "#flows/judge-pull-request.ts";
-import { check, comment, failure, judged, measured, success } from "#test/support/judging.ts";
-import { type Pull, type RunOptions, type TestWorld, testWorld, type WorldOptions } from "#test/support/world.ts";
-import { better, dataset, digest, modelText, policyText, production, ranker, version } from "#test/support/world-texts.ts";
+import { judged, measured } from "#test/support/judging.ts";
+import { testWorld } from "#test/support/world.ts";
+import { better, dataset, modelText, policyText, ranker, version } from "#test/support/world-texts.ts";
 
 describe("evidence that the world has moved away from", () => {
   test("is of another baseline than what is live now", async () => {

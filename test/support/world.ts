@@ -1,13 +1,14 @@
 import { printHold } from "#domain/environment/hold.ts";
-import { holdPath, manifestsFolder, policyPath, statePath } from "#domain/environment/paths.ts";
+import { freezesFolder, holdPath, manifestsFolder, policyPath, statePath } from "#domain/environment/paths.ts";
 import { policyIn } from "#domain/environment/read-snapshot.ts";
 import { printState } from "#domain/environment/state.ts";
 import type { RunFacts } from "#domain/evidence/run.ts";
 import { blobIdOf } from "#domain/manifest/blob-id.ts";
 import { routeFile } from "#domain/manifest/manifest-names.ts";
 import { manifestViews } from "#domain/manifest/manifests.ts";
-import { type CommitSha, commitShaSchema, hexOf, repositoryNameSchema, type VersionRef } from "#domain/model/names.ts";
+import { type CommitSha, commitShaSchema, hexOf, loginSchema, repositoryNameSchema, type VersionRef } from "#domain/model/names.ts";
 import { addMilliseconds } from "#domain/model/time.ts";
+import { printFreezeFile } from "#domain/policy/freeze-file.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
 import { servingSchema } from "#domain/rollout/plan.ts";
@@ -169,6 +170,19 @@ export async function testWorld(options: WorldOptions = {}) {
       clock.advance(1000);
       return conversation.say({ pullRequest: pull.number, author, body, at: clock.now() });
     },
+    /** A person freezes growth from now on, for an hour. */
+    freeze: (): CommitSha =>
+      environments.edit({
+        [freezePath]: printFreezeFile({
+          schema: "slipway/freeze/v1",
+          name: "peak",
+          from: clock.now(),
+          to: addMilliseconds(clock.now(), 3_600_000),
+          reason: "the sale",
+          by: loginSchema.parse("hal"),
+        }),
+      }),
+    thaw: (): CommitSha => environments.edit({ [freezePath]: null }),
     /** A person holds a version. */
     hold: (held: VersionRef, reason = "a recall"): CommitSha =>
       environments.edit({
@@ -184,6 +198,8 @@ export async function testWorld(options: WorldOptions = {}) {
       }),
   };
 }
+
+const freezePath = `${freezesFolder}peak.yaml`;
 
 /** The manifests that serve the newest of the adopted versions. */
 export function servedFiles(adopted: readonly VersionRef[]): Record<string, string> {
