@@ -227,6 +227,11 @@ describe("a slice's predicate", () => {
   });
 });
 
+test("a quote in a file's name is part of the name", async () => {
+  write("it's; DROP TABLE x.csv", "query_id,item_id,score", "1,007,2", "2,7,1");
+  expect(values(await score({ candidate: files("it's; DROP TABLE x.csv") }))).toEqual([1, 1]);
+});
+
 test("a link is read as the file that it names", async () => {
   symlinkSync(join(folder, "candidate.csv"), join(folder, "link.csv"));
   expect(values(await score({ candidate: files("link.csv") }))).toEqual([1, 1]);
