@@ -5,6 +5,7 @@ import { requestMetrics } from "#adapters/duckdb/request-metrics.ts";
 import { githubApp } from "#adapters/github/github-app.ts";
 import { kubernetesCluster } from "#adapters/kubernetes/cluster.ts";
 import { oidcProvenance } from "#adapters/oidc/oidc-provenance.ts";
+import { millisecondsOf } from "#domain/model/time.ts";
 import { answerLive } from "#flows/answer-live.ts";
 import type { Cluster } from "#ports/cluster.ts";
 import type { Metrics } from "#ports/metrics.ts";
@@ -20,6 +21,9 @@ const webhooksPath = "/api/github/webhooks";
 
 /** GitHub's own bound on a webhook's payload is 25 MB; nothing that Slipway listens to comes near this. */
 const largestWebhook = 5 * 1024 * 1024;
+
+/** A token of the Action is used at once: GitHub's own expiry may be hours away. */
+const longestTokenLife = 10 * 60_000;
 
 /** The App as a process: webhooks and the Action's hints come in over HTTP, the timer does the same work without them. */
 async function main(): Promise<void> {
@@ -104,6 +108,7 @@ function actionApi(settings: Settings, fleet: Fleet, work: Work): ActionApi {
       if (token === "") return undefined;
       const verified = await provenance.verify(token, await provenance.keys());
       if (verified.kind !== "signed" || verified.claims.audience !== "slipway:app") return undefined;
+      if (Math.abs(Date.now() - millisecondsOf(verified.claims.issuedAt)) > longestTokenLife) return undefined;
       return { repositoryId: verified.claims.repositoryId };
     },
     async live(caller, models) {

@@ -78,26 +78,27 @@ export class Fleet {
       if (text === undefined) continue;
       const file = parseWithSchema(repositoryFileSchema, text, repositoryFilePath);
       if (file.kind === "invalid") log.warn("slipway.yaml cannot be read", { repository: name, problems: describe(file.problems) });
-      else members.push({ id, name, models, world: this.#world(file.value.environments) });
+      else members.push({ id, name, models, world: await this.#world(file.value.environments) });
     }
     this.#members = members;
   }
 
   #modelWorld(name: RepositoryName): ModelWorld {
-    const { app } = this.#surroundings;
+    const { app, log } = this.#surroundings;
     return {
       repository: modelRepository(app, name),
       runs: workflowRuns(app, name),
       reports: reports(app, name),
-      conversation: conversation(app, name),
+      conversation: conversation(app, name, log),
       people: people(app, name),
     };
   }
 
-  #world(repository: RepositoryName): World {
+  async #world(repository: RepositoryName): Promise<World> {
     const known = this.#worlds.get(repository);
     if (known !== undefined) return known;
     const { settings, app, metrics, cluster, log } = this.#surroundings;
+    const { defaultBranch } = await modelRepository(app, repository).about();
     const clone = cachedClone({
       url: `${settings.gitUrl}/${repository}.git`,
       folder: join(settings.cache, `${repository.replace("/", "+")}.git`),
@@ -106,7 +107,7 @@ export class Fleet {
     const world: World = {
       environments: environmentsRepository({ clone, identity: settings.identity }),
       evidence: evidenceLog({ clone, identity: settings.identity }),
-      proposals: proposals(app, { repository, base: "main" }),
+      proposals: proposals(app, { repository, base: defaultBranch }),
       incidents: incidents(app, repository),
       metrics,
       cluster,
