@@ -10,7 +10,7 @@ import { tokenOf } from "./git-host.ts";
 import { issues } from "./issues.ts";
 import { hasPermission, identityOf, loginOf, permits, sees } from "./people.ts";
 import { pulls } from "./pulls.ts";
-import { type Call, notFound, type Reply, Refusal, type Route, type Routes } from "./reply.ts";
+import { type Call, notFound, Refusal, type Reply, type Route, type Routes } from "./reply.ts";
 import { repositories } from "./repositories.ts";
 import { runs } from "./runs.ts";
 import { users } from "./users.ts";
@@ -43,7 +43,11 @@ export async function serveApi(world: World, request: ApiRequest, entry: Request
   entry.operation = match?.operation ?? null;
   const route = match === undefined ? undefined : served[match.operation];
   if (match === undefined || route === undefined) {
-    world.contract.violations.push({ about: "unserved", operation: `${request.method} ${request.path}`, message: "the double does not serve this" });
+    world.contract.violations.push({
+      about: "unserved",
+      operation: `${request.method} ${request.path}`,
+      message: "the double does not serve this",
+    });
     return refusal(notFound());
   }
   const reply = await answer(world, request, entry, match, route);
@@ -93,7 +97,10 @@ async function authenticate(world: World, authorization: string | undefined): Pr
 function authorise(call: Call, route: Route): Repository | undefined {
   const { identity, world, params } = call;
   const { access } = route;
-  const forbidden = new Refusal(403, identity.kind === "person" ? "Must have admin rights to Repository." : "Resource not accessible by integration");
+  const forbidden = new Refusal(
+    403,
+    identity.kind === "person" ? "Must have admin rights to Repository." : "Resource not accessible by integration",
+  );
   switch (access.by) {
     case "anyone":
       return undefined;
@@ -107,7 +114,8 @@ function authorise(call: Call, route: Route): Repository | undefined {
     case "organisation": {
       const member = identity.kind === "person" && world.members.get(params.org ?? "")?.has(identity.login) === true;
       if (identity.kind === "installation" && identity.account !== params.org) throw notFound();
-      if (!member && !(identity.kind === "installation" && access.app.some((need) => hasPermission(identity.permissions, need)))) throw forbidden;
+      if (!member && !(identity.kind === "installation" && access.app.some((need) => hasPermission(identity.permissions, need))))
+        throw forbidden;
       return undefined;
     }
     case "repository": {

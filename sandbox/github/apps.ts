@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { simpleUser } from "./people.ts";
-import { type Call, created, noContent, notFound, numberParam, ok, page, type Reply, Refusal, type Routes, readBody } from "./reply.ts";
+import { type Call, created, noContent, notFound, numberParam, ok, page, Refusal, type Reply, type Routes, readBody } from "./reply.ts";
 import { showApp, showRepository } from "./show-repository.ts";
-import { type Installation, type Level, iso, type Permissions, type Repository, type World } from "./world.ts";
+import { type Installation, iso, type Level, type Permissions, type Repository, type World } from "./world.ts";
 
 const hour = 3_600_000;
 
@@ -51,7 +51,8 @@ function createToken(call: Call): Reply {
   }
   const repositories = chosen?.filter((repository) => repository !== undefined);
   const permissions = body.permissions ?? world.app.permissions;
-  if (!covers(world.app.permissions, permissions)) throw new Refusal(422, "The permissions requested are not granted to this installation.");
+  if (!covers(world.app.permissions, permissions))
+    throw new Refusal(422, "The permissions requested are not granted to this installation.");
 
   const token = `ghs_${randomBytes(18).toString("hex")}`;
   const expiresAt = new Date(world.clock().getTime() + hour);

@@ -75,8 +75,12 @@ export function serveBlob(world: World, method: string, url: URL, body: Buffer):
   const [right, until, given] = [url.searchParams.get("sp") ?? "", Number(url.searchParams.get("se")), url.searchParams.get("sig") ?? ""];
   const wanted = Buffer.from(signature(world, id, right, until));
   const signed = given.length === wanted.length && timingSafeEqual(Buffer.from(given), wanted);
-  const artifact = [...world.repositories.values()].flatMap((repository) => repository.runs).flatMap((run) => run.artifacts).find((one) => one.id === id);
-  if (!signed || until * 1000 < world.clock().getTime() || right !== (method === "PUT" ? "w" : "r")) return failure(403, "forbidden", "signature");
+  const artifact = [...world.repositories.values()]
+    .flatMap((repository) => repository.runs)
+    .flatMap((run) => run.artifacts)
+    .find((one) => one.id === id);
+  if (!signed || until * 1000 < world.clock().getTime() || right !== (method === "PUT" ? "w" : "r"))
+    return failure(403, "forbidden", "signature");
   if (artifact === undefined) return failure(404, "not_found", "no such blob");
   if (method === "PUT") {
     if (artifact.final) return failure(409, "immutable", "the artifact is final");

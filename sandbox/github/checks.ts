@@ -2,7 +2,7 @@ import { z } from "zod";
 import { resolveCommit } from "./git.ts";
 import { isPull } from "./pull-state.ts";
 import { emit } from "./pushes.ts";
-import { type Call, created, notFound, numberParam, ok, onRepository, page, type Reply, Refusal, type Routes, readBody } from "./reply.ts";
+import { type Call, created, notFound, numberParam, ok, onRepository, page, Refusal, type Reply, type Routes, readBody } from "./reply.ts";
 import { showPullMinimal } from "./show-pull.ts";
 import { apiUrl, htmlUrl, showApp } from "./show-repository.ts";
 import { type CheckRun, type Identity, iso, isoOrNull, nodeId, type Repository, type World } from "./world.ts";
@@ -87,13 +87,15 @@ function apply(call: Call, check: CheckRun, body: z.infer<typeof UpdateBody>): v
       throw new Refusal(422, `Invalid request.\n\nOnly ${longestText} characters are allowed; ${text?.length} were supplied. (${field})`);
     }
   }
-  if ((output?.annotations?.length ?? 0) > mostAnnotations) throw new Refusal(422, `Invalid request.\n\nNo more than ${mostAnnotations} items are allowed.`);
+  if ((output?.annotations?.length ?? 0) > mostAnnotations)
+    throw new Refusal(422, `Invalid request.\n\nNo more than ${mostAnnotations} items are allowed.`);
   check.name = body.name ?? check.name;
   check.externalId = body.external_id ?? check.externalId;
   check.detailsUrl = body.details_url ?? check.detailsUrl;
   check.conclusion = body.conclusion ?? (body.status === undefined || body.status === "completed" ? check.conclusion : null);
   check.status = body.conclusion === undefined ? (body.status ?? check.status) : "completed";
-  if (check.status === "completed" && check.conclusion === null) throw new Refusal(422, "Missing required `conclusion` for a completed check run.");
+  if (check.status === "completed" && check.conclusion === null)
+    throw new Refusal(422, "Missing required `conclusion` for a completed check run.");
   check.startedAt = body.started_at === undefined ? (check.startedAt ?? call.world.clock()) : new Date(body.started_at);
   const completedAt = body.completed_at === undefined ? call.world.clock() : new Date(body.completed_at);
   check.completedAt = check.status === "completed" ? completedAt : null;
@@ -110,7 +112,8 @@ async function create(call: Call, repository: Repository): Promise<Reply> {
   const { world, identity } = call;
   if (identity.kind !== "installation") throw new Refusal(403, "You must authenticate via a GitHub App.");
   const body = readBody(call, CreateBody);
-  if ((await resolveCommit(repository.folder, body.head_sha)) !== body.head_sha) throw new Refusal(422, `No commit found for SHA: ${body.head_sha}`);
+  if ((await resolveCommit(repository.folder, body.head_sha)) !== body.head_sha)
+    throw new Refusal(422, `No commit found for SHA: ${body.head_sha}`);
   const sameSuite = repository.checks.find((check) => check.headSha === body.head_sha && check.app === identity.app);
   const check: CheckRun = {
     id: world.nextId("check"),
@@ -143,7 +146,8 @@ function checkOf(call: Call, repository: Repository): CheckRun {
 function update(call: Call, repository: Repository): Reply {
   const { world, identity } = call;
   const check = checkOf(call, repository);
-  if (identity.kind !== "installation" || identity.app !== check.app) throw new Refusal(403, "Invalid app_id: this check run belongs to another App.");
+  if (identity.kind !== "installation" || identity.app !== check.app)
+    throw new Refusal(403, "Invalid app_id: this check run belongs to another App.");
   const wasCompleted = check.status === "completed";
   apply(call, check, readBody(call, UpdateBody));
   if (check.status === "completed" && !wasCompleted) announce(world, check, identity, "completed");
@@ -157,7 +161,10 @@ async function list(call: Call, repository: Repository): Promise<Reply> {
   const [name, app, status] = ["check_name", "app_id", "status"].map((key) => call.query.get(key));
   const matching = repository.checks.filter(
     (check) =>
-      check.headSha === sha && (name == null || check.name === name) && (app == null || String(check.app.id) === app) && (status == null || check.status === status),
+      check.headSha === sha &&
+      (name == null || check.name === name) &&
+      (app == null || String(check.app.id) === app) &&
+      (status == null || check.status === status),
   );
   const newest = new Map(matching.map((check) => [`${check.app.id} ${check.name}`, check]));
   const shown = call.query.get("filter") === "all" ? matching : [...newest.values()];

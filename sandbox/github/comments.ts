@@ -1,8 +1,21 @@
 import { z } from "zod";
+import { issueOf, refuseLong } from "./issues.ts";
 import { atLeast, loginOf, roleOf } from "./people.ts";
 import { emit } from "./pushes.ts";
-import { type Call, created, noContent, notFound, numberParam, ok, onRepository, page, type Reply, Refusal, type Routes, readBody } from "./reply.ts";
-import { issueOf, refuseLong } from "./issues.ts";
+import {
+  type Call,
+  created,
+  noContent,
+  notFound,
+  numberParam,
+  ok,
+  onRepository,
+  page,
+  Refusal,
+  type Reply,
+  type Routes,
+  readBody,
+} from "./reply.ts";
 import { reactionContents, showComment, showIssue, showReaction } from "./show-issue.ts";
 import type { Comment, Identity, Reaction, Repository, World } from "./world.ts";
 
@@ -23,7 +36,8 @@ function commentOf(call: Call, repository: Repository): Comment {
 function refuseForeign(call: Call, comment: Comment): void {
   const { identity } = call;
   if (identity.kind !== "person" || identity.login === comment.author) return;
-  if (!atLeast(roleOf(comment.issue.repository, identity.login), "write")) throw new Refusal(403, "Must have write access to edit this comment.");
+  if (!atLeast(roleOf(comment.issue.repository, identity.login), "write"))
+    throw new Refusal(403, "Must have write access to edit this comment.");
 }
 
 function create(call: Call, repository: Repository): Reply {

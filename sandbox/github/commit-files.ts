@@ -14,7 +14,11 @@ export interface FileCommit {
 }
 
 /** Commits files on a branch by plumbing, with a temporary index. Undefined when the branch moved meanwhile. */
-export async function commitFiles(world: World, repository: Repository, change: FileCommit): Promise<{ before: string; after: string } | undefined> {
+export async function commitFiles(
+  world: World,
+  repository: Repository,
+  change: FileCommit,
+): Promise<{ before: string; after: string } | undefined> {
   const before = await branchTip(repository.folder, change.branch);
   const index = join(tmpdir(), `index-${randomUUID()}`);
   const env = { GIT_INDEX_FILE: index };

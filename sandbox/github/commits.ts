@@ -37,7 +37,18 @@ export async function readCommit(folder: string, sha: string): Promise<Commit | 
 }
 
 function commitOf(parts: readonly string[]): Commit {
-  const [sha = "", tree = "", parents = "", authorName = "", authorEmail = "", authored = "0", name = "", email = "", committed = "0", message = ""] = parts;
+  const [
+    sha = "",
+    tree = "",
+    parents = "",
+    authorName = "",
+    authorEmail = "",
+    authored = "0",
+    name = "",
+    email = "",
+    committed = "0",
+    message = "",
+  ] = parts;
   const date = (seconds: string): string => new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z");
   return {
     sha,

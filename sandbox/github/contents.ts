@@ -5,7 +5,7 @@ import { branchTip, git, gitAnswer, gitBytes, resolveCommit } from "./git.ts";
 import { mayPush } from "./git-data.ts";
 import { gitIdentity, loginOf } from "./people.ts";
 import { afterPush } from "./pushes.ts";
-import { type Call, created, notFound, ok, onRepository, type Reply, Refusal, type Routes, readBody } from "./reply.ts";
+import { type Call, created, notFound, ok, onRepository, Refusal, type Reply, type Routes, readBody } from "./reply.ts";
 import { apiUrl, htmlUrl } from "./show-repository.ts";
 import type { Repository, World } from "./world.ts";
 
@@ -73,7 +73,8 @@ async function getContents(call: Call, repository: Repository): Promise<Reply> {
   const shown = showEntry(world, repository, ref, entry);
   if (shown.type === "submodule") return ok({ ...shown, submodule_git_url: `${htmlUrl(world, repository)}.git` });
   const bytes = await gitBytes(repository.folder, ["cat-file", "blob", entry.sha]);
-  if (call.accept.includes("raw")) return { status: 200, body: bytes, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } };
+  if (call.accept.includes("raw"))
+    return { status: 200, body: bytes, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } };
   if (shown.type === "symlink") return ok({ ...shown, target: bytes.toString() });
   const inline = entry.size <= largestInline;
   return ok({ ...shown, encoding: inline ? "base64" : "none", content: inline ? bytes.toString("base64").replace(/.{60}/g, "$&\n") : "" });

@@ -92,7 +92,9 @@ export function loadContract(file = new URL("./openapi.json", import.meta.url)):
   }
 
   function parametersSchema(operation: z.infer<typeof Operation>): Schema {
-    const parameters = operation.parameters.map((parameter) => resolve(parameter, Parameter)).filter((parameter) => parameter.in === "query");
+    const parameters = operation.parameters
+      .map((parameter) => resolve(parameter, Parameter))
+      .filter((parameter) => parameter.in === "query");
     return {
       type: "object",
       properties: Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.schema ?? {}])),

@@ -4,7 +4,7 @@ import { refusal } from "./api.ts";
 import { Fault } from "./faults.ts";
 import { addOrganization, addUser, NewOrganization, NewUser, revokeInstallationTokens } from "./organizations.ts";
 import { completeRun, NewRun, recordRun, startJob, summaryOf } from "./record-run.ts";
-import { noContent, notFound, ok, type Reply, Refusal } from "./reply.ts";
+import { noContent, notFound, ok, Refusal, type Reply } from "./reply.ts";
 import { createRepository, NewRepository } from "./repository-setup.ts";
 import { snapshot } from "./snapshot.ts";
 import { type Artifact, type Run, roles, type World } from "./world.ts";

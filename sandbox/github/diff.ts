@@ -41,7 +41,8 @@ async function compareNow(folder: string, base: string, head: string): Promise<C
 }
 
 async function changedFiles(folder: string, from: string, to: string): Promise<readonly FileChange[]> {
-  const diff = (...options: readonly string[]): Promise<string> => git(folder, ["diff", "--find-renames", "--no-color", ...options, from, to]);
+  const diff = (...options: readonly string[]): Promise<string> =>
+    git(folder, ["diff", "--find-renames", "--no-color", ...options, from, to]);
   const [raw, numbers, text] = await Promise.all([diff("--raw", "-z", "--no-abbrev"), diff("--numstat", "-z"), diff()]);
   const patches = text.split(/^diff --git .*$/m).slice(1);
   const counts = [...numbers.matchAll(/(\d+|-)\t(\d+|-)\t(?:[^\0]+|\0[^\0]+\0[^\0]+)\0/g)];

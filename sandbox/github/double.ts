@@ -12,8 +12,8 @@ import { addOrganization, addUser, NewOrganization, NewUser } from "./organizati
 import { addAccount } from "./people.ts";
 import { createRepository, NewRepository } from "./repository-setup.ts";
 import { makeServer } from "./server.ts";
-import type { App, World } from "./world.ts";
 import { Webhooks } from "./webhooks.ts";
+import type { App, World } from "./world.ts";
 
 const AppSeed = z.object({
   slug: z.string().default("slipway"),
@@ -108,6 +108,7 @@ export async function startGitHubDouble(options: DoubleOptions): Promise<GitHubD
     faults: new Faults(),
     contract,
     requests: [],
+    spent: new Map(),
     strict: options.strict ?? true,
   };
   world.webhooks.url = options.webhookUrl;
@@ -152,7 +153,8 @@ async function verifyAppToken(token: string, publicKey: string, app: App, now: D
     const seconds = now.getTime() / 1000;
     if (payload.exp === undefined || payload.iat === undefined) return "Missing 'exp' or 'iat' claim";
     if (payload.exp > seconds + 605) return "'Expiration time' claim ('exp') is too far in the future";
-    if (payload.iat > seconds + 60) return "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued";
+    if (payload.iat > seconds + 60)
+      return "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued";
     return true;
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError) return complaint(token, error);
@@ -166,5 +168,7 @@ function complaint(token: string, error: Error): string {
   } catch {
     return "A JSON web token could not be decoded";
   }
-  return error instanceof errors.JWTExpired ? "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires" : "A JSON web token could not be decoded";
+  return error instanceof errors.JWTExpired
+    ? "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires"
+    : "A JSON web token could not be decoded";
 }

@@ -3,7 +3,7 @@ import { readCommit, showGitCommit } from "./commits.ts";
 import { git, gitAnswer, gitBytes, moveRef, noCommit, refsOf, resolveCommit } from "./git.ts";
 import { loginOf } from "./people.ts";
 import { afterPush } from "./pushes.ts";
-import { type Call, created, noContent, notFound, ok, onRepository, type Reply, Refusal, type Routes, readBody } from "./reply.ts";
+import { type Call, created, noContent, notFound, ok, onRepository, Refusal, type Reply, type Routes, readBody } from "./reply.ts";
 import { apiUrl } from "./show-repository.ts";
 import { nodeId, type Repository, type World } from "./world.ts";
 
@@ -40,8 +40,10 @@ async function matchingRefs(call: Call, repository: Repository): Promise<Reply> 
 async function createRef(call: Call, repository: Repository): Promise<Reply> {
   const { ref, sha } = readBody(call, z.object({ ref: z.string(), sha: z.string() }));
   if (!/^refs\/[^/]+\/.+/.test(ref)) throw new Refusal(422, "Reference name must start with 'refs/' and have at least two slashes");
-  if ((await gitAnswer(repository.folder, ["check-ref-format", ref])) === undefined) throw new Refusal(422, `${ref} is not a valid ref name.`);
-  if ((await gitAnswer(repository.folder, ["cat-file", "-t", "--end-of-options", sha])) === undefined) throw new Refusal(422, "Object does not exist");
+  if ((await gitAnswer(repository.folder, ["check-ref-format", ref])) === undefined)
+    throw new Refusal(422, `${ref} is not a valid ref name.`);
+  if ((await gitAnswer(repository.folder, ["cat-file", "-t", "--end-of-options", sha])) === undefined)
+    throw new Refusal(422, "Object does not exist");
   if (!(await moveRef(repository.folder, ref, sha, noCommit))) throw new Refusal(422, "Reference already exists");
   await afterPush(call.world, repository, call.identity, [{ ref, before: noCommit, after: sha }]);
   return created(await showRef(call.world, repository, ref, sha));
@@ -93,7 +95,8 @@ async function getBlob(call: Call, repository: Repository): Promise<Reply> {
   const sha = call.params.file_sha ?? "";
   if ((await gitAnswer(repository.folder, ["cat-file", "-t", "--end-of-options", sha])) !== "blob") throw notFound();
   const bytes = await gitBytes(repository.folder, ["cat-file", "blob", sha]);
-  if (call.accept.includes("raw")) return { status: 200, body: bytes, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } };
+  if (call.accept.includes("raw"))
+    return { status: 200, body: bytes, headers: { "content-type": "application/vnd.github.raw; charset=utf-8" } };
   return ok({
     sha,
     node_id: nodeId("Blob", sha),

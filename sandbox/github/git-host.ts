@@ -1,5 +1,5 @@
 // Git over smart HTTP by git's own back end: clients meet real protocol errors. Same origin as the API.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
@@ -80,15 +80,27 @@ function read(world: World, request: IncomingMessage, url: URL): GitRequest | Re
   const repository = world.repositories.get(name);
   if (repository === undefined || !sees(identity, repository)) return { status: 404, text: "repository not found" };
   if (!permits(identity, ["contents:read"], "read", repository)) return { status: 403, text: "read access to repository not granted" };
-  if (writes && !permits(identity, ["contents:write"], "write", repository)) return { status: 403, text: "write access to repository not granted" };
+  if (writes && !permits(identity, ["contents:write"], "write", repository))
+    return { status: 403, text: "write access to repository not granted" };
   return { operation, writes, repository, path, identity };
 }
 
-async function runBackend(asked: GitRequest, request: IncomingMessage, url: URL, report: string, fault: GitFault | undefined): Promise<Buffer> {
+async function runBackend(
+  asked: GitRequest,
+  request: IncomingMessage,
+  url: URL,
+  report: string,
+  fault: GitFault | undefined,
+): Promise<Buffer> {
   const header = (name: string): string | undefined => request.headers[name]?.toString();
-  const optional = { CONTENT_LENGTH: header("content-length"), HTTP_CONTENT_ENCODING: header("content-encoding"), GIT_PROTOCOL: header("git-protocol") };
+  const optional = {
+    CONTENT_LENGTH: header("content-length"),
+    HTTP_CONTENT_ENCODING: header("content-encoding"),
+    GIT_PROTOCOL: header("git-protocol"),
+  };
   const backend = spawn("git", ["http-backend"], {
     stdio: ["pipe", "pipe", "inherit"],
+    detached: true, // a process group of its own: see `abandon`
     env: {
       ...gitEnvironment,
       ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
@@ -115,11 +127,21 @@ async function runBackend(asked: GitRequest, request: IncomingMessage, url: URL,
     }
   });
   request.on("end", () => backend.stdin.end());
-  request.on("close", () => backend.stdin.end());
+  request.on("close", () => (request.complete ? backend.stdin.end() : abandon(backend)));
   const chunks: Buffer[] = [];
   backend.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   await once(backend, "close");
   return Buffer.concat(chunks);
+}
+
+/** Told to expect more than ever comes, git's back end waits in a busy loop: it goes with the line, and what hangs on it too. */
+function abandon(backend: ChildProcess): void {
+  if (backend.pid === undefined || backend.exitCode !== null) return;
+  try {
+    process.kill(-backend.pid, "SIGKILL");
+  } catch {
+    backend.kill("SIGKILL"); // the group is gone already
+  }
 }
 
 async function readReport(file: string): Promise<readonly RefChange[]> {
@@ -138,7 +160,9 @@ function cgiAnswer(output: Buffer): { status: number; headers: Record<string, st
   const split = output.indexOf("\r\n\r\n");
   if (split < 0) return { status: 500, headers: {}, body: output };
   const lines = output.subarray(0, split).toString().split("\r\n");
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
+  );
   const { status = "200", ...rest } = headers;
   return { status: Number.parseInt(status, 10), headers: rest, body: output.subarray(split + 4) };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { loginOf } from "./people.ts";
 import { isPull, refresh } from "./pull-state.ts";
 import { closePull, emit } from "./pushes.ts";
-import { type Call, created, notFound, numberParam, ok, onRepository, page, type Reply, Refusal, type Routes, readBody } from "./reply.ts";
+import { type Call, created, notFound, numberParam, ok, onRepository, page, Refusal, type Reply, type Routes, readBody } from "./reply.ts";
 import { showIssue } from "./show-issue.ts";
 import type { Identity, Issue, Repository, World } from "./world.ts";
 
@@ -107,7 +107,8 @@ async function update(call: Call, repository: Repository): Promise<Reply> {
   issue.assignees = body.assignees ?? issue.assignees;
   issue.updatedAt = world.clock();
   if (Object.keys(changes).length > 0 && !isPull(issue)) announce(world, issue, identity, "edited", { changes });
-  if (body.state !== undefined && body.state !== issue.state) await turn(world, issue, identity, body.state, body.state_reason ?? undefined);
+  if (body.state !== undefined && body.state !== issue.state)
+    await turn(world, issue, identity, body.state, body.state_reason ?? undefined);
   return ok(showIssue(world, issue));
 }
 

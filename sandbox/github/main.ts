@@ -41,7 +41,12 @@ if (values.env !== undefined) {
     SLIPWAY_OIDC_ISSUER: double.issuer,
     ...Object.fromEntries(Object.entries(double.tokens).map(([login, token]) => [`DOUBLE_TOKEN_${login.replace(/\W/g, "_")}`, token])),
   };
-  await writeSecret(values.env, Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join(""));
+  await writeSecret(
+    values.env,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(""),
+  );
 }
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -16,10 +16,7 @@ export function isPull(issue: Issue | undefined): issue is PullIssue {
 export async function refresh(issue: PullIssue): Promise<void> {
   const { pull, repository } = issue;
   if (issue.state !== "open") return;
-  const [head, base] = await Promise.all([
-    branchTip(pull.headRepository.folder, pull.headRef),
-    branchTip(repository.folder, pull.baseRef),
-  ]);
+  const [head, base] = await Promise.all([branchTip(pull.headRepository.folder, pull.headRef), branchTip(repository.folder, pull.baseRef)]);
   if (base !== undefined) pull.baseSha = base;
   if (head === undefined) return;
   pull.headSha = head;
@@ -89,7 +86,11 @@ export async function mergeInGit(world: World, issue: PullIssue, request: MergeR
   const [base, head] = [pull.baseSha, pull.headSha];
   const tree = await git(repository.folder, ["merge-tree", "--write-tree", base, head]);
   const squash = request.method === "squash";
-  const title = request.title ?? (squash ? `${issue.title} (#${issue.number})` : `Merge pull request #${issue.number} from ${pull.headRepository.owner}/${pull.headRef}`);
+  const title =
+    request.title ??
+    (squash
+      ? `${issue.title} (#${issue.number})`
+      : `Merge pull request #${issue.number} from ${pull.headRepository.owner}/${pull.headRef}`);
   const body = request.message ?? (squash ? "" : issue.title);
   const commit = await writeCommit(repository.folder, {
     tree: tree.slice(0, 40),

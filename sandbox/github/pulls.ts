@@ -4,7 +4,20 @@ import { branchTip, git } from "./git.ts";
 import { gitIdentity, loginOf } from "./people.ts";
 import { changesOf, isPull, mergeability, mergeInGit, type PullIssue, publishHead, refresh } from "./pull-state.ts";
 import { afterPush, announcePull, closePull, markMerged } from "./pushes.ts";
-import { type Call, created, notFound, numberParam, ok, onRepository, page, type Reply, Refusal, type Routes, readBody, validationFailed } from "./reply.ts";
+import {
+  type Call,
+  created,
+  notFound,
+  numberParam,
+  ok,
+  onRepository,
+  page,
+  Refusal,
+  type Reply,
+  type Routes,
+  readBody,
+  validationFailed,
+} from "./reply.ts";
 import { showReview } from "./show-issue.ts";
 import { showPull, showPullSimple } from "./show-pull.ts";
 import type { CheckRun, Repository, Review } from "./world.ts";
@@ -54,9 +67,12 @@ async function create(call: Call, repository: Repository): Promise<Reply> {
   const [headSha, baseSha] = await Promise.all([branchTip(headRepository.folder, headRef), branchTip(repository.folder, body.base)]);
   if (headSha === undefined) throw validationFailed("PullRequest", "head", "invalid");
   if (baseSha === undefined) throw validationFailed("PullRequest", "base", "invalid");
-  const doubled = repository.issues.filter(isPull).some(
-    ({ state, pull }) => state === "open" && pull.headRepository === headRepository && pull.headRef === headRef && pull.baseRef === body.base,
-  );
+  const doubled = repository.issues
+    .filter(isPull)
+    .some(
+      ({ state, pull }) =>
+        state === "open" && pull.headRepository === headRepository && pull.headRef === headRef && pull.baseRef === body.base,
+    );
   if (doubled) throw validationFailed("PullRequest", "head", `A pull request already exists for ${headOwner}:${headRef}.`);
   const now = world.clock();
   const issue: PullIssue = {
@@ -160,7 +176,8 @@ async function merge(call: Call, repository: Repository): Promise<Reply> {
   await refresh(issue);
   const { pull } = issue;
   if (issue.state === "closed" || pull.draft) throw new Refusal(405, "Pull Request is not mergeable");
-  if (body.sha !== undefined && body.sha !== pull.headSha) throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
+  if (body.sha !== undefined && body.sha !== pull.headSha)
+    throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
   const method = body.merge_method ?? "merge";
   if (method === "rebase") throw new Refusal(405, "Rebase merges are not allowed on this repository.");
   const missing = unmet(issue);
@@ -182,7 +199,8 @@ function unmet(issue: PullIssue): string | undefined {
   if (rule === undefined) return undefined;
   for (const required of rule.requiredChecks) {
     const newest = latestCheck(repository.checks, pull.headSha, required);
-    if (newest?.conclusion !== "success") return `Required status check "${required.name}" is ${newest === undefined ? "expected" : "failing or pending"}.`;
+    if (newest?.conclusion !== "success")
+      return `Required status check "${required.name}" is ${newest === undefined ? "expected" : "failing or pending"}.`;
   }
   const approvals = new Map(pull.reviews.filter((review) => review.state !== "COMMENTED").map((review) => [review.author, review.state]));
   const approved = [...approvals.values()].filter((state) => state === "APPROVED").length;
@@ -208,7 +226,10 @@ const ReviewBody = z.object({
   body: z.string().optional(),
   commit_id: z.string().optional(),
 });
-const reviewStates = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const satisfies Record<string, Review["state"]>;
+const reviewStates = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const satisfies Record<
+  string,
+  Review["state"]
+>;
 
 async function review(call: Call, repository: Repository): Promise<Reply> {
   const { world, identity } = call;
@@ -216,10 +237,18 @@ async function review(call: Call, repository: Repository): Promise<Reply> {
   const body = readBody(call, ReviewBody);
   await refresh(issue);
   const author = loginOf(identity);
-  if (body.event !== "COMMENT" && author === issue.author) throw new Refusal(422, "Unprocessable Entity", ["Can not approve your own pull request"]);
+  if (body.event !== "COMMENT" && author === issue.author)
+    throw new Refusal(422, "Unprocessable Entity", ["Can not approve your own pull request"]);
   const commit = body.commit_id ?? issue.pull.headSha;
   await git(repository.folder, ["cat-file", "-e", commit]);
-  const made: Review = { id: world.nextId("review"), author, state: reviewStates[body.event], body: body.body ?? "", commit, submittedAt: world.clock() };
+  const made: Review = {
+    id: world.nextId("review"),
+    author,
+    state: reviewStates[body.event],
+    body: body.body ?? "",
+    commit,
+    submittedAt: world.clock(),
+  };
   issue.pull.reviews.push(made);
   return ok(showReview(world, issue, made));
 }

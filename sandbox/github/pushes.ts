@@ -28,7 +28,9 @@ export async function afterPush(world: World, repository: Repository, pusher: Id
 }
 
 function openPulls(world: World): readonly PullIssue[] {
-  return [...world.repositories.values()].flatMap((repository) => repository.issues.filter(isPull).filter((issue) => issue.state === "open"));
+  return [...world.repositories.values()].flatMap((repository) =>
+    repository.issues.filter(isPull).filter((issue) => issue.state === "open"),
+  );
 }
 
 async function headMoved(world: World, issue: PullIssue, pusher: Identity, change: RefChange): Promise<void> {
@@ -98,7 +100,10 @@ async function announcePush(world: World, repository: Repository, pusher: Identi
   const range = deleted ? [] : created ? ["-20", change.after] : ["-20", `${change.before}..${change.after}`];
   const commits = range.length === 0 ? [] : (await logOf(repository.folder, range)).toReversed();
   const head = deleted ? undefined : await readCommit(repository.folder, change.after);
-  const forced = !created && !deleted && (await gitAnswer(repository.folder, ["merge-base", "--is-ancestor", change.before, change.after])) === undefined;
+  const forced =
+    !created &&
+    !deleted &&
+    (await gitAnswer(repository.folder, ["merge-base", "--is-ancestor", change.before, change.after])) === undefined;
   const show = (commit: Commit): Promise<Record<string, unknown>> => pushedCommit(repository.folder, html, commit);
   emit(world, repository, pusher, "push", null, {
     ref: change.ref,
@@ -116,7 +121,9 @@ async function announcePush(world: World, repository: Repository, pusher: Identi
 }
 
 async function pushedCommit(folder: string, html: string, commit: Commit): Promise<Record<string, unknown>> {
-  const changes = (await git(folder, ["diff-tree", "--root", "--no-commit-id", "--no-renames", "--name-status", "-r", "-z", commit.sha])).split("\0");
+  const changes = (
+    await git(folder, ["diff-tree", "--root", "--no-commit-id", "--no-renames", "--name-status", "-r", "-z", commit.sha])
+  ).split("\0");
   const touched = (letter: string): readonly string[] => changes.filter((_, index) => index % 2 === 1 && changes[index - 1] === letter);
   return {
     id: commit.sha,

@@ -47,7 +47,10 @@ export async function recordRun(world: World, wanted: NewRun): Promise<Run> {
   const given = NewRun.parse(wanted);
   const repository = world.repositories.get(given.repository);
   if (repository === undefined) throw new Refusal(404, `no repository ${given.repository}`);
-  const where = given.pullRequest === undefined ? await onBranch(repository, given.ref) : await onPull(world, repository, given.pullRequest, given.event);
+  const where =
+    given.pullRequest === undefined
+      ? await onBranch(repository, given.ref)
+      : await onPull(world, repository, given.pullRequest, given.event);
   const now = world.clock();
   const sameWorkflow = repository.runs.filter((run) => run.path === given.workflow);
   const actor = given.actor ?? where.pull?.author ?? defaultActor;
@@ -87,7 +90,13 @@ async function onPull(world: World, repository: Repository, number: number, even
   if (!isPull(issue)) throw new Refusal(404, `no pull request #${number}`);
   await refresh(issue);
   const { pull } = issue;
-  const common = { headRepository: pull.headRepository, headBranch: pull.headRef, headSha: pull.headSha, baseRef: pull.baseRef, pull: issue };
+  const common = {
+    headRepository: pull.headRepository,
+    headBranch: pull.headRef,
+    headSha: pull.headSha,
+    baseRef: pull.baseRef,
+    pull: issue,
+  };
   if (event === "pull_request_target") {
     const base = await branchTip(repository.folder, pull.baseRef);
     if (base === undefined) throw new Refusal(422, `no branch ${pull.baseRef}`);
@@ -104,7 +113,9 @@ export async function startJob(world: World, run: Run): Promise<{ job: Job; env:
   if (attempt.status === "completed") throw new Refusal(409, `attempt ${attempt.number} of run ${run.id} is over`);
   attempt.status = "in_progress";
   const githubToken = `ghs_${randomBytes(18).toString("hex")}`;
-  const payload = Buffer.from(JSON.stringify({ scp: `Actions.Results:${run.id}:${attempt.number}`, jti: randomUUID() })).toString("base64url");
+  const payload = Buffer.from(JSON.stringify({ scp: `Actions.Results:${run.id}:${attempt.number}`, jti: randomUUID() })).toString(
+    "base64url",
+  );
   const runtimeToken = `e30.${payload}.${randomBytes(16).toString("base64url")}`;
   const job: Job = { run, attempt, githubToken, runtimeToken, idRequestToken: randomBytes(24).toString("hex") };
   world.jobs.push(job);

@@ -3,7 +3,7 @@ import { compare, showFile } from "./diff.ts";
 import { refsOf, resolveCommit } from "./git.ts";
 import { accountOf, roleOf, simpleUser } from "./people.ts";
 import { isPull, refresh } from "./pull-state.ts";
-import { type Call, notFound, ok, onRepository, page, type Reply, Refusal, type Routes } from "./reply.ts";
+import { type Call, notFound, ok, onRepository, page, Refusal, type Reply, type Routes } from "./reply.ts";
 import { showPullSimple } from "./show-pull.ts";
 import { apiUrl, htmlUrl, showRepository } from "./show-repository.ts";
 import type { Repository } from "./world.ts";
@@ -55,7 +55,8 @@ async function commitOf(repository: Repository, ref: string): Promise<string> {
 async function getCommit(call: Call, repository: Repository): Promise<Reply> {
   const sha = await commitOf(repository, call.params.ref ?? "");
   // `Accept: …sha` asks for the name alone: the cheap way to see whether a branch moved.
-  if (call.accept.includes(".sha")) return { status: 200, body: Buffer.from(sha), headers: { "content-type": "application/vnd.github.sha" } };
+  if (call.accept.includes(".sha"))
+    return { status: 200, body: Buffer.from(sha), headers: { "content-type": "application/vnd.github.sha" } };
   const commit = await readCommit(repository.folder, sha);
   if (commit === undefined) throw notFound();
   const parent = commit.parents[0];
@@ -87,21 +88,26 @@ async function compareCommits(call: Call, repository: Repository): Promise<Reply
   const commits = (await logOf(repository.folder, [`${base}..${head}`])).toReversed();
   const url = `${apiUrl(world, repository)}/compare/${baseName}...${headName}`;
   const html = `${htmlUrl(world, repository)}/compare/${baseName}...${headName}`;
-  const rest = await page(call, commits, (commit) => showCommit(world, repository, commit), (shown) => ({
-    url,
-    html_url: html,
-    permalink_url: html,
-    diff_url: `${html}.diff`,
-    patch_url: `${html}.patch`,
-    base_commit: showCommit(world, repository, baseCommit),
-    merge_base_commit: showCommit(world, repository, mergeBase),
-    status: found.ahead === 0 ? (found.behind === 0 ? "identical" : "behind") : found.behind === 0 ? "ahead" : "diverged",
-    ahead_by: found.ahead,
-    behind_by: found.behind,
-    total_commits: found.ahead,
-    commits: shown,
-    files: found.files.slice(0, 300).map((file) => showFile(world, repository, head, file)),
-  }));
+  const rest = await page(
+    call,
+    commits,
+    (commit) => showCommit(world, repository, commit),
+    (shown) => ({
+      url,
+      html_url: html,
+      permalink_url: html,
+      diff_url: `${html}.diff`,
+      patch_url: `${html}.patch`,
+      base_commit: showCommit(world, repository, baseCommit),
+      merge_base_commit: showCommit(world, repository, mergeBase),
+      status: found.ahead === 0 ? (found.behind === 0 ? "identical" : "behind") : found.behind === 0 ? "ahead" : "diverged",
+      ahead_by: found.ahead,
+      behind_by: found.behind,
+      total_commits: found.ahead,
+      commits: shown,
+      files: found.files.slice(0, 300).map((file) => showFile(world, repository, head, file)),
+    }),
+  );
   return rest;
 }
 
@@ -137,7 +143,11 @@ export const repositories: Routes = {
       const [org = "", slug = "", login = ""] = [params.org, params.team_slug, params.username];
       const role = world.teams.get(org)?.get(slug)?.get(login);
       if (role === undefined) throw notFound();
-      return ok({ url: `${world.origin}/organizations/${accountOf(world, org).id}/team/${slug}/memberships/${login}`, role, state: "active" });
+      return ok({
+        url: `${world.origin}/organizations/${accountOf(world, org).id}/team/${slug}/memberships/${login}`,
+        role,
+        state: "active",
+      });
     },
   },
 };

@@ -100,7 +100,14 @@ async function fill(world: World, folder: string, source: string, given: z.infer
     await git(source, ["add", "--all", "--force", "."], { env });
     const tree = await git(source, ["write-tree"], { env });
     const author = gitIdentity(world, given.author);
-    const commit = await writeCommit(folder, { tree, parents: [], message: `${given.message}\n`, author, committer: author, at: world.clock() });
+    const commit = await writeCommit(folder, {
+      tree,
+      parents: [],
+      message: `${given.message}\n`,
+      author,
+      committer: author,
+      at: world.clock(),
+    });
     await moveRef(folder, `refs/heads/${given.defaultBranch}`, commit, noCommit);
   } finally {
     await rm(index, { force: true });

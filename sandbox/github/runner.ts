@@ -167,7 +167,9 @@ async function runStep(step: Step, index: number, { workspace, temp, env, earlie
 function settingsOf(step: Step, earlier: readonly StepResult[]): Readonly<Record<string, string>> {
   const soFar = new Map(earlier.flatMap((result) => Object.entries(result.outputs)));
   const settings = Object.entries(step.env ?? {});
-  return Object.fromEntries(settings.map(([key, value]) => [key, value.startsWith("$outputs.") ? (soFar.get(value.slice(9)) ?? "") : value]));
+  return Object.fromEntries(
+    settings.map(([key, value]) => [key, value.startsWith("$outputs.") ? (soFar.get(value.slice(9)) ?? "") : value]),
+  );
 }
 
 async function upload(step: Step, path: string, env: Readonly<Record<string, string>>): Promise<StepResult> {
@@ -175,7 +177,13 @@ async function upload(step: Step, path: string, env: Readonly<Record<string, str
   if (!existsSync(path)) return { ...done, exitCode: 1, stderr: `No files were found with the provided path: ${path}.` };
   try {
     const artifact = await uploadArtifact(env, step.artifactName ?? "artifact", path);
-    return { ...done, exitCode: 0, stderr: "", artifact, outputs: { "artifact-id": String(artifact.id), "artifact-digest": artifact.digest } };
+    return {
+      ...done,
+      exitCode: 0,
+      stderr: "",
+      artifact,
+      outputs: { "artifact-id": String(artifact.id), "artifact-digest": artifact.digest },
+    };
   } catch (error) {
     return { ...done, exitCode: 1, stderr: String(error) };
   }

@@ -1,7 +1,7 @@
 import { signedUrl } from "./artifact-store.ts";
 import { loginOf } from "./people.ts";
 import { emit } from "./pushes.ts";
-import { type Call, created, notFound, numberParam, ok, onRepository, page, type Reply, Refusal, type Routes } from "./reply.ts";
+import { type Call, created, notFound, numberParam, ok, onRepository, page, Refusal, type Reply, type Routes } from "./reply.ts";
 import { showArtifact, showRun, showWorkflow } from "./show-run.ts";
 import { type Artifact, currentAttempt, type Identity, iso, type Repository, type Run, type World } from "./world.ts";
 
@@ -53,7 +53,14 @@ async function rerun(call: Call, repository: Repository): Promise<Reply> {
   const last = currentAttempt(run);
   if (last.status !== "completed") throw new Refusal(403, "The workflow run is already running");
   const now = world.clock();
-  run.attempts.push({ number: last.number + 1, status: "queued", conclusion: null, startedAt: now, updatedAt: now, triggeredBy: loginOf(identity) });
+  run.attempts.push({
+    number: last.number + 1,
+    status: "queued",
+    conclusion: null,
+    startedAt: now,
+    updatedAt: now,
+    triggeredBy: loginOf(identity),
+  });
   await announceRun(world, run, identity, "requested");
   return created({});
 }
@@ -96,7 +103,9 @@ export const runs: Routes = {
     return ok(await showRun(call.world, run, attempt));
   }),
   "actions/list-workflow-run-artifacts": onRepository(["actions:read"], "read", listArtifacts),
-  "actions/get-artifact": onRepository(["actions:read"], "read", (call, repository) => ok(showArtifact(call.world, artifactOf(call, repository)))),
+  "actions/get-artifact": onRepository(["actions:read"], "read", (call, repository) =>
+    ok(showArtifact(call.world, artifactOf(call, repository))),
+  ),
   "actions/download-artifact": onRepository(["actions:read"], "read", download),
   "actions/re-run-workflow": onRepository(["actions:write"], "write", rerun),
 };

@@ -5,10 +5,9 @@ import { serveBlob, serveTwirp } from "./artifact-store.ts";
 import { serveControl } from "./control.ts";
 import { isGitRequest, serveGit, tokenOf } from "./git-host.ts";
 import { discovery, mint } from "./oidc.ts";
-import { type Reply, Refusal } from "./reply.ts";
+import { rateOf, spend } from "./rate-limit.ts";
+import { Refusal, type Reply } from "./reply.ts";
 import { currentAttempt, type RequestEntry, type World } from "./world.ts";
-
-const hourlyLimit = 15_000;
 
 /** `world` is asked for at each request, since it can only be made once the port is known. */
 export function makeServer(world: () => World): Server {
@@ -62,12 +61,9 @@ async function serveWithFaults(world: World, request: ApiRequest, entry: Request
     return send(response, refusal(new Refusal(fault.status, fault.message)));
   }
   entry.status = reply.status;
-  const used = world.requests.filter((earlier) => earlier.login === entry.login && earlier.status !== 304).length;
-  const limits = {
-    "x-ratelimit-limit": String(hourlyLimit),
-    "x-ratelimit-remaining": String(Math.max(1, hourlyLimit - used)),
-    "x-ratelimit-reset": String(Math.floor(world.clock().getTime() / 1000) + 3600),
-  };
+  if (entry.login !== null && reply.status !== 304) spend(world, entry.login);
+  const rate = rateOf(world, entry.login);
+  const limits = Object.fromEntries(Object.entries(rate).map(([name, value]) => [`x-ratelimit-${name}`, String(value)]));
   send(response, { ...reply, headers: { ...limits, ...reply.headers } });
 }
 

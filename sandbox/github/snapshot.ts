@@ -1,11 +1,13 @@
 import { refsOf } from "./git.ts";
 import { isPull, refresh } from "./pull-state.ts";
 import { summaryOf } from "./record-run.ts";
-import { iso, type Issue, type Repository, type World } from "./world.ts";
+import { type Issue, iso, type Repository, type World } from "./world.ts";
 
 /** Everything that is on the double now, small enough to compare two worlds by. */
 export async function snapshot(world: World): Promise<Record<string, unknown>> {
-  const shown = await Promise.all([...world.repositories.values()].map(async (repository) => [repository.fullName, await repositoryState(repository)] as const));
+  const shown = await Promise.all(
+    [...world.repositories.values()].map(async (repository) => [repository.fullName, await repositoryState(repository)] as const),
+  );
   return Object.fromEntries(shown);
 }
 

@@ -19,7 +19,11 @@ export async function uploadArtifact(env: Readonly<Record<string, string>>, name
   const digest = createHash("sha256").update(bytes).digest("hex");
   const ids = backendIds(env.ACTIONS_RUNTIME_TOKEN ?? "");
   const created = Created.parse(await call(env, "CreateArtifact", { ...ids, name, version: 4 }));
-  const put = await fetch(created.signed_upload_url, { method: "PUT", headers: { "x-ms-blob-type": "BlockBlob" }, body: Uint8Array.from(bytes) });
+  const put = await fetch(created.signed_upload_url, {
+    method: "PUT",
+    headers: { "x-ms-blob-type": "BlockBlob" },
+    body: Uint8Array.from(bytes),
+  });
   if (!put.ok) throw new Error(`the blob's address answered ${put.status}`);
   const body = { ...ids, name, size: String(bytes.length), hash: `sha256:${digest}` };
   const finalized = Finalized.parse(await call(env, "FinalizeArtifact", body));

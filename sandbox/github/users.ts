@@ -1,7 +1,6 @@
 import { loginOf, profile } from "./people.ts";
+import { rateOf } from "./rate-limit.ts";
 import { notFound, ok, type Routes } from "./reply.ts";
-
-const unlimited = (used: number): Record<string, number> => ({ limit: 15_000, used, remaining: 15_000 - used, reset: 2_000_000_000 });
 
 export const users: Routes = {
   "users/get-authenticated": {
@@ -28,6 +27,9 @@ export const users: Routes = {
   },
   "rate-limit/get": {
     access: { by: "anyone" },
-    handle: () => ok({ resources: { core: unlimited(0), search: unlimited(0), graphql: unlimited(0) }, rate: unlimited(0) }),
+    handle: ({ world, identity }) => {
+      const core = rateOf(world, loginOf(identity));
+      return ok({ resources: { core, search: rateOf(world, null) }, rate: core });
+    },
   },
 };

@@ -254,6 +254,8 @@ export interface World {
   readonly faults: Faults;
   readonly contract: Contract;
   readonly requests: RequestEntry[];
+  /** login → calls that count against its rate */
+  readonly spent: Map<string, number>;
   /** An answer that breaks the contract becomes a 500. */
   readonly strict: boolean;
 }

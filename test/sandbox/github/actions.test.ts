@@ -34,7 +34,9 @@ async function idToken({ env }: StartedRun, audience: string): Promise<{ status:
 }
 
 async function verified(token: string, audience: string): Promise<Record<string, unknown>> {
-  const discovery = z.object({ jwks_uri: z.string() }).parse(await (await fetch(`${double.issuer}/.well-known/openid-configuration`)).json());
+  const discovery = z
+    .object({ jwks_uri: z.string() })
+    .parse(await (await fetch(`${double.issuer}/.well-known/openid-configuration`)).json());
   const keys = createRemoteJWKSet(new URL(discovery.jwks_uri));
   return (await jwtVerify(token, keys, { issuer: double.issuer, audience, algorithms: ["RS256"], maxTokenAge: "10m" })).payload;
 }
@@ -42,7 +44,9 @@ async function verified(token: string, audience: string): Promise<Record<string,
 test("a run's identity token carries the claims of the recorded run: the called workflow, and the merge commit as sha", async () => {
   const run = await start({ called: trusted, actor: "ada" });
   const { token } = await idToken(run, "slipway:sha256:abc");
-  const merge = (await double.git("ls-remote", `${double.url.replace("//", `//x:${double.tokens.ada}@`)}/acme/models.git`, "refs/pull/1/merge")).out.slice(0, 40);
+  const merge = (
+    await double.git("ls-remote", `${double.url.replace("//", `//x:${double.tokens.ada}@`)}/acme/models.git`, "refs/pull/1/merge")
+  ).out.slice(0, 40);
   expect(await verified(token, "slipway:sha256:abc")).toMatchObject({
     repository: "acme/models",
     repository_id: "1",
@@ -99,7 +103,9 @@ test("an artifact is uploaded by the runner's protocol and downloaded by the run
   const app = await double.asInstallation(["models"], { actions: "read" });
   const { data } = await app.rest.actions.listWorkflowRunArtifacts({ ...models, run_id: run.run.id });
   expect(data.artifacts).toMatchObject([{ id, name: "slipway-evidence", workflow_run: { id: run.run.id, head_sha: head } }]);
-  const zip = Buffer.from(z.instanceof(ArrayBuffer).parse((await app.rest.actions.downloadArtifact({ ...models, artifact_id: id, archive_format: "zip" })).data));
+  const zip = Buffer.from(
+    z.instanceof(ArrayBuffer).parse((await app.rest.actions.downloadArtifact({ ...models, artifact_id: id, archive_format: "zip" })).data),
+  );
   expect(createHash("sha256").update(zip).digest("hex")).toBe(digest);
   expect(await unzipped(zip)).toEqual({ "evidence.json": `{"schema":"slipway/evidence/v1"}` });
   await double.control("POST", `artifacts/${id}/expire`);
@@ -153,7 +159,10 @@ test("the runner checks out both trees without credentials and runs the steps as
   expect(notify?.stdout).toBe(`${upload?.artifact?.id}\n`);
   expect(result.conclusion).toBe("failure");
   const app = await double.asInstallation(["models"], { actions: "read" });
-  expect((await app.rest.actions.getWorkflowRun({ ...models, run_id: run.run.id })).data).toMatchObject({ status: "completed", conclusion: "failure" });
+  expect((await app.rest.actions.getWorkflowRun({ ...models, run_id: run.run.id })).data).toMatchObject({
+    status: "completed",
+    conclusion: "failure",
+  });
   const download = { ...models, artifact_id: upload?.artifact?.id ?? 0, archive_format: "zip" };
   const zip = z.instanceof(ArrayBuffer).parse((await app.rest.actions.downloadArtifact(download)).data);
   expect(await unzipped(Buffer.from(zip))).toEqual({ "evidence.json": head, "models/report.json": "{}" });
@@ -167,7 +176,10 @@ test("a run goes by the recorded event: dispatched on the default branch, and ag
   const again = StartedRun.parse(await double.control("POST", `runs/${run.run.id}/start`));
   expect(again.env.GITHUB_RUN_ATTEMPT).toBe("2");
   expect((await idToken(run, "a")).status).toBe(401);
-  expect(await verified((await idToken(again, "a")).token, "a")).toMatchObject({ run_attempt: "2", sub: "repo:acme/models:ref:refs/heads/main" });
+  expect(await verified((await idToken(again, "a")).token, "a")).toMatchObject({
+    run_attempt: "2",
+    sub: "repo:acme/models:ref:refs/heads/main",
+  });
 });
 
 /** Read by yauzl, which knows nothing of the writer. */

@@ -79,7 +79,10 @@ export async function doubleUnderTest(options: Partial<DoubleOptions> = {}): Pro
     installationToken,
     asInstallation: async (repositories, permissions) => client({ token: await installationToken(repositories, permissions) }),
     control: async (method, path, body) => {
-      const answer = await fetch(`${double.url}/_double/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      const answer = await fetch(`${double.url}/_double/${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${answer.status} ${text}`);
       return text === "" ? undefined : JSON.parse(text);

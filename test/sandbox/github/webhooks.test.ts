@@ -85,7 +85,10 @@ test("a delivery to a dead App is lost, and a person can have it delivered again
   await double.control("POST", `redeliver/${lost?.id}`);
   await double.world.webhooks.idle();
   expect(received).toMatchObject([{ event: "issues", delivery: lost?.guid }]);
-  expect(await double.control("GET", "deliveries")).toMatchObject([{ statusCode: 502 }, { statusCode: 202, redelivery: true, guid: lost?.guid }]);
+  expect(await double.control("GET", "deliveries")).toMatchObject([
+    { statusCode: 502 },
+    { statusCode: 202, redelivery: true, guid: lost?.guid },
+  ]);
 });
 
 test("with duplicates on, everything arrives twice under one GUID", async () => {
