@@ -4,10 +4,14 @@ import { WrongCheckout } from "#adapters/actions-runner/checked-out.ts";
 import { FolderNotOurs } from "#adapters/workspace/write-whole.ts";
 import { ActionError } from "./action/action-io.ts";
 import { conclude } from "./action/conclude.ts";
-import { evaluate } from "./action/evaluate.ts";
 import { notify } from "./action/notify.ts";
 
-const steps: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => Promise<void>>> = { evaluate, notify, conclude };
+const steps: Readonly<Record<string, (environment: NodeJS.ProcessEnv) => Promise<void>>> = {
+  // The engine takes longer to load than everything else together, and the other steps do not need it.
+  evaluate: async (environment) => (await import("./action/evaluate.ts")).evaluate(environment),
+  notify,
+  conclude,
+};
 
 const wrongUsage = 64;
 const [word = "", ...more] = process.argv.slice(2);

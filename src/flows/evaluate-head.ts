@@ -11,7 +11,6 @@ export interface HeadEvaluation {
     readonly model: ModelName;
     readonly outcome: EvaluationOutcome;
     readonly verdict: Verdict;
-    readonly digest: Digest | null;
   }[];
   /** The worst of its models; `pass` when none changed. */
   readonly verdict: Verdict;
@@ -43,7 +42,6 @@ export async function evaluateHead(world: EvaluationWorld, run: Run, models: rea
     model,
     outcome,
     verdict: verdictOf(outcome),
-    digest: printed.find((report) => report.model === model)?.digest ?? null,
   }));
 
   return {

@@ -42,7 +42,7 @@ export async function evaluate(environment: Environment): Promise<void> {
   await writeWholeFolder(out, files, isEvidence);
 
   for (const annotation of await annotationsOf(evaluation, localWorkspace(trees.head))) runner.annotate(annotation);
-  await runner.summary(stepSummary(evaluation, run, token === undefined ? "self-reported" : "signed"));
+  await runner.summary(stepSummary(evaluation, run, token === undefined ? "unsigned" : "signed"));
   const outputs: Readonly<Record<ActionOutput, string>> = {
     verdict: evaluation.verdict,
     evidence: out,

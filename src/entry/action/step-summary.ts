@@ -3,30 +3,33 @@ import { handlebarsTemplates } from "#adapters/templates/handlebars-templates.ts
 import type { Run } from "#domain/evaluation/report.ts";
 import { short } from "#domain/model/names.ts";
 import { commentView } from "#domain/report/comment-view.ts";
+import { reportSentence } from "#domain/report/headline.ts";
 import type { ModelJudgement, PullRequestJudgement } from "#domain/report/judgement.ts";
 import { productFolder } from "#entry/product.ts";
 import type { HeadEvaluation } from "#flows/evaluate-head.ts";
 
-/** The run's own page: what the comment would say of these numbers. A preview, since the App judges them again and by whom they were made. */
-export function stepSummary(evaluation: HeadEvaluation, run: Run, provenance: "signed" | "self-reported"): string {
+/** The run's own page: what the comment would say of these numbers. A preview, since the App judges them again. */
+export function stepSummary(evaluation: HeadEvaluation, run: Run, provenance: keyof typeof reasons): string {
   if (evaluation.models.length === 0)
     return "### Slipway: no model changed\n\nNo model's folder differs from the default branch, so there is nothing to evaluate.\n";
   const judgement: PullRequestJudgement = {
     pullRequest: run.pullRequest ?? 0,
     head: run.head,
     refusals: [],
-    models: evaluation.models.map((model) => judged(model, run)),
+    models: evaluation.models.map((model) => judged(model, run, reasons[provenance])),
     verdict: evaluation.verdict,
   };
   const templates = handlebarsTemplates(join(productFolder, "templates"), { github: new URL("https://github.com") });
-  const counts =
-    provenance === "signed"
-      ? "_This run's own numbers. They count once the Slipway App has taken them in and verified which workflow computed them._"
-      : "_Self-reported: the run has no token that proves which workflow computed this, so these numbers are shown and never gate._";
-  return `${templates.render("comment.md", commentView(judgement, undefined))}\n${counts}\n`;
+  return templates.render("comment.md", commentView(judgement, undefined));
 }
 
-function judged({ model, outcome, verdict, digest }: HeadEvaluation["models"][number], run: Run): ModelJudgement {
+/** Not even a signed run may call itself trusted: that is the policy's to say, and the App's to verify. */
+const reasons = {
+  signed: "The Slipway App has not judged these numbers yet: it first verifies which workflow computed them.",
+  unsigned: "The run has no token that proves which workflow computed these numbers.",
+} as const;
+
+function judged({ model, outcome, verdict }: HeadEvaluation["models"][number], run: Run, reason: string): ModelJudgement {
   const blank = { model, candidate: null, baseline: null, problems: [], ignoredChanges: [], evidence: null, selfReported: null, verdict };
   switch (outcome.kind) {
     case "invalid":
@@ -42,9 +45,9 @@ function judged({ model, outcome, verdict, digest }: HeadEvaluation["models"][nu
       };
     case "evaluated": {
       const { report, ignored } = outcome;
-      const evidence = digest === null ? null : { report, digest, run: run.id, attempt: run.attempt, workflow: "this run" };
-      const message = "measured by this run";
-      return { ...blank, candidate: report.candidate, ignoredChanges: ignored, evidence, code: "judged", message };
+      const selfReported = { report, run: run.id, attempt: run.attempt, reason };
+      const message = reportSentence(report, verdict);
+      return { ...blank, candidate: report.candidate, ignoredChanges: ignored, selfReported, code: "only-self-reported", message };
     }
   }
 }

@@ -5,7 +5,6 @@ import { printReport } from "#domain/evaluation/report.ts";
 import { verdictExitCodes } from "#domain/evaluation/verdict.ts";
 import { digestSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { type Problem, printProblem } from "#domain/text/problem.ts";
-import { withEvaluationEngine } from "#entry/evaluation-engine.ts";
 import type { AskedBaseline } from "#flows/baseline-of.ts";
 import { evaluateModel } from "#flows/evaluate-model.ts";
 import { modelPlace } from "./model-place.ts";
@@ -39,6 +38,8 @@ export const evaluate: Verb = {
     const { model, root, folder } = await modelPlace(resolve(io.workingFolder, directory));
     const trusted = resolve(io.workingFolder, given.text("trusted") ?? root);
 
+    // The engine takes longer to load than everything else together.
+    const { withEvaluationEngine } = await import("#entry/evaluation-engine.ts");
     const outcome = await withEvaluationEngine((engine) =>
       evaluateModel(
         { trusted: localWorkspace(trusted), head: localWorkspace(root), engine, app: undefined },
