@@ -1,4 +1,5 @@
 import { runCi } from "#sandbox/stage/ci.ts";
+import { startServing } from "#sandbox/stage/serving.ts";
 import { versions } from "#sandbox/stage/versions.ts";
 import { beginning, command, keep, report } from "./scenes.ts";
 import type { Story } from "./story.ts";
@@ -14,6 +15,7 @@ export async function worseModel(story: Story): Promise<void> {
     "git log of the environments repository",
     await (await stage.look()).git("log", "--format=%h %an: %s%n%(trailers:only)", "--reverse"),
   );
+  story.serving = await narrator.wait("the serving stack", startServing(stage));
   await narrator.wait("Slipway's App", stage.startApp());
 
   const pull = await narrator.wait("Maria's pull request", stage.propose("shorter-index", "Index only the first words", versions.worse));

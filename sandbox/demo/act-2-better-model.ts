@@ -1,19 +1,13 @@
 import { runCi } from "#sandbox/stage/ci.ts";
-import { startServing } from "#sandbox/stage/serving.ts";
 import { versions } from "#sandbox/stage/versions.ts";
 import { beginning, command, keep, report } from "./scenes.ts";
 import type { Story } from "./story.ts";
 
 /** A pull request whose model is better offline: it passes, and a maintainer deploys it. */
 export async function betterModel(story: Story): Promise<void> {
-  const { stage, narrator, memory } = story;
+  const { stage, narrator, memory, serving } = story;
+  if (serving === undefined) throw new Error("the serving stack does not run");
   narrator.act(2, "A better model");
-  const serving = await narrator.wait("the serving stack", startServing(stage));
-  story.serving = serving;
-  await stage.app?.kill("SIGTERM");
-  await stage.startApp();
-  narrator.say("A serving stack now follows the environments repository, and about 300 people a second search.");
-
   const pull = await narrator.wait("Maria's pull request", stage.propose("bm25", "Rank by BM25", versions.slow));
   memory.set("slow", pull);
   await narrator.wait("the trusted workflow", runCi(stage, { pullRequest: pull.number }));
@@ -26,6 +20,8 @@ export async function betterModel(story: Story): Promise<void> {
   narrator.show(`the comment on pull request #${pull.number}`, beginning(comment.body));
   await keep(stage, "comments/2-better-model.md", comment.body);
 
+  serving.search();
+  narrator.say("Meanwhile a serving stack follows the environments repository, and about 300 people a second search.");
   const line = `/slipway deploy production @${pull.sha.slice(0, 12)}`;
   const { answer, reactions } = await narrator.wait("the answer", command(stage.people.lee, pull.number, line));
   narrator.show(`Lee: ${line}  (reaction: ${reactions.join(", ")})`, answer);

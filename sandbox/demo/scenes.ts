@@ -56,9 +56,13 @@ export function beginning(body: string): string {
 
 /** Waits for a step of the newest release to be in Git; answers its commit. */
 export async function stepInGit(stage: Stage, step: string, after?: string, patience = 60_000): Promise<string> {
+  let seen: string | undefined;
   return eventually(
     `a commit with Slipway-Step: ${step}`,
     async () => {
+      const tip = await stage.tip();
+      if (tip === seen) return undefined;
+      seen = tip;
       const environments = await stage.look();
       const range = after === undefined ? "HEAD" : `${after}..HEAD`;
       const found = await environments.git("log", "-1", `--grep=^Slipway-Step: ${step}$`, "--format=%H", range);

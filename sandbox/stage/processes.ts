@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdirSync } from "node:fs";
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -27,8 +27,8 @@ export interface Running {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Niceness: higher yields more. */
-const yielding = 10;
+/** By how much the niceness is raised. */
+const yielding = 5;
 
 /** Starts processes and remembers them, so that whatever ends the stage ends them all. */
 export class Processes {
@@ -42,7 +42,7 @@ export class Processes {
       env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...env },
     });
     this.#running.add(child);
-    if (yields && child.pid !== undefined) setPriority(child.pid, yielding);
+    if (yields && child.pid !== undefined) setPriority(child.pid, Math.min(19, getPriority() + yielding));
     child.once("exit", () => this.#running.delete(child));
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });

@@ -5,17 +5,19 @@ import type { Stage } from "./stage.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** The serving stack and its users: a GitOps agent, backends, a router, the Kubernetes API, request logs, and about 300 requests a second. */
+/** The serving stack: a GitOps agent, backends, a router, the Kubernetes API and request logs. */
 export interface Serving {
   readonly stack: Running;
   readonly url: string;
   readonly requestLog: string;
+  /** People begin to search, about so many times a second. */
+  search(rate?: number): void;
   /** When the router was first seen to give a version this weight, at or after a moment (epoch milliseconds). */
   routedAt(digest: string, weight: number, since: number): number | undefined;
 }
 
-/** Starts both and tells the App where they are. */
-export async function startServing(stage: Stage, rate = 300): Promise<Serving> {
+/** Starts it and tells the App where it is: an App that is started afterwards sees it. */
+export async function startServing(stage: Stage): Promise<Serving> {
   const requestLog = join(stage.folder, "requests.jsonl");
   const gitToken = join(stage.folder, "agent.token");
   await writeFile(gitToken, `${(await stage.double.user("gitops-agent")).token}\n`, { mode: 0o600 });
@@ -33,6 +35,8 @@ export async function startServing(stage: Stage, rate = 300): Promise<Serving> {
       "production",
       "--namespace",
       "production",
+      "--poll",
+      "400",
     ],
     logFile: join(stage.folder, "logs/serving.log"),
   });
@@ -46,12 +50,16 @@ export async function startServing(stage: Stage, rate = 300): Promise<Serving> {
     SLIPWAY_KUBERNETES_TOKEN_FILE: tokenFile,
     SLIPWAY_REQUEST_LOGS: requestLog,
   });
-  stage.processes.start({
-    name: "load",
-    argv: [join(root, "sandbox/serving/load.ts"), "--router", url, "--rate", String(rate)],
-    logFile: join(stage.folder, "logs/load.log"),
-  });
-  return { stack, url, requestLog, routedAt: (digest, weight, since) => routedAt(stack, digest, weight, since) };
+  return {
+    stack,
+    url,
+    requestLog,
+    search: (rate = 300) => {
+      const argv = [join(root, "sandbox/serving/load.ts"), "--router", url, "--rate", String(rate)];
+      stage.processes.start({ name: "load", argv, logFile: join(stage.folder, "logs/load.log") });
+    },
+    routedAt: (digest, weight, since) => routedAt(stack, digest, weight, since),
+  };
 }
 
 function routedAt(stack: Running, digest: string, weight: number, since: number): number | undefined {

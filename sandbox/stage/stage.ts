@@ -149,6 +149,11 @@ export class Stage {
     return { number, sha };
   }
 
+  /** The tip of the environments repository's default branch, as its host has it on disk. */
+  async tip(): Promise<string> {
+    return (await readFile(join(this.folder, "github/repositories/acme/environments.git/refs/heads/main"), "utf8")).trim();
+  }
+
   /** The environments repository as it is now, in a checkout that nobody else uses. */
   async look(): Promise<Checkout> {
     await this.environments.pull();
