@@ -4,9 +4,9 @@ import { apps } from "./apps.ts";
 import { checks } from "./checks.ts";
 import { comments } from "./comments.ts";
 import { contents } from "./contents.ts";
-import type { Match } from "./contract.ts";
 import { gitData } from "./git-data.ts";
 import { tokenOf } from "./git-host.ts";
+import type { Match } from "./github-description.ts";
 import { issues } from "./issues.ts";
 import { hasPermission, identityOf, loginOf, permits, sees } from "./people.ts";
 import { pulls } from "./pulls.ts";
@@ -16,7 +16,7 @@ import { runs } from "./runs.ts";
 import { users } from "./users.ts";
 import type { Identity, Repository, RequestEntry, World } from "./world.ts";
 
-export const served: Routes = {
+const served: Routes = {
   ...apps,
   ...repositories,
   ...gitData,

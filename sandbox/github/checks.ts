@@ -28,7 +28,7 @@ const Fields = {
 const CreateBody = z.object({ name: z.string(), head_sha: z.string(), ...Fields });
 const UpdateBody = z.object({ name: z.string().optional(), ...Fields });
 
-export function showCheck(world: World, check: CheckRun): Record<string, unknown> {
+function showCheck(world: World, check: CheckRun): Record<string, unknown> {
   const { repository } = check;
   const api = `${apiUrl(world, repository)}/check-runs/${check.id}`;
   const html = `${htmlUrl(world, repository)}/runs/${check.id}`;

@@ -65,12 +65,14 @@ export async function startGitHubDouble(options: DoubleOptions): Promise<GitHubD
   const seed = Seed.parse(options.seed ?? {});
   const data = resolve(options.data);
   await mkdir(data, { recursive: true });
-  const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-  const oidc = await makeOidc();
+  const [{ publicKey, privateKey }, oidc] = await Promise.all([
+    promisify(generateKeyPair)("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    }),
+    makeOidc(),
+  ]);
   const webhookSecret = randomBytes(24).toString("hex");
 
   let world: World | undefined;

@@ -1,12 +1,26 @@
 import { z } from "zod";
 
-/** What an API call meets in place of its answer. `apply-then-…` does the work first and loses the answer. */
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What an API call meets in place of its answer. `apply-then-…` does the work first and loses the answer; `hold` gives no answer for as
+ * long as the caller waits, so that a caller can be killed exactly there.
+ */
 export const ApiFault = z.object({
   target: z.literal("api").default("api"),
   method: z.string().default("*"),
   /** A regular expression on the path (without /api/v3). */
-  path: z.string().default(".*"),
-  kind: z.enum(["status", "apply-then-502", "apply-then-drop", "delay", "drop"]),
+  path: z
+    .string()
+    .default(".*")
+    .refine((text) => isPattern(text), "not a regular expression"),
+  kind: z.enum(["status", "apply-then-502", "apply-then-drop", "apply-then-hold", "delay", "drop", "hold"]),
   status: z.number().int().default(502),
   headers: z.record(z.string(), z.string()).default({}),
   message: z.string().default("Server Error"),

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /** A git command that ended badly; `stderr` is what git said. */
-export class GitFailure extends Error {
+class GitFailure extends Error {
   readonly exitCode: number;
   readonly stderr: string;
   constructor(args: readonly string[], exitCode: number, stderr: string) {

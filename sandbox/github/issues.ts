@@ -7,7 +7,7 @@ import { showIssue } from "./show-issue.ts";
 import type { Identity, Issue, Repository, World } from "./world.ts";
 
 /** "Body is too long (maximum is 65536 characters)" */
-export const longestBody = 65_536;
+const longestBody = 65_536;
 
 export function refuseLong(body: string | null | undefined, resource: string): void {
   if (body == null || body.length <= longestBody) return;

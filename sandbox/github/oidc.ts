@@ -48,7 +48,7 @@ export async function mint(world: World, run: Run, attempt: Attempt, audience: s
   });
 }
 
-export function claimsOf(world: World, run: Run, attempt: Attempt): Record<string, string> {
+function claimsOf(world: World, run: Run, attempt: Attempt): Record<string, string> {
   const { repository } = run;
   const id = (login: string): string => String(accountOf(world, login).id);
   const calling = workflowRef(repository, run);

@@ -23,14 +23,22 @@ export async function refresh(issue: PullIssue): Promise<void> {
   await publishHead(issue);
 }
 
+const published = new WeakMap<PullIssue, { readonly head: string; readonly done: Promise<void> }>();
+
+/** Once for each head that the pull request comes to: whoever looks meanwhile waits for the same write. */
 export async function publishHead(issue: PullIssue): Promise<void> {
-  const { pull, repository } = issue;
-  const ref = `refs/pull/${issue.number}/head`;
-  if ((await gitAnswer(repository.folder, ["rev-parse", "--verify", "--quiet", ref])) === pull.headSha) return;
+  const head = issue.pull.headSha;
+  const earlier = published.get(issue);
+  const done = earlier?.head === head ? earlier.done : writeHead(issue, head);
+  published.set(issue, { head, done });
+  await done;
+}
+
+async function writeHead({ number, pull, repository }: PullIssue, head: string): Promise<void> {
   if (pull.headRepository !== repository) {
     await git(repository.folder, ["fetch", "--quiet", "--no-tags", pull.headRepository.folder, `refs/heads/${pull.headRef}`]);
   }
-  await git(repository.folder, ["update-ref", ref, pull.headSha]);
+  await git(repository.folder, ["update-ref", `refs/pull/${number}/head`, head]);
 }
 
 export interface Mergeability {
@@ -39,14 +47,15 @@ export interface Mergeability {
   readonly commit: string | null;
 }
 
-const tried = new Map<string, Promise<Mergeability>>();
+const tried = new WeakMap<PullIssue, { readonly key: string; readonly result: Promise<Mergeability> }>();
 
+/** Tried once for each pair of base and head. */
 export async function mergeability(world: World, issue: PullIssue): Promise<Mergeability> {
-  const { pull, repository } = issue;
-  const key = `${repository.folder} ${issue.number} ${pull.baseSha} ${pull.headSha}`;
-  const found = tried.get(key) ?? tryMerge(world, issue);
-  tried.set(key, found);
-  return await found;
+  const key = `${issue.pull.baseSha} ${issue.pull.headSha}`;
+  const earlier = tried.get(issue);
+  const result = earlier?.key === key ? earlier.result : tryMerge(world, issue);
+  tried.set(issue, { key, result });
+  return await result;
 }
 
 async function tryMerge(world: World, issue: PullIssue): Promise<Mergeability> {

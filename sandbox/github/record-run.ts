@@ -30,7 +30,7 @@ export const NewRun = z.object({
 export type NewRun = z.input<typeof NewRun>;
 
 /** The App behind GITHUB_TOKEN. */
-export const gitHubActions: App = {
+const gitHubActions: App = {
   id: 15_368,
   slug: "github-actions",
   name: "GitHub Actions",

@@ -190,7 +190,7 @@ async function upload(step: Step, path: string, env: Readonly<Record<string, str
 }
 
 /** `name=value` lines, and `name<<DELIMITER` … `DELIMITER` for values of several lines. */
-export function parseOutputs(text: string): Readonly<Record<string, string>> {
+function parseOutputs(text: string): Readonly<Record<string, string>> {
   const outputs: Record<string, string> = {};
   const lines = text.split("\n");
   for (let at = 0; at < lines.length; at += 1) {

@@ -49,6 +49,10 @@ async function serveWithFaults(world: World, request: ApiRequest, entry: Request
   const fault = world.faults.forApi(request.method, request.path);
   if (fault !== undefined) entry.fault = fault.kind;
   if (fault?.kind === "drop") return void response.destroy();
+  if (fault?.kind === "hold") {
+    entry.held = true;
+    return;
+  }
   if (fault?.kind === "status") {
     entry.status = fault.status;
     return send(response, { ...refusal(new Refusal(fault.status, fault.message)), headers: fault.headers });
@@ -56,6 +60,10 @@ async function serveWithFaults(world: World, request: ApiRequest, entry: Request
   if (fault?.kind === "delay") await new Promise((done) => setTimeout(done, fault.milliseconds));
   const reply = await serveApi(world, request, entry);
   if (fault?.kind === "apply-then-drop") return void response.destroy();
+  if (fault?.kind === "apply-then-hold") {
+    entry.held = true;
+    return;
+  }
   if (fault?.kind === "apply-then-502") {
     entry.status = fault.status;
     return send(response, refusal(new Refusal(fault.status, fault.message)));

@@ -228,6 +228,8 @@ export interface RequestEntry {
   /** 0: the line was cut. */
   status: number;
   fault?: string;
+  /** The caller waits for an answer that will not come; what was to be done before is done. */
+  held?: true;
 }
 
 /** Everything GitHub would know. Lives in memory, because GitHub does not restart; repositories are on disk. */

@@ -112,6 +112,28 @@ test("faults: an error before the work, a 502 after it, a cut line, once or seve
   expect(log.flatMap((entry) => entry.fault ?? [])).toEqual(["status", "status", "apply-then-502", "apply-then-drop", "drop"]);
 });
 
+test("faults: a held call gets no answer and is not made later, one that is held afterwards is made; both are seen to be held", async () => {
+  const ada = double.as("ada");
+  const { data: issue } = await ada.rest.issues.create({ ...models, title: "Talk" });
+  const number = { ...models, issue_number: issue.number };
+  const requests = async () =>
+    z.array(z.object({ fault: z.string().optional(), held: z.boolean().optional() })).parse(await double.control("GET", "requests"));
+  for (const [kind, body] of [
+    ["hold", "never made"],
+    ["apply-then-hold", "made, never heard of"],
+  ]) {
+    await double.control("POST", "faults", { method: "POST", path: "/comments$", kind });
+    const gone = new AbortController();
+    const call = ada.rest.issues.createComment({ ...number, body: body ?? "", request: { signal: gone.signal } });
+    const ended = expect(call).rejects.toThrow();
+    await expect.poll(requests).toContainEqual({ fault: kind, held: true });
+    gone.abort();
+    await ended;
+  }
+  const { data } = await ada.rest.issues.listComments(number);
+  expect(data.map((comment) => comment.body)).toEqual(["made, never heard of"]);
+});
+
 test("merging: a conflict is 405, and so is a missing check where the branch asks for one", async () => {
   await double.control("POST", "repositories", {
     owner: "acme",
