@@ -14,7 +14,7 @@ import { Fleet } from "./fleet.ts";
 import { jsonLog } from "./json-log.ts";
 import { Lanes } from "./lanes.ts";
 import { requiredPermissions } from "./permissions.ts";
-import { readSettings, type Settings, SettingsError } from "./settings.ts";
+import { CannotStart, readSettings, type Settings } from "./settings.ts";
 import { Work } from "./work.ts";
 
 const webhooksPath = "/api/github/webhooks";
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     log,
   });
   const missing = await app.missing(requiredPermissions);
-  if (missing.length > 0) throw new SettingsError(missing);
+  if (missing.length > 0) throw new CannotStart("GitHub does not grant what it needs", missing);
 
   const metrics = await metricsOf(settings);
   const fleet = new Fleet({ settings, app, metrics, cluster: clusterOf(settings), log });
@@ -136,6 +136,6 @@ function describeError(error: unknown): string {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof SettingsError ? error.message : describeError(error)}\n`);
+  process.stderr.write(`${error instanceof CannotStart ? error.message : describeError(error)}\n`);
   process.exit(1);
 });

@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
@@ -7,30 +8,64 @@ const worthlessSecrets = ["development", "secret", "changeme"];
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ""));
 const wholeNumber = z.coerce.number().int().nonnegative();
 
-const environmentSchema = z.object({
-  SLIPWAY_GITHUB_URL: url.default("https://api.github.com"),
-  SLIPWAY_GIT_URL: url.optional(),
-  SLIPWAY_APP_ID: z.coerce.number({ error: "the App's id, a whole number" }).int().positive(),
-  SLIPWAY_PRIVATE_KEY_FILE: z.string({ error: "the path of the App's private key, a PEM file" }).min(1),
+/** Each setting with what it is for: `docs/install.md` shows this table. */
+export const environmentSchema = z.object({
+  SLIPWAY_APP_ID: z.coerce
+    .number({ error: "the App's id, a whole number" })
+    .int()
+    .positive()
+    .describe("The App's id, on its settings page."),
+  SLIPWAY_PRIVATE_KEY_FILE: z
+    .string({ error: "the path of the App's private key, a PEM file" })
+    .min(1)
+    .describe("Path of the App's private key, a PEM file that only Slipway can read."),
   SLIPWAY_WEBHOOK_SECRET: z
     .string({ error: "the secret of the App's webhook; make one with `openssl rand -hex 32`" })
     .min(16, "at least 16 characters; make one with `openssl rand -hex 32`")
     .refine(
       (secret) => !worthlessSecrets.includes(secret.toLowerCase()),
       "a secret that everyone knows is none; make one with `openssl rand -hex 32`",
+    )
+    .describe("The webhook's secret, at least 16 characters: the same text as on the App's settings page."),
+  SLIPWAY_GITHUB_URL: url.default("https://api.github.com").describe("GitHub's API; of an Enterprise Server `https://<host>/api/v3`."),
+  SLIPWAY_GIT_URL: url
+    .optional()
+    .describe(
+      "Where repositories are cloned from, when that is not what follows from the API: `https://github.com`, or the Enterprise Server's host.",
     ),
-  SLIPWAY_OIDC_ISSUER: url.default("https://token.actions.githubusercontent.com"),
-  SLIPWAY_RESYNC_SECONDS: z.coerce.number().positive().default(60),
-  SLIPWAY_CONTENT_SPACING_MS: wholeNumber.default(3000),
-  SLIPWAY_HOST: z.string().default("127.0.0.1"),
-  SLIPWAY_PORT: wholeNumber.default(3000),
-  SLIPWAY_CACHE: z.string().default(".cache/slipway"),
-  SLIPWAY_REQUEST_LOGS: z.string().optional(),
-  SLIPWAY_KUBERNETES_URL: url.optional(),
-  SLIPWAY_KUBERNETES_TOKEN_FILE: z.string().optional(),
-  SLIPWAY_KUBECONFIG: z.string().optional(),
-  SLIPWAY_AUTHOR_NAME: z.string().min(1).default("slipway[bot]"),
-  SLIPWAY_AUTHOR_EMAIL: z.string().min(3).default("slipway[bot]@users.noreply.github.com"),
+  SLIPWAY_OIDC_ISSUER: url
+    .default("https://token.actions.githubusercontent.com")
+    .describe("Who signs the tokens of workflow runs. Never a matter of policy."),
+  SLIPWAY_RESYNC_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(60)
+    .describe("How often everything is looked at as if no webhook had ever come."),
+  SLIPWAY_CONTENT_SPACING_MS: wholeNumber
+    .default(3000)
+    .describe("Pause between two comments, issues or pull requests of one installation: GitHub limits how fast content may be made."),
+  SLIPWAY_HOST: z.string().default("127.0.0.1").describe("The address to listen on."),
+  SLIPWAY_PORT: wholeNumber.default(3000).describe("The port to listen on."),
+  SLIPWAY_CACHE: z
+    .string()
+    .default(".cache/slipway")
+    .describe("Folder of the cached clones. Nothing in it is needed: delete it at will while the App is stopped."),
+  SLIPWAY_REQUEST_LOGS: z
+    .string()
+    .optional()
+    .describe("The file of request logs, JSON lines, from which windows are judged. Without it no canary is judged, so none grows."),
+  SLIPWAY_KUBERNETES_URL: url.optional().describe("The Kubernetes API server: https, or plain http on this machine (`kubectl proxy`)."),
+  SLIPWAY_KUBERNETES_TOKEN_FILE: z
+    .string()
+    .optional()
+    .describe("File of the token for that API server. It needs to get HTTPRoutes and list Deployments."),
+  SLIPWAY_KUBECONFIG: z.string().optional().describe("A kubeconfig file instead of server and token; its current context counts."),
+  SLIPWAY_AUTHOR_NAME: z.string().min(1).default("slipway[bot]").describe("Author of Slipway's commits."),
+  SLIPWAY_AUTHOR_EMAIL: z
+    .string()
+    .min(3)
+    .default("slipway[bot]@users.noreply.github.com")
+    .describe("Its e-mail address, by which Slipway knows its own commits again: the same on every replica and for `slipway adopt`."),
 });
 
 /** What an operator sets, in normal form. */
@@ -52,12 +87,17 @@ export interface Settings {
   readonly identity: { readonly name: string; readonly email: string };
 }
 
-/** Settings that cannot be used: every one of them, with what is expected. Values are never printed, since some are secrets. */
-export class SettingsError extends Error {
+/** Why Slipway cannot start: everything at once, with what is expected. Values are never printed, since some are secrets. */
+export class CannotStart extends Error {
+  constructor(what: string, problems: readonly string[]) {
+    super(`Slipway cannot start. ${what}:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.name = "CannotStart";
+  }
+}
+
+export class SettingsError extends CannotStart {
   constructor(problems: readonly string[]) {
-    super(
-      `Slipway cannot start. ${problems.length === 1 ? "This setting is" : "These settings are"} missing or wrong:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
-    );
+    super(`${problems.length === 1 ? "This setting is" : "These settings are"} missing or wrong`, problems);
     this.name = "SettingsError";
   }
 }
@@ -77,7 +117,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     githubUrl: set.SLIPWAY_GITHUB_URL,
     gitUrl: set.SLIPWAY_GIT_URL ?? gitUrlOf(set.SLIPWAY_GITHUB_URL),
     appId: set.SLIPWAY_APP_ID,
-    privateKey: readSecret("SLIPWAY_PRIVATE_KEY_FILE", set.SLIPWAY_PRIVATE_KEY_FILE),
+    privateKey: readPrivateKey("SLIPWAY_PRIVATE_KEY_FILE", set.SLIPWAY_PRIVATE_KEY_FILE),
     webhookSecret: set.SLIPWAY_WEBHOOK_SECRET,
     oidcIssuer: set.SLIPWAY_OIDC_ISSUER,
     resyncMilliseconds: set.SLIPWAY_RESYNC_SECONDS * 1000,
@@ -101,6 +141,17 @@ export function readIdentity(environment: Readonly<Record<string, string | undef
 /** github.com serves Git beside its API's host; Enterprise Server serves its API below `/api/v3` of the same host. */
 function gitUrlOf(githubUrl: string): string {
   return githubUrl === "https://api.github.com" ? "https://github.com" : githubUrl.replace(/\/api\/v3$/, "");
+}
+
+/** What is no key is found out here, where its setting is known, and not at the first call to GitHub. */
+function readPrivateKey(setting: string, file: string): string {
+  const text = readSecret(setting, file);
+  try {
+    createPrivateKey(text);
+    return text;
+  } catch {
+    throw new SettingsError([`${setting}: the file it names holds no private key in PEM form; download one from the App's settings`]);
+  }
 }
 
 function readSecret(setting: string, file: string): string {
