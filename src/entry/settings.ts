@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 /** Probot's own default, and what people type first: with either, anyone can forge a webhook. */
-const worthlessSecrets = ["development", "secret", "changeme"];
+const worthlessSecrets = new Set(["development", "secret", "changeme"]);
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/$/, ""));
 const wholeNumber = z.coerce.number().int().nonnegative();
@@ -23,7 +23,7 @@ export const environmentSchema = z.object({
     .string({ error: "the secret of the App's webhook; make one with `openssl rand -hex 32`" })
     .min(16, "at least 16 characters; make one with `openssl rand -hex 32`")
     .refine(
-      (secret) => !worthlessSecrets.includes(secret.toLowerCase()),
+      (secret) => !worthlessSecrets.has(secret.toLowerCase()),
       "a secret that everyone knows is none; make one with `openssl rand -hex 32`",
     )
     .describe("The webhook's secret, at least 16 characters: the same text as on the App's settings page."),
