@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { compare, showFile } from "./diff.ts";
 import { branchTip, git } from "./git.ts";
-import { gitIdentity, loginOf } from "./people.ts";
+import { atLeast, gitIdentity, loginOf, roleOf } from "./people.ts";
 import { changesOf, isPull, mergeability, mergeInGit, type PullIssue, publishHead, refresh } from "./pull-state.ts";
 import { afterPush, announcePull, closePull, markMerged } from "./pushes.ts";
 import {
@@ -192,6 +192,9 @@ async function merge(call: Call, repository: Repository): Promise<Reply> {
   return ok({ sha: commit, merged: true, message: "Pull Request successfully merged" });
 }
 
+/** GitHub takes all three for passed. */
+const passing: ReadonlySet<string> = new Set(["success", "neutral", "skipped"]);
+
 /** What the base branch's protection still asks for. */
 function unmet(issue: PullIssue): string | undefined {
   const { pull, repository } = issue;
@@ -199,10 +202,11 @@ function unmet(issue: PullIssue): string | undefined {
   if (rule === undefined) return undefined;
   for (const required of rule.requiredChecks) {
     const newest = latestCheck(repository.checks, pull.headSha, required);
-    if (newest?.conclusion !== "success")
-      return `Required status check "${required.name}" is ${newest === undefined ? "expected" : "failing or pending"}.`;
+    if (passing.has(newest?.conclusion ?? "")) continue;
+    return `Required status check "${required.name}" is ${newest === undefined ? "expected" : "failing or pending"}.`;
   }
-  const approvals = new Map(pull.reviews.filter((review) => review.state !== "COMMENTED").map((review) => [review.author, review.state]));
+  const counting = pull.reviews.filter((made) => made.state !== "COMMENTED" && atLeast(roleOf(repository, made.author), "write"));
+  const approvals = new Map(counting.map((made) => [made.author, made.state]));
   const approved = [...approvals.values()].filter((state) => state === "APPROVED").length;
   if (approved >= rule.requiredApprovals) return undefined;
   return `At least ${rule.requiredApprovals} approving review is required by reviewers with write access.`;

@@ -134,13 +134,13 @@ test("faults: a held call gets no answer and is not made later, one that is held
   expect(data.map((comment) => comment.body)).toEqual(["made, never heard of"]);
 });
 
-test("merging: a conflict is 405, and so is a missing check where the branch asks for one", async () => {
+test("merging: a conflict is 405, and so are a missing check and a missing approval where the branch asks for them", async () => {
   await double.control("POST", "repositories", {
     owner: "acme",
     name: "guarded",
     from: `${double.folder}/files`,
-    permissions: { ada: "admin" },
-    protection: [{ branch: "main", requiredChecks: [{ name: "slipway", app: double.app.id }] }],
+    permissions: { ada: "admin", bob: "read" },
+    protection: [{ branch: "main", requiredChecks: [{ name: "slipway", app: double.app.id }], requiredApprovals: 1 }],
   });
   const guarded = { owner: "acme", repo: "guarded" };
   const clone = await double.clone("acme/guarded", double.tokens.ada ?? "");
@@ -152,7 +152,16 @@ test("merging: a conflict is 405, and so is a missing check where the branch ask
   const merge = (pull_number: number): Promise<unknown> => ada.rest.pulls.merge({ ...guarded, pull_number, merge_method: "squash" });
   expect(await refused(merge(1))).toBe(405);
   const app = await double.asInstallation(["guarded"], { checks: "write" });
-  await app.rest.checks.create({ ...guarded, name: "slipway", head_sha: head, conclusion: "success" });
+  const check = (conclusion: "failure" | "neutral"): Promise<unknown> =>
+    app.rest.checks.create({ ...guarded, name: "slipway", head_sha: head, conclusion });
+  await check("failure");
+  expect(await refused(merge(1))).toBe(405);
+  await check("neutral"); // which GitHub takes for passed
+  const review = (login: string): Promise<unknown> =>
+    double.as(login).rest.pulls.createReview({ ...guarded, pull_number: 1, event: "APPROVE" });
+  await review("bob");
+  expect(await refused(merge(1))).toBe(405); // a reader's approval does not count
+  await double.control("PUT", "repositories/acme/guarded/permissions", { bob: "write" });
   expect(await refused(merge(1))).toBe(0);
   expect((await ada.rest.pulls.get({ ...guarded, pull_number: 2 })).data).toMatchObject({ mergeable: false, mergeable_state: "dirty" });
   expect(await refused(merge(2))).toBe(405);
