@@ -4,7 +4,7 @@ import type { Instant } from "#domain/model/time.ts";
 import type { Observations } from "#domain/rollout/decide.ts";
 import type { ReleasePlan } from "#domain/rollout/plan.ts";
 import { readingsFor, type Stretch } from "#domain/rollout/windows.ts";
-import { judgeBurnRate, judgeWindow, type RequestCount } from "#domain/slo/judge-objective.ts";
+import { judgeBurnRate, judgeRecent, judgeWindow, type RequestCount } from "#domain/slo/judge-objective.ts";
 import { indicatorOf, type Objective } from "#domain/slo/objective.ts";
 import type { JudgedWindow } from "#domain/slo/window-verdict.ts";
 import type { Metrics, RequestQuery } from "#ports/metrics.ts";
@@ -24,11 +24,14 @@ export async function measureRelease(
   release: MeasuredRelease,
   now: Instant,
 ): Promise<Omit<Observations, "exposure">> {
-  const { looks, burnRates } = readingsFor(release.plan, release.open, release.environment, now);
+  const { looks, recent, burnRates } = readingsFor(release.plan, release.open, release.environment, now);
   const count = (objective: Objective, stretch: Stretch): Promise<RequestCount> => countIn(metrics, queryOf(release, objective, stretch));
 
   const judgedLooks = await Promise.all(
     looks.map((look) => Promise.all(look.map(async ({ objective, stretch }) => judgeWindow(objective, await count(objective, stretch))))),
+  );
+  const judgedRecent = await Promise.all(
+    recent.map(async ({ objective, stretch }) => judgeRecent(objective, await count(objective, stretch))),
   );
   const judgedRates = await Promise.all(
     burnRates.map(async ({ objective, rule, long, short }) =>
@@ -37,8 +40,9 @@ export async function measureRelease(
   );
   return {
     looks: judgedLooks,
+    recent: judgedRecent,
     burnRates: judgedRates,
-    firstBad: await firstBadOf(metrics, release, [...judgedLooks.flat(), ...judgedRates]),
+    firstBad: await firstBadOf(metrics, release, [...judgedLooks.flat(), ...judgedRecent, ...judgedRates]),
   };
 }
 

@@ -23,7 +23,7 @@ export function breachRows(windows: readonly JudgedWindow[]): readonly BreachRow
     share: shareText(window),
     requests: formatCount(window.total),
     window: `${timeOf(window.from)} to ${timeOf(window.to)}`,
-    kind: window.kind === "window" ? "window of this step" : "burn rate",
+    kind: judgedBy[window.kind],
   }));
 }
 
@@ -81,3 +81,8 @@ export function exposureText(record: ReleaseRecord): string {
   const { length } = record.steps;
   return `The candidate had at most ${most} % of the traffic, in ${length} ${length === 1 ? "step" : "steps"}`;
 }
+
+const judgedBy = { window: "window of this step", recent: "last window", "burn-rate": "burn rate" } as const satisfies Record<
+  JudgedWindow["kind"],
+  string
+>;

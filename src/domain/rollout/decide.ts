@@ -11,6 +11,8 @@ export interface Observations {
   readonly exposure: Exposure;
   /** Of the current step: the first look at every objective, then each extension. */
   readonly looks: readonly (readonly JudgedWindow[])[];
+  /** The last stretch of time: a failed one is a breach, a good one says nothing. */
+  readonly recent: readonly JudgedWindow[];
   readonly burnRates: readonly JudgedWindow[];
   /** When the first request came that broke an objective which is broken now; null when none is. */
   readonly firstBad: Instant | null;
@@ -65,12 +67,11 @@ export function decide(release: RunningRelease, seen: Observations, restraints: 
   if (restraints.editedBy !== undefined)
     return wait("edited", `edited by ${restraints.editedBy}: automation stops until a person resumes it`);
   if (open.phase === "stopping") return { kind: "roll-back" };
-  if (open.phase === "paused") return wait("paused", open.reason);
-
   const notLive = notLiveBecause(seen.exposure, open.candidate.digest, open.weight);
   const breach = breachIn(seen);
   if (open.liveSince !== null && breach.length > 0)
     return { kind: "stop", message: describeBreach(breach), windows: breach, firstBad: seen.firstBad };
+  if (open.phase === "paused") return wait("paused", open.reason);
   if (restraints.heldBecause !== undefined) return pause("held", `the candidate is held: ${restraints.heldBecause}`);
   if (open.liveSince === null) return untilLive(open, plan, notLive, now);
   if (objectivesIn(plan, release.environment).length === 0)
@@ -103,11 +104,12 @@ function untilLive(open: OpenRelease, plan: ReleasePlan, notLive: string | undef
   return pause("not-live-by-deadline", `${open.weight} % was not seen live within ${printDuration(plan.rollout.deadline)}: ${notLive}`);
 }
 
-/** Failed windows and burnt budgets; one is enough. */
-function breachIn({ looks, burnRates }: Observations): readonly JudgedWindow[] {
+/** Failed windows and burnt budgets; one is enough, also while the release is paused: exposed users are watched whatever it waits for. */
+function breachIn({ looks, recent, burnRates }: Observations): readonly JudgedWindow[] {
   const decisive = firstDecisiveLook(looks);
   const failedWindows = decisive?.verdict === "fail" ? decisive.windows.filter((window) => window.verdict === "fail") : [];
-  return [...failedWindows, ...burnRates.filter((burn) => burn.verdict === "fail")];
+  const failedRecently = failedWindows.length > 0 ? [] : recent.filter(({ verdict }) => verdict === "fail");
+  return [...failedWindows, ...failedRecently, ...burnRates.filter(({ verdict }) => verdict === "fail")];
 }
 
 type Looks =
@@ -155,7 +157,7 @@ function describeBreach(windows: readonly JudgedWindow[]): string {
   return windows
     .map(({ objective, kind, good, total, target }) => {
       const share = `${good} of ${total} requests were good, the objective is ${(target * 100).toPrecision(3)} %`;
-      return kind === "window" ? `${objective}: ${share}` : `${objective}: the error budget burns too fast, ${share}`;
+      return kind !== "burn-rate" ? `${objective}: ${share}` : `${objective}: the error budget burns too fast, ${share}`;
     })
     .join("; ");
 }

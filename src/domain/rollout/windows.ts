@@ -13,6 +13,8 @@ export interface Stretch {
 export interface Readings {
   /** The current step's window over each objective, then the same window extended once, twice, … */
   readonly looks: readonly (readonly WindowReading[])[];
+  /** The last window's length, ending now: what is watched while the step waits, is paused or bakes. */
+  readonly recent: readonly WindowReading[];
   readonly burnRates: readonly BurnRateReading[];
 }
 
@@ -46,18 +48,35 @@ export function objectivesIn(plan: ReleasePlan, environment: string): readonly O
  */
 export function readingsFor(plan: ReleasePlan, release: OpenRelease, environment: string, now: Instant): Readings {
   const { liveSince } = release;
-  if (release.phase !== "progressing" || liveSince === null) return { looks: [], burnRates: [] };
+  if (release.phase === "stopping" || liveSince === null) return { looks: [], recent: [], burnRates: [] };
   const objectives = objectivesIn(plan, environment);
-  const { window } = stepOf(plan, release);
-  const due = Math.min(Math.floor(millisecondsBetween(liveSince, now) / window), plan.rollout.extend + 1);
-  const lastMilliseconds = (length: number): Stretch => ({ from: addMilliseconds(now, -length), to: now });
+  const last = (length: number): Stretch => ({ from: addMilliseconds(now, -length), to: now });
+  const watched = shortestWindow(plan);
   return {
-    looks: Array.from({ length: due }, (_, index) => {
-      const stretch = { from: liveSince, to: addMilliseconds(liveSince, (index + 1) * window) };
-      return objectives.map((objective) => ({ objective, stretch }));
-    }),
+    looks: release.phase === "paused" ? [] : looksDue(plan, release, liveSince, now, objectives),
+    recent: millisecondsBetween(liveSince, now) < watched ? [] : objectives.map((objective) => ({ objective, stretch: last(watched) })),
     burnRates: objectives.flatMap((objective) =>
-      objective.burnRate.map((rule) => ({ objective, rule, long: lastMilliseconds(rule.long), short: lastMilliseconds(rule.short) })),
+      objective.burnRate.map((rule) => ({ objective, rule, long: last(rule.long), short: last(rule.short) })),
     ),
   };
+}
+
+function looksDue(
+  plan: ReleasePlan,
+  release: OpenRelease,
+  liveSince: Instant,
+  now: Instant,
+  objectives: readonly Objective[],
+): Readings["looks"] {
+  const { window } = stepOf(plan, release);
+  const due = Math.min(Math.floor(millisecondsBetween(liveSince, now) / window), plan.rollout.extend + 1);
+  return Array.from({ length: due }, (_, index) => {
+    const stretch = { from: liveSince, to: addMilliseconds(liveSince, (index + 1) * window) };
+    return objectives.map((objective) => ({ objective, stretch }));
+  });
+}
+
+/** The shortest window of the plan: what people said is long enough to see harm. */
+function shortestWindow(plan: ReleasePlan): number {
+  return Math.min(...stepsOf(plan.rollout).map(({ window }) => window));
 }

@@ -13,15 +13,23 @@ export interface RequestCount {
 
 const confidence = 0.95;
 
+/** The last stretch is looked at again and again, so each look must prove more: at 95 % one in forty would cry wolf. */
+const confidenceOfManyLooks = 0.999;
+
 /**
  * One judged stretch of time: the 95 % Wilson interval of the candidate's good share against the objective's target. Wholly at or above
  * it passes, wholly below fails, else inconclusive; no request is no-data.
  */
 export function judgeWindow(objective: Objective, count: RequestCount): JudgedWindow {
-  return judged(objective, "window", count, (lower, upper) => {
+  return judged(objective, "window", count, confidence, (lower, upper) => {
     if (lower >= objective.target) return "pass";
     return upper < objective.target ? "fail" : "inconclusive";
   });
+}
+
+/** The last stretch of time, whatever the step waits for: it only ever raises an alarm, when the good share is proven to be below the target. */
+export function judgeRecent(objective: Objective, count: RequestCount): JudgedWindow {
+  return judged(objective, "recent", count, confidenceOfManyLooks, (_, upper) => (upper < objective.target ? "fail" : "pass"));
 }
 
 /**
@@ -30,7 +38,7 @@ export function judgeWindow(objective: Objective, count: RequestCount): JudgedWi
  */
 export function judgeBurnRate(objective: Objective, rule: BurnRateRule, long: RequestCount, short: RequestCount): JudgedWindow {
   const worstGoodShare = 1 - rule.factor * (1 - objective.target);
-  return judged(objective, "burn-rate", long, (_, upper) => {
+  return judged(objective, "burn-rate", long, confidence, (_, upper) => {
     const goesOn = short.total > 0 && short.good / short.total < worstGoodShare;
     return goesOn && upper < worstGoodShare ? "fail" : "pass";
   });
@@ -40,10 +48,11 @@ function judged(
   objective: Objective,
   kind: JudgedWindow["kind"],
   count: RequestCount,
+  level: number,
   verdictOf: (lower: number, upper: number) => JudgedWindow["verdict"],
 ): JudgedWindow {
   const facts = { objective: objective.name, kind, ...count, target: objective.target };
-  const interval = wilsonInterval(count.good, count.total, confidence);
+  const interval = wilsonInterval(count.good, count.total, level);
   if (interval === null) return { ...facts, lower: null, upper: null, verdict: "no-data" };
   return { ...facts, ...interval, verdict: verdictOf(interval.lower, interval.upper) };
 }

@@ -6,13 +6,13 @@ import { instantSchema } from "#domain/model/time.ts";
 /** What one objective measured of the live canary in one stretch of time, and what that says. Shares are of requests, 0 to 1. */
 export const judgedWindowSchema = z.strictObject({
   objective: identifierSchema,
-  kind: z.enum(["window", "burn-rate"]),
+  kind: z.enum(["window", "recent", "burn-rate"]),
   from: instantSchema,
   to: instantSchema,
   good: z.number().int().min(0),
   total: z.number().int().min(0),
   target: z.number(),
-  /** 95 % Wilson score interval of the good share; null when there was no request. */
+  /** Wilson score interval of the good share, 95 % (of a recent stretch 99.9 %); null when there was no request. */
   lower: z.number().nullable(),
   upper: z.number().nullable(),
   verdict: z.enum(verdicts),

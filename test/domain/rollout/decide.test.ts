@@ -33,7 +33,7 @@ function burn(verdict: Verdict): JudgedWindow {
 }
 
 function seen(overrides: Partial<Observations> = {}): Observations {
-  return { exposure: served(5), looks: [], burnRates: [], firstBad: null, ...overrides };
+  return { exposure: served(5), looks: [], recent: [], burnRates: [], firstBad: null, ...overrides };
 }
 
 interface Situation {
@@ -162,9 +162,21 @@ const cases: readonly (Situation & { readonly about: string; readonly gives: str
   },
   { about: "at 100 % a failed bake stops", open: { step: 2, weight: 100 }, seen: { looks: [[window("fail")]] }, gives: "stop" },
   {
+    about: "a paused release whose objective breaks is stopped all the same",
+    open: { phase: "paused", pausedAt: at(0), reason: "held" },
+    seen: { recent: [window("fail")] },
+    gives: "stop",
+  },
+  { about: "a last stretch that is good raises nothing", seen: { recent: [window("pass")] }, gives: "wait window-open" },
+  {
+    about: "a last stretch that fails stops, although the window had passed",
+    seen: { looks: [[window("pass")]], recent: [window("fail")] },
+    restraints: { frozenBy: "peak" },
+    gives: "stop",
+  },
+  {
     about: "a paused release waits for a person",
     open: { phase: "paused", pausedAt: at(0), reason: "held" },
-    seen: { looks: [[window("fail")]] },
     gives: "wait paused",
   },
   { about: "a stopping release is rolled back", open: { phase: "stopping", stoppedAt: at(0), reason: "slow" }, gives: "roll-back" },

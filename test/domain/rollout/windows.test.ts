@@ -26,7 +26,20 @@ describe("what must be measured", () => {
   });
 
   test("before the weight is seen live nothing is measured", () => {
-    expect(readingsFor(plan(), openRelease({ liveSince: null }), "production", at(9000))).toEqual({ looks: [], burnRates: [] });
+    expect(readingsFor(plan(), openRelease({ liveSince: null }), "production", at(9000))).toEqual({ looks: [], recent: [], burnRates: [] });
+  });
+
+  test("a paused release is watched, and not judged", () => {
+    const paused = openRelease({ phase: "paused", pausedAt: at(2000), reason: "held" });
+    const { looks, recent, burnRates } = readingsFor(plan(), paused, "production", at(9000));
+    expect(looks).toEqual([]);
+    expect(recent[0]?.stretch).toEqual({ from: at(7000), to: at(9000) });
+    expect(burnRates).toHaveLength(1);
+  });
+
+  test("a stopping release is not measured any more", () => {
+    const stopping = openRelease({ phase: "stopping", stoppedAt: at(2000), reason: "slow" });
+    expect(readingsFor(plan(), stopping, "production", at(9000))).toEqual({ looks: [], recent: [], burnRates: [] });
   });
 
   test("burn rates look back from now", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeBurnRate, judgeWindow } from "#domain/slo/judge-objective.ts";
+import { judgeBurnRate, judgeRecent, judgeWindow } from "#domain/slo/judge-objective.ts";
 import { type Objective, objectiveSchema } from "#domain/slo/objective.ts";
 import { at, latency } from "#test/support/builders.ts";
 
@@ -49,5 +49,21 @@ describe("a budget of 10 % burnt five times too fast, half of the requests bad",
     { long: [0, 0], short: [0, 0], verdict: "no-data", about: "nothing came at all" },
   ] as const)("$about: $verdict", ({ long, short, verdict }) => {
     expect(judgeBurnRate(objective, rule, count(long[0], long[1]), count(short[0], short[1])).verdict).toBe(verdict);
+  });
+});
+
+describe("the last stretch, which is looked at again and again", () => {
+  test.each([
+    { good: 0, total: 0, verdict: "no-data" },
+    { good: 23, total: 30, verdict: "pass" },
+    { good: 20, total: 30, verdict: "fail" },
+    { good: 60, total: 60, verdict: "pass" },
+  ])("$good of $total good requests: $verdict", ({ good, total, verdict }) => {
+    expect(judgeRecent(objective, count(good, total)).verdict).toBe(verdict);
+  });
+
+  test("proves more than a window before it raises an alarm", () => {
+    const both = [judgeWindow(objective, count(23, 30)), judgeRecent(objective, count(23, 30))];
+    expect(both.map(({ verdict }) => verdict)).toEqual(["fail", "pass"]);
   });
 });
