@@ -3,7 +3,7 @@ import { manifestsFolder, releasePath, statePath } from "#domain/environment/pat
 import { describe, freezeFilesIn, holdOn, policyIn, stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState, OpenRelease } from "#domain/environment/state.ts";
-import type { EnvironmentName, ModelName } from "#domain/model/names.ts";
+import type { EnvironmentName, ModelName, VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import { namespaceOf } from "#domain/policy/environments.ts";
 import { activeFreeze } from "#domain/policy/freeze.ts";
@@ -25,13 +25,15 @@ export async function advanceRelease(world: World, environment: EnvironmentName,
     if (gathered.kind === "answer") return { kind: "nothing-to-write", answer: gathered.answer };
     const { snapshot, state, open, record, policy, observations, restraints, now } = gathered;
 
+    const held = (version: VersionRef): boolean => holdOn(snapshot, environment, model, version.digest) !== undefined;
+
     const decision = decide({ environment, plan: record.plan, open }, observations, restraints, now);
 
     if (decision.kind === "wait")
       return { kind: "nothing-to-write", answer: { kind: "wait", message: decision.message, wakeAt: decision.wakeAt } };
     if (decision.kind === "roll-back")
-      return { kind: "nothing-to-write", answer: await rollBack(world, { snapshot, state, open, record, policy, now }) };
-    const move = moveFor(decision, { state, open, record }, now);
+      return { kind: "nothing-to-write", answer: await rollBack(world, { snapshot, state, open, record, policy, held, now }) };
+    const move = moveFor(decision, { state, open, record, held }, now);
     const namespace = namespaceOf(policy, environment);
     const change = releaseChange(move, { snapshot, templates: world.templates, namespace, trailers: {} });
     return {

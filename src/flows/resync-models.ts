@@ -8,14 +8,26 @@ import type { ModelWorld, World } from "./world.ts";
 /** A command older than this is answered, not executed; looking back further finds nothing to do (invariant 1). */
 const lookBack = 35 * 60_000;
 
-/** Does for a model repository whatever a lost webhook would have asked for: takes in evidence, judges heads, answers comments. */
+/** Some of a repository could not be looked at; the rest was. */
+export class ResyncIncomplete extends AggregateError {
+  override readonly name = "ResyncIncomplete";
+}
+
+/**
+ * Does for a model repository whatever a lost webhook would have asked for: takes in evidence, judges heads, answers comments. What
+ * fails of one pull request or comment does not keep the others waiting: anyone may open one.
+ */
 export async function resyncModels(world: World, models: ModelWorld): Promise<void> {
+  const failures: unknown[] = [];
+  const attempt = (run: Promise<unknown>) => run.catch((error: unknown) => void failures.push(error));
+
   for (const pull of await models.repository.openPullRequests()) {
-    await takeInRuns(world, models, pull);
-    await judgePullRequestHead(world, models, pull.number);
+    await attempt(takeInRuns(world, models, pull));
+    await attempt(judgePullRequestHead(world, models, pull.number));
   }
   const comments = await models.conversation.since(addMilliseconds(world.clock.now(), -lookBack));
-  for (const comment of comments) await answerComment(world, models, comment.id);
+  for (const comment of comments) await attempt(answerComment(world, models, comment.id));
+  if (failures.length > 0) throw new ResyncIncomplete(failures, `${failures.length} of a resync failed, first: ${String(failures[0])}`);
 }
 
 /** Takes in the evidence of every completed run of the head that the log does not hold yet. */

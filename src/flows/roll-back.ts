@@ -1,16 +1,17 @@
 import type { Change, FileWrite } from "#domain/environment/change.ts";
 import { manifestsFolder, rollbackBranch } from "#domain/environment/paths.ts";
-import { describe, holdOn, incidentIn } from "#domain/environment/read-snapshot.ts";
+import { describe, incidentIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState, OpenRelease } from "#domain/environment/state.ts";
 import type { Incident } from "#domain/incident/incident.ts";
 import { incidentView } from "#domain/incident/incident-view.ts";
 import { rollbackView } from "#domain/incident/rollback-view.ts";
+import type { BlobId, VersionRef } from "#domain/model/names.ts";
 import { addMilliseconds, type Instant } from "#domain/model/time.ts";
 import { environmentRules, namespaceOf } from "#domain/policy/environments.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { decideRollback, type RollbackStep } from "#domain/rollout/decide-rollback.ts";
-import { rollbackTarget, rolledBackMove } from "#domain/rollout/moves.ts";
+import { rollbackTarget, rolledBackMove, standingVersion } from "#domain/rollout/moves.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { Proposal } from "#ports/proposals.ts";
 import type { Advance } from "./advance.ts";
@@ -24,6 +25,7 @@ export interface StoppedRelease {
   readonly open: OpenRelease;
   readonly record: ReleaseRecord;
   readonly policy: Policy;
+  readonly held: (version: VersionRef) => boolean;
   readonly now: Instant;
 }
 
@@ -32,26 +34,25 @@ export interface StoppedRelease {
  * first that is missing; running it again takes the next.
  */
 export async function rollBack(world: World, stopped: StoppedRelease): Promise<Advance> {
-  const { snapshot, state, record, policy } = stopped;
+  const { snapshot, state, record, policy, held } = stopped;
   const recorded = incidentIn(snapshot, record.id);
   if (recorded === undefined) return wait("the incident of this release is not recorded", null);
   if (recorded.kind === "invalid") return wait(describe(recorded.problems), null);
   const incident = recorded.value;
   const branch = rollbackBranch(record.id);
   const [proposal, issue] = await Promise.all([world.proposals.find(branch), world.incidents.find(record.id)]);
-  const held = (version: { readonly digest: typeof record.candidate.digest }) =>
-    holdOn(snapshot, record.environment, record.model, version.digest) !== undefined;
   const target = rollbackTarget(state, record.candidate, held);
 
   const step = decideRollback({ target, proposal, issue, merges: environmentRules(policy, record.environment)?.rollback === "merge" });
 
-  return take(world, stopped, step, { incident, branch, proposal, files: target?.files ?? {} });
+  return take(world, stopped, step, { incident, branch, proposal, issue, files: target?.files ?? {} });
 }
 
 interface Rollback {
   readonly incident: Incident;
   readonly branch: string;
   readonly proposal: Proposal | undefined;
+  readonly issue: number | undefined;
   readonly files: NonNullable<ReturnType<typeof rollbackTarget>>["files"];
 }
 
@@ -64,16 +65,16 @@ async function take(world: World, stopped: StoppedRelease, step: RollbackStep, r
     case "propose": {
       const change = restoringChange(stopped, rollback.files);
       const branch = await world.environments.branch(rollback.branch, change);
-      if (branch.kind === "refused") return { kind: "refused", message: branch.message, wakeAt: null };
+      if (branch.kind === "refused") {
+        if (rollback.issue === undefined) await openIncident(world, stopped, rollback.incident);
+        return { kind: "refused", message: branch.message, wakeAt: null };
+      }
       const body = world.templates.render("rollback-pull-request.md", rollbackView(record, rollback.incident, step.target), overrides);
       const { number } = await world.proposals.open({ branch: rollback.branch, title: change.subject, body });
       return went(`rollback pull request #${number} is open`, now);
     }
-    case "open-incident": {
-      const title = `${record.model} ${record.candidate.version} broke an objective in ${record.environment}`;
-      const body = world.templates.render("incident.md", incidentView(record, rollback.incident), overrides);
-      return went(`incident #${await world.incidents.open(record.id, { title, body })} is open`, now);
-    }
+    case "open-incident":
+      return went(`incident #${await openIncident(world, stopped, rollback.incident)} is open`, now);
     case "merge": {
       const head = rollback.proposal?.head;
       if (head === undefined) return wait("the rollback pull request is gone", null);
@@ -89,6 +90,12 @@ async function take(world: World, stopped: StoppedRelease, step: RollbackStep, r
 
 const blockedAgain = 5_000;
 
+async function openIncident(world: World, { snapshot, record }: StoppedRelease, incident: Incident): Promise<number> {
+  const title = `${record.model} ${record.candidate.version} broke an objective in ${record.environment}`;
+  const body = world.templates.render("incident.md", incidentView(record, incident), templateOverrides(snapshot));
+  return world.incidents.open(record.id, { title, body });
+}
+
 /** The issue is brought up to date before the commit that ends the release: after it nobody looks here again. */
 async function close(
   world: World,
@@ -96,8 +103,10 @@ async function close(
   incident: Incident,
   links: { issue: number; pullRequest: number },
 ): Promise<Advance> {
-  const { snapshot, policy, record, now } = stopped;
-  const move = rolledBackMove(stopped, incident, links, now);
+  const { snapshot, policy, record, state, now } = stopped;
+  const restored = standingVersion(state, ownedFiles(snapshot, record)) ?? incident.restores;
+  if (restored === null) return wait("what the merged pull request restored is no version that was verified here", null);
+  const move = rolledBackMove({ state, record }, incident, { ...links, restored }, now);
   const body = world.templates.render("incident.md", incidentView(move.record, move.incident ?? incident), templateOverrides(snapshot));
   await world.incidents.update(links.issue, { body, closed: false });
   const change = releaseChange(move, {
@@ -113,8 +122,7 @@ async function close(
 
 /** The verified version's files, byte for byte, and nothing else in the model's folder. */
 function restoringChange({ snapshot, record }: StoppedRelease, files: Rollback["files"]): Change {
-  const folder = manifestsFolder(record.environment, record.model);
-  const extra = [...snapshot.entries.keys()].filter((path) => path.startsWith(folder) && files[path] === undefined);
+  const extra = [...ownedFiles(snapshot, record).keys()].filter((path) => files[path] === undefined);
   const writes: FileWrite[] = [
     ...Object.entries(files).map(([path, blob]): FileWrite => ({ kind: "blob", path, blob })),
     ...extra.map((path): FileWrite => ({ kind: "delete", path })),
@@ -125,6 +133,11 @@ function restoringChange({ snapshot, record }: StoppedRelease, files: Rollback["
     trailers: { release: record.id, step: "roll back", evidence: record.evidence },
     writes,
   };
+}
+
+function ownedFiles(snapshot: EnvironmentsSnapshot, { environment, model }: ReleaseRecord): ReadonlyMap<string, BlobId> {
+  const folder = manifestsFolder(environment, model);
+  return new Map([...snapshot.entries].filter(([path]) => path.startsWith(folder)));
 }
 
 function went(message: string, now: Instant): Advance {

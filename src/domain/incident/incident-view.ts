@@ -1,14 +1,17 @@
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { Incident } from "./incident.ts";
-import { type RollbackView, rollbackView } from "./rollback-view.ts";
+import { type BreachView, breachView, type RollbackView, shortRef } from "./rollback-view.ts";
 
 /** The text of an incident issue: what the rollback pull request says, and how far the rollback has come. */
-export interface IncidentView extends RollbackView {
+export interface IncidentView extends BreachView {
+  /** null where no earlier version was verified that could be restored. */
+  readonly restores: RollbackView["restores"] | null;
   /** null while there is none. */
   readonly pullRequest: number | null;
   readonly closedAt: string | null;
 }
 
 export function incidentView(record: ReleaseRecord, incident: Incident): IncidentView {
-  return { ...rollbackView(record, incident, incident.restores), pullRequest: incident.pullRequest, closedAt: incident.closedAt };
+  const { restores, pullRequest, closedAt } = incident;
+  return { ...breachView(record, incident), restores: restores && shortRef(restores), pullRequest, closedAt };
 }

@@ -13,7 +13,8 @@ export const incidentSchema = z.strictObject({
   environment: environmentNameSchema,
   model: modelNameSchema,
   candidate: versionRefSchema,
-  restores: versionRefSchema,
+  /** null: no earlier version was verified that is not held, so a person must decide. */
+  restores: versionRefSchema.nullable(),
   reason: z.string(),
   /** The measurements that decided. */
   windows: z.array(judgedWindowSchema),

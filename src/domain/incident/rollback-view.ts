@@ -6,14 +6,18 @@ import { type BreachRow, breachRows, exposureText, type TimelineRow, timelineRow
 import type { Incident } from "./incident.ts";
 
 /** The body of a rollback pull request: what an on-call engineer must know to merge it, or to leave it. */
-export interface RollbackView {
+export interface RollbackView extends BreachView {
+  readonly restores: { readonly version: string; readonly digest: string };
+}
+
+/** What both texts about a breach say. */
+export interface BreachView {
   readonly model: string;
   readonly environment: string;
   readonly release: string;
   readonly reason: string;
   readonly exposure: string;
   readonly candidate: { readonly version: string; readonly digest: string };
-  readonly restores: { readonly version: string; readonly digest: string };
   readonly breaches: readonly BreachRow[];
   readonly timeline: readonly TimelineRow[];
   readonly hold: HoldView;
@@ -34,6 +38,10 @@ export interface HoldView {
 }
 
 export function rollbackView(record: ReleaseRecord, incident: Incident, target: VersionRef): RollbackView {
+  return { ...breachView(record, incident), restores: shortRef(target) };
+}
+
+export function breachView(record: ReleaseRecord, incident: Incident): BreachView {
   const { environment, model, candidate } = incident;
   return {
     model,
@@ -41,8 +49,7 @@ export function rollbackView(record: ReleaseRecord, incident: Incident, target: 
     release: record.id,
     reason: incident.reason,
     exposure: exposureText(record),
-    candidate: { version: candidate.version, digest: short(candidate.digest) },
-    restores: { version: target.version, digest: short(target.digest) },
+    candidate: shortRef(candidate),
     breaches: breachRows(incident.windows),
     timeline: timelineRows(incident),
     hold: {
@@ -58,4 +65,9 @@ export function rollbackView(record: ReleaseRecord, incident: Incident, target: 
       startedBy: record.trigger.by,
     },
   };
+}
+
+/** A version as people read it. */
+export function shortRef({ version, digest }: VersionRef): { readonly version: string; readonly digest: string } {
+  return { version, digest: short(digest) };
 }

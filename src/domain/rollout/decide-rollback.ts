@@ -28,7 +28,7 @@ export function decideRollback(facts: RollbackFacts): RollbackStep {
     return {
       kind: "wait",
       code: "no-verified-target",
-      message: "no earlier version was verified here: a person must decide what the route serves",
+      message: "no earlier version was verified here that is not held: a person must decide what the route serves",
     };
   }
   switch (proposal.state) {

@@ -31,6 +31,8 @@ export interface ReleaseInProgress {
   readonly state: EnvironmentState;
   readonly open: OpenRelease;
   readonly record: ReleaseRecord;
+  /** Which versions are held, and so nothing to go back to. */
+  readonly held: (version: VersionRef) => boolean;
 }
 
 type Moving = Extract<Decision, { kind: "mark-live" | "raise" | "verify" | "pause" | "stop" }>;
@@ -124,9 +126,10 @@ function pause({ state, open, record }: ReleaseInProgress, decision: Extract<Dec
 }
 
 /** The first write of a breach: weight back, release stopping, hold, incident; all in one push (DESIGN, section 5). */
-function stop({ state, open, record }: ReleaseInProgress, decision: Extract<Decision, { kind: "stop" }>, now: Instant): Move {
+function stop({ state, open, record, held }: ReleaseInProgress, decision: Extract<Decision, { kind: "stop" }>, now: Instant): Move {
   const steps = judgedSteps(record, decision.windows, now);
   const { environment, model, id } = record;
+  const target = rollbackTarget(state, record.candidate, held);
   return {
     subject: `Stop ${named(record)} in ${environment}: an objective is broken`,
     step: "stop",
@@ -150,7 +153,7 @@ function stop({ state, open, record }: ReleaseInProgress, decision: Extract<Deci
       environment,
       model,
       candidate: record.candidate,
-      restores: versionOf(rollbackTarget(state, record.candidate) ?? state.live),
+      restores: target === undefined ? null : versionOf(target),
       reason: decision.message,
       windows: [...decision.windows],
       timeline: [...beforeTheBreach(record, decision.firstBad), { at: now, what: "breach decided, weight back to 0 %, digest held" }],
@@ -161,27 +164,28 @@ function stop({ state, open, record }: ReleaseInProgress, decision: Extract<Deci
   };
 }
 
-/** The last commit of a rollback: the files are restored, the release has ended, the incident knows its issue and pull request. */
+/**
+ * The last commit of a rollback: the files are restored, the release has ended, the incident knows its issue and pull request. What is
+ * live is what was restored, which is an older version where the one beside the canary is held too.
+ */
 export function rolledBackMove(
-  release: ReleaseInProgress,
+  { state, record }: Pick<ReleaseInProgress, "state" | "record">,
   incident: Incident,
-  links: { issue: number; pullRequest: number },
+  { issue, pullRequest, restored }: { issue: number; pullRequest: number; restored: VersionRef },
   now: Instant,
 ): Move {
-  const { state, record } = release;
   return {
     subject: `Close the rollback of ${named(record)} in ${record.environment}`,
     step: "rolled back",
-    state: { ...state, release: null },
+    state: { ...state, live: restored.digest === state.live.digest ? state.live : { ...versionOf(restored), since: now }, release: null },
     record: { ...record, outcome: { kind: "rolled-back", at: now, reason: incident.reason } },
     manifests: { kind: "unchanged" },
     incident: {
       ...incident,
-      ...links,
-      timeline: [
-        ...incident.timeline,
-        { at: now, what: `rollback pull request #${links.pullRequest} merged, ${incident.restores.version} restored` },
-      ],
+      issue,
+      pullRequest,
+      restores: versionOf(restored),
+      timeline: [...incident.timeline, { at: now, what: `rollback pull request #${pullRequest} merged, ${restored.version} restored` }],
       closedAt: now,
     },
   };
@@ -195,6 +199,14 @@ export function rollbackTarget(
 ): (VersionRef & { readonly files: Readonly<Record<string, BlobId>> }) | undefined {
   const target = state.verified.find((version: VerifiedVersion) => version.digest !== candidate.digest && !held(version));
   return target && { version: target.version, digest: target.digest, files: target.files };
+}
+
+/** The verified version whose files stand in the model's folder, byte for byte; undefined when they are no version's. */
+export function standingVersion(state: EnvironmentState, standing: ReadonlyMap<string, BlobId>): VersionRef | undefined {
+  return state.verified.find(({ files }) => {
+    const paths = Object.keys(files);
+    return paths.length === standing.size && paths.every((path) => standing.get(path) === files[path]);
+  });
 }
 
 function beforeTheBreach(record: ReleaseRecord, firstBad: Instant | null): Incident["timeline"] {

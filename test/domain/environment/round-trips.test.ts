@@ -40,7 +40,11 @@ describe("what Slipway writes it reads back", () => {
       fc.property(anyText, (reason) => {
         const decision = { kind: "stop", message: reason, windows: [], firstBad: null } as const;
         const open = openRelease();
-        const move = moveFor(decision, { state: environmentState({ release: open }), open, record: releaseRecord() }, at(4000));
+        const move = moveFor(
+          decision,
+          { state: environmentState({ release: open }), open, record: releaseRecord(), held: () => false },
+          at(4000),
+        );
         if (move.hold === undefined || move.incident === undefined) throw new Error("a stop writes a hold and an incident");
         expect(parseHold(printHold(move.hold), "hold.yaml")).toEqual({ kind: "ok", value: move.hold });
         expect(parseIncident(printIncident(move.incident), "incident.yaml")).toEqual({ kind: "ok", value: move.incident });

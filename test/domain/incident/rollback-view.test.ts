@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commandNamed } from "#domain/command/registry.ts";
 import { incidentView } from "#domain/incident/incident-view.ts";
-import { rollbackView } from "#domain/incident/rollback-view.ts";
+import { breachView, rollbackView } from "#domain/incident/rollback-view.ts";
 import { version } from "#test/domain/report/judgement-builder.ts";
 import { incident, release } from "./breach-builder.ts";
 
@@ -12,7 +12,7 @@ describe("the rollback's text", () => {
   });
 
   it("names the hold's file, and only a command that exists", () => {
-    const { hold } = rollbackView(release(), incident(), incident().restores);
+    const { hold } = breachView(release(), incident());
     expect(hold.path).toBe(`.slipway/holds/production/search-ranker/${"c".repeat(64)}.yaml`);
     expect(hold.lift !== null).toBe(commandNamed("unhold") !== undefined);
   });

@@ -5,7 +5,7 @@ import { stepsOf } from "#domain/rollout/plan.ts";
 import { at, candidate, environmentState, incident, live, openRelease, plan, releaseRecord } from "#test/support/builders.ts";
 
 const open = openRelease();
-const running = { state: environmentState({ release: open }), open, record: releaseRecord() };
+const running = { state: environmentState({ release: open }), open, record: releaseRecord(), held: () => false };
 const [, second] = stepsOf(plan().rollout);
 
 describe("the commits of a release", () => {
@@ -50,8 +50,22 @@ describe("the commits of a release", () => {
     expect(move.incident?.timeline.map(({ at: moment }) => moment)).toEqual([at(0), at(1000), at(2000), at(4000)]);
   });
 
+  test("a breach names nothing to go back to where all that was verified is held", () => {
+    const move = moveFor({ kind: "stop", message: "too slow", windows: [], firstBad: null }, { ...running, held: () => true }, at(4000));
+    expect(move.incident?.restores).toBeNull();
+  });
+
+  test("a rollback to an older version makes that one live", () => {
+    const older = versionRefSchema.parse({ version: "2026.10.01-1", digest: `sha256:${"b".repeat(64)}` });
+    const move = rolledBackMove(running, incident(), { issue: 3, pullRequest: 2, restored: older }, at(9000));
+    expect(move.state.live).toEqual({ ...older, since: at(9000) });
+    expect(move.incident?.restores).toEqual(older);
+    expect(move.incident?.timeline.at(-1)?.what).toContain("2026.10.01-1 restored");
+  });
+
   test("a rollback ends the release, and what was live stays live", () => {
-    const move = rolledBackMove(running, incident(), { issue: 3, pullRequest: 2 }, at(9000));
+    const restored = versionRefSchema.parse(live);
+    const move = rolledBackMove(running, incident(), { issue: 3, pullRequest: 2, restored }, at(9000));
     expect(move.state).toMatchObject({ release: null, live });
     expect(move.record.outcome?.kind).toBe("rolled-back");
     expect(move.incident).toMatchObject({ issue: 3, pullRequest: 2, closedAt: at(9000) });

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { resyncModels } from "#flows/resync-models.ts";
+import { lineFor, openRelease } from "#test/support/commenting.ts";
+import { check, comment } from "#test/support/judging.ts";
+import { killable } from "#test/support/killable.ts";
+import { testWorld } from "#test/support/world.ts";
+import { version } from "#test/support/world-texts.ts";
+
+describe("a resync does what lost webhooks would have asked for", () => {
+  test("takes in evidence, judges heads and answers comments", async () => {
+    const w = await testWorld();
+    const pull = w.propose();
+    await w.completeRun(pull);
+    await resyncModels(w.world, w.models);
+    expect(check(w, pull)?.title).toMatch(/^Pass: /);
+    const said = w.say(pull, lineFor(pull));
+    await resyncModels(w.world, w.models);
+    expect(w.conversation.answersTo(said.id)).toHaveLength(1);
+    expect(await openRelease(w)).toMatchObject({ weight: 5 });
+  });
+
+  test("writes nothing a second time, and does not fetch what is in the log", async () => {
+    const w = await testWorld();
+    const pull = w.propose();
+    await w.completeRun(pull);
+    w.say(pull, "/slipway help");
+    await resyncModels(w.world, w.models);
+    const written = w.reports.writes();
+    const fetched: number[] = [];
+    const runs = { ...w.models.runs, evidence: (run: number) => (fetched.push(run), w.runs.evidence(run)) };
+    const process = killable(w.world, { ...w.models, runs });
+    await resyncModels(process.world, process.models);
+    expect(process.writes).toEqual(["check", "comment"]);
+    expect(w.reports.writes()).toBe(written);
+    expect(fetched).toEqual([]);
+  });
+
+  test("takes in every run of a head, and a later attempt of one", async () => {
+    const w = await testWorld();
+    const pull = w.propose();
+    await w.completeRun(pull, { id: 4 });
+    await w.completeRun(pull, { id: 5 });
+    await resyncModels(w.world, w.models);
+    await w.completeRun(pull, { id: 5, attempt: 2 });
+    await resyncModels(w.world, w.models);
+    const log = await w.evidence.read(1, pull.number);
+    expect(log.map(({ accepted: { run } }) => [run.id, run.attempt])).toEqual([
+      [5, 1],
+      [4, 1],
+      [5, 2],
+    ]);
+  });
+
+  test("answers a command that is older than it may be, and leaves older ones alone", async () => {
+    const w = await testWorld();
+    const pull = w.propose();
+    const forgotten = w.say(pull, "/slipway help");
+    w.clock.advance(5 * 60_000);
+    const late = w.say(pull, lineFor(pull));
+    w.clock.advance(31 * 60_000);
+    await resyncModels(w.world, w.models);
+    expect(w.conversation.answersTo(late.id)[0]).toContain("is older than 30m");
+    expect(w.conversation.answersTo(forgotten.id)).toEqual([]);
+  });
+
+  test("leaves closed pull requests alone", async () => {
+    const w = await testWorld();
+    const pull = w.propose();
+    await w.completeRun(pull);
+    w.repository.close(pull.number);
+    await resyncModels(w.world, w.models);
+    expect(w.reports.writes()).toBe(0);
+  });
+});
+
+describe("what fails of one pull request", () => {
+  test("does not keep the others, or the comments, waiting, and is told", async () => {
+    const w = await testWorld();
+    const poisoned = w.propose(version("2026.11.21-1", "e"));
+    const fine = w.propose();
+    await w.completeRun(fine);
+    const said = w.say(fine, "/slipway help");
+    const changedFiles = async (number: number) => {
+      if (number === poisoned.number) throw new Error("406 diff too large");
+      return w.repository.changedFiles(number);
+    };
+    const models = { ...w.models, repository: { ...w.repository, changedFiles } };
+    await expect(resyncModels(w.world, models)).rejects.toThrow("1 of a resync failed, first: Error: 406 diff too large");
+    expect(check(w, fine)?.title).toMatch(/^Pass: /);
+    expect(comment(w, fine)).toContain("ndcg@10");
+    expect(w.conversation.answersTo(said.id)).toHaveLength(1);
+  });
+
+  test("does not keep its own evidence from being judged", async () => {
+    const w = await testWorld();
+    const pull = w.propose();
+    await w.completeRun(pull);
+    const runs = { ...w.models.runs, evidence: () => Promise.reject(new Error("502")) };
+    await expect(resyncModels(w.world, { ...w.models, runs })).rejects.toThrow("502");
+    expect(check(w, pull)?.state).toEqual({ kind: "pending" });
+  });
+});
