@@ -1,5 +1,5 @@
 import { acceptRun } from "#domain/evidence/accept-run.ts";
-import type { Provenance } from "#domain/evidence/run.ts";
+import type { Provenance, RunFacts } from "#domain/evidence/run.ts";
 import type { EvidenceEntry } from "#ports/evidence-log.ts";
 import { offeredRun } from "./offered-run.ts";
 import type { ModelWorld, World } from "./world.ts";
@@ -14,16 +14,13 @@ export async function acceptEvidence(world: World, models: ModelWorld, run: numb
   if (facts === undefined) return { kind: "none", reason: `there is no run ${run}, attempt ${attempt}` };
   const artifact = await models.runs.evidence(run);
   if (artifact.kind === "none") return { kind: "none", reason: `run ${run} left no evidence` };
-  if (artifact.kind === "unreadable") return { kind: "refused", reason: artifact.reason };
+  if (artifact.kind === "unreadable") return refused(world, facts, artifact.reason);
   const { id, name } = await models.repository.about();
   const { provenance, keys } = await provenanceOf(world, artifact.files.token);
 
   const acceptance = acceptRun(offeredRun(id, facts, artifact.files));
 
-  if (acceptance.kind === "refused") {
-    world.log.warn("evidence refused", { run, attempt, reason: acceptance.reason });
-    return acceptance;
-  }
+  if (acceptance.kind === "refused") return refused(world, facts, acceptance.reason);
   const entry: EvidenceEntry = {
     accepted: {
       schema: "slipway/accepted-run/v1",
@@ -39,8 +36,13 @@ export async function acceptEvidence(world: World, models: ModelWorld, run: numb
   return { kind: await world.evidence.append(entry), pullRequest: acceptance.pullRequest };
 }
 
+function refused(world: World, { id: run, attempt }: RunFacts, reason: string): EvidenceAnswer {
+  world.log.warn("evidence refused", { run, attempt, reason });
+  return { kind: "refused", reason };
+}
+
 async function provenanceOf(world: World, token: string | undefined): Promise<{ provenance: Provenance; keys?: string }> {
-  if (token === undefined) return { provenance: { kind: "unsigned", reason: "the run left no OIDC token" } };
+  if (token === undefined) return { provenance: { kind: "unsigned", reason: "The run left no OIDC token." } };
   const keys = await world.provenance.keys();
   return { provenance: await world.provenance.verify(token, keys), keys };
 }

@@ -47,7 +47,7 @@ describe("the evidence of a run", () => {
     await w.completeRun(w.propose(), { signed: false });
     expect(await accept(w, 1)).toMatchObject({ kind: "appended" });
     const [entry] = await recorded(w);
-    expect(entry?.accepted.provenance).toEqual({ kind: "unsigned", reason: "the run left no OIDC token" });
+    expect(entry?.accepted.provenance).toEqual({ kind: "unsigned", reason: "The run left no OIDC token." });
     expect(entry?.files).not.toHaveProperty("keys");
   });
 

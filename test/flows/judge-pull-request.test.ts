@@ -97,7 +97,7 @@ describe("several reports for one head", () => {
     const w = await testWorld();
     const pull = w.propose();
     await measured(w, pull, { signed: false });
-    expect(await judged(w, pull)).toMatchObject({ selfReported: { run: 1, reason: "the run left no OIDC token" } });
+    expect(await judged(w, pull)).toMatchObject({ selfReported: { run: 1, reason: "The run left no OIDC token." } });
     expect(check(w, pull)?.state).toEqual(failure);
     expect(comment(w, pull)).toContain("self-reported");
   });

@@ -91,5 +91,5 @@ function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWSSignatureVerificationFailed) return "the token's signature does not hold";
   if (error instanceof errors.JWKSNoMatchingKey) return "the token was not signed by a key of the issuer";
   if (error instanceof errors.JOSEAlgNotAllowed) return "the token is not signed with RS256";
-  return `the token is refused: ${error.message}`;
+  return `The run's token is refused: ${error.message}.`;
 }
