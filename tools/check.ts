@@ -29,6 +29,7 @@ const checks: readonly Check[] = [
   { name: "types of the domain alone", command: bin("tsc"), args: ["--noEmit", "-p", "src/domain"] },
   { name: "unused code", command: bin("knip"), args: ["--no-progress"] },
   script("generated schemas", "tools/schemas.ts", "--check"),
+  script("docs current", "tools/docs.ts", "--check"),
 ];
 
 const atOnce = 2;

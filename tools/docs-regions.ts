@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { commandTable } from "#domain/command/registry.ts";
+import { defaultConvention } from "#domain/evaluation/metric.ts";
+import { metricFamilies } from "#domain/evaluation/metrics.ts";
+import { parseYaml } from "#domain/text/parse-yaml.ts";
+import { environmentSchema } from "#entry/settings.ts";
+
+/** What the code says and the docs show, by the name of the region. */
+export const docsRegions: ReadonlyMap<string, () => string> = new Map([
+  ["commands", commands],
+  ["metrics", metrics],
+  ["permissions", permissions],
+  ["settings", settings],
+]);
+
+function commands(): string {
+  const rows = commandTable().map(({ usage, summary, role, examples }) => [
+    code(usage),
+    summary,
+    role === null ? "everyone who may comment" : `the role ${code(role)}`,
+    code(examples.at(-1) ?? ""),
+  ]);
+  return table(["command", "what it does", "who may", "for example"], rows);
+}
+
+function metrics(): string {
+  const spellings = {
+    required: (family: string) => code(`${family}@k`),
+    optional: (family: string) => `${code(family)}, ${code(`${family}@k`)}`,
+    none: code,
+  };
+  const rows = metricFamilies.map(({ family, title, cutoff, define }) => {
+    const { better, range, unit, printedConvention } = define(cutoff === "required" ? 10 : null, defaultConvention);
+    const convention = Object.entries(printedConvention).map(([name, value]) => `${name} ${value}`);
+    return [spellings[cutoff](family), title, better, `${range.min} to ${range.max}`, unit, convention.join(", ")];
+  });
+  return table(["metric", "name", "better", "range", "a value per", "convention, as every report prints it"], rows);
+}
+
+const manifestSchema = z.object({
+  default_permissions: z.record(z.string(), z.string()),
+  default_events: z.array(z.string()),
+});
+
+/** `app.yml` says why above each line; that comment is the table's last column. */
+function permissions(): string {
+  const text = readFileSync("app.yml", "utf8");
+  const manifest = manifestSchema.parse(parseYaml(text, "app.yml").value);
+  const why = (line: string): string => {
+    const lines = text.split("\n").map((each) => each.trim());
+    const comment = lines[lines.indexOf(line) - 1] ?? "";
+    if (!comment.startsWith("# ")) throw new Error(`app.yml does not say why it has the line "${line}"`);
+    return comment.slice(2);
+  };
+  const asked = Object.entries(manifest.default_permissions).map(([name, level]) => [code(name), level, why(`${name}: ${level}`)]);
+  const events = manifest.default_events.map((name) => [code(name), why(`- ${name}`)]);
+  return `${table(["permission", "level", "why"], asked)}\n\n${table(["event", "why"], events)}`;
+}
+
+function settings(): string {
+  const rows = Object.entries(environmentSchema.shape).map(([name, schema]) => {
+    const absent = schema.safeParse(undefined);
+    const fallback = absent.success ? (absent.data === undefined ? "" : code(String(absent.data))) : "**required**";
+    if (schema.description === undefined) throw new Error(`src/entry/settings.ts does not describe ${name}`);
+    return [code(name), fallback, schema.description];
+  });
+  return table(["setting", "default", "meaning"], rows);
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
