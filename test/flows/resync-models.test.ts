@@ -30,6 +30,7 @@ describe("a resync does what lost webhooks would have asked for", () => {
     const runs = { ...w.models.runs, evidence: (run: number) => (fetched.push(run), w.runs.evidence(run)) };
     const process = killable(w.world, { ...w.models, runs });
     await resyncModels(process.world, process.models);
+    await resyncModels(process.world, process.models);
     expect(process.writes).toEqual(["check", "comment"]);
     expect(w.reports.writes()).toBe(written);
     expect(fetched).toEqual([]);

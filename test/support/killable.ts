@@ -40,6 +40,21 @@ export function killable(world: World, models: ModelWorld, death?: Death): Killa
   }
   const { environments, evidence, proposals, incidents } = world;
   const { reports, conversation } = models;
+  const published = new Map<string, string>();
+  /** Publishing what is there already is no write. */
+  function publish<Given extends readonly unknown[]>(
+    name: string,
+    keyOf: (...given: Given) => unknown,
+    run: (...given: Given) => Promise<void>,
+  ) {
+    const publishing = write(name, run);
+    return async (...given: Given): Promise<void> => {
+      const key = `${name} ${String(keyOf(...given))}`;
+      if (published.get(key) === JSON.stringify(given)) return;
+      await publishing(...given);
+      published.set(key, JSON.stringify(given));
+    };
+  }
   return {
     world: {
       ...world,
@@ -50,7 +65,10 @@ export function killable(world: World, models: ModelWorld, death?: Death): Killa
     },
     models: {
       ...models,
-      reports: { check: write("check", reports.check), comment: write("comment", reports.comment) },
+      reports: {
+        check: publish("check", ({ head }) => head, reports.check),
+        comment: publish("comment", (pullRequest) => pullRequest, reports.comment),
+      },
       conversation: { ...conversation, answer: write("answer", conversation.answer), react: write("react", conversation.react) },
     },
     writes,
