@@ -51,6 +51,14 @@ export function gateMessage(
       return `${subject} has no unit with a relevant item: nothing was measured.`;
     case "labels-not-independent":
       return `${subject}: without a labels file the arms must list the same items, and they do not. Name evaluation.labels.`;
+    case "one-class":
+      return `${subject}: all rows are of one class, so there is nothing to tell apart.`;
+    case "no-positive":
+      return `${subject}: not one row is positive, so it is undefined.`;
+    case "truth-does-not-vary":
+      return `${subject}: the true values do not vary, so it is undefined.`;
+    case "truth-is-zero":
+      return `${subject}: all true values are 0, so there is nothing to divide by.`;
     case "predictions-missing":
       return `${subject}: there are no predictions to measure.`;
     case "no-baseline":
@@ -61,6 +69,8 @@ export function gateMessage(
       return `${subject} differs by one same amount on every unit, which no model does: check how the predictions were made.`;
     case "no-direction":
       return `${gate.metric} has no better direction, so it cannot be ${rule}. Use between.`;
+    case "census-cannot-compare":
+      return `${gate.metric} describes the evaluated rows and has no interval, so it cannot be ${rule}. Use atLeast, atMost or between.`;
     case "invalid-evaluation":
       return `${subject} cannot be judged: the evaluation is invalid (see preflight).`;
   }

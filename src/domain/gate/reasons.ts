@@ -21,9 +21,14 @@ export const gateReasons = {
   "labels-not-independent": "no-data",
   "predictions-missing": "no-data",
   "no-baseline": "no-data",
+  "one-class": "no-data",
+  "no-positive": "no-data",
+  "truth-does-not-vary": "no-data",
+  "truth-is-zero": "no-data",
   "evaluate-again": "no-data",
   "constant-difference": "error",
   "no-direction": "error",
+  "census-cannot-compare": "error",
   "invalid-evaluation": "error",
 } as const satisfies Record<string, Verdict>;
 

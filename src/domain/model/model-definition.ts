@@ -31,14 +31,28 @@ export const columnsSchema = z.strictObject({
   unit: columnNameSchema.optional(),
   cluster: columnNameSchema.optional(),
   weight: columnNameSchema.optional(),
+  /** Classification and regression: what names a row, so that both arms' rows are paired; the item, if absent. */
+  row: z.union([columnNameSchema, z.array(columnNameSchema).min(1).max(5)]).optional(),
+  /** Classification: the column of the predicted class; the label that counts as positive; all classes, in order. */
+  class: columnNameSchema.optional(),
+  positive: z.union([z.string().min(1).max(128), z.number(), z.boolean()]).optional(),
+  classes: z.array(z.string().min(1).max(128)).min(2).max(1000).optional(),
+  /** Classification among several: the column of each class's probability. */
+  probabilities: z.record(z.string().min(1).max(128), columnNameSchema).optional(),
+  /** Regression: the columns of a predicted interval. */
+  lower: columnNameSchema.optional(),
+  upper: columnNameSchema.optional(),
 });
 export type Columns = Readonly<z.infer<typeof columnsSchema>>;
 
 const sliceSchema = z.union([columnNameSchema, z.strictObject({ name: identifierSchema, where: z.string().min(1).max(1000) })]);
 export type SliceDefinition = z.infer<typeof sliceSchema>;
 
+export const tasks = ["ranking", "classification", "regression"] as const;
+export type Task = (typeof tasks)[number];
+
 export const evaluationSchema = z.strictObject({
-  task: z.enum(["ranking"]),
+  task: z.enum(tasks),
   dataset: identifierSchema,
   predictions: locationSchema,
   predict: z.string().max(4000).optional(),
