@@ -2,7 +2,7 @@ import { z } from "zod";
 import { gateRuleSchema } from "#domain/gate/gate.ts";
 import { commitShaSchema, digestSchema, environmentNameSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
 
-export const liveAnswerSchemaName = "slipway/live/v1";
+const liveAnswerSchemaName = "slipway/live/v1";
 
 /** What the App tells the Action before it measures: against what, and by which floors, so that the report holds what the App will ask of it. */
 export const liveAnswerSchema = z.object({
