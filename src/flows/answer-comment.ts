@@ -1,13 +1,18 @@
-import { deployAnswer, helpAnswer, misunderstoodAnswer } from "#domain/command/answers.ts";
+import { deployAnswer, helpAnswer, misunderstoodAnswer, startedAnswer } from "#domain/command/answers.ts";
 import { decideDeploy } from "#domain/command/decide-deploy.ts";
 import type { DeployCommand } from "#domain/command/deploy.ts";
 import { type ParsedLine, parseComment } from "#domain/command/parse-comment.ts";
 import type { Command } from "#domain/command/registry.ts";
 import { statusAnswer } from "#domain/command/status-answer.ts";
+import { releasesFolder } from "#domain/environment/paths.ts";
+import type { CommitRecord, EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import { parseTrailers } from "#domain/environment/trailers.ts";
 import { judgedDefinition } from "#domain/model/model-definition.ts";
+import type { EnvironmentName } from "#domain/model/names.ts";
 import { teamsIn } from "#domain/policy/roles.ts";
 import { type Answer, answerView } from "#domain/report/answer-view.ts";
 import { definitionsOf, judgePullRequest } from "#domain/report/judge-pull-request.ts";
+import { parseRelease, type ReleaseRecord } from "#domain/rollout/release.ts";
 import type { CommentFacts, Reaction } from "#ports/conversation.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
@@ -89,14 +94,15 @@ async function answerDeploy(world: World, models: ModelWorld, asked: AskedDeploy
     const { facts, snapshot, repository, evaluations } = reading;
     const teams = facts.policy.kind === "ok" ? teamsIn(facts.policy.value) : [];
     const standing = await models.people.standing(comment.author, teams);
-    const executed = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: String(comment.id) });
+    const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: String(comment.id) });
+    const started = executed && (await releaseStartedBy(world, snapshot, executed, command.environment));
     const now = world.clock.now();
 
     const decision = decideDeploy({
       command,
       comment: current,
       now,
-      executed: executed.length > 0,
+      executed: executed !== undefined,
       standing,
       repository,
       pullRequest: pull,
@@ -106,7 +112,7 @@ async function answerDeploy(world: World, models: ModelWorld, asked: AskedDeploy
       snapshot,
     });
 
-    if (decision.kind === "ignore") return answered(alreadyExecuted(asked));
+    if (decision.kind === "ignore") return answered(started === undefined ? alreadyExecuted(asked) : startedAnswer(line, started));
     if (decision.kind === "refuse") return answered(deployAnswer(line, decision));
     const start = {
       decision,
@@ -141,6 +147,21 @@ function basisOf({ facts, reportTexts }: HeadReading, model: string, report: str
     policy: facts.policy.kind === "ok" ? facts.policy.value : undefined,
     evidence: reportTexts.get(report),
   };
+}
+
+/** The release whose first commit this is: Slipway may have died before it could say what it had started. */
+async function releaseStartedBy(
+  { environments }: World,
+  snapshot: EnvironmentsSnapshot,
+  { message }: CommitRecord,
+  environment: EnvironmentName,
+): Promise<ReleaseRecord | undefined> {
+  const id = parseTrailers(message)["Slipway-Release"];
+  const folder = releasesFolder(environment);
+  const path = [...snapshot.entries.keys()].find((file) => file.startsWith(folder) && file.endsWith(`/${id}.yaml`));
+  const text = path && (await environments.read(snapshot.head, path));
+  const record = path && text ? parseRelease(text, path) : undefined;
+  return record?.kind === "ok" ? record.value : undefined;
 }
 
 function alreadyExecuted({ line }: AskedDeploy): Answer {

@@ -2,7 +2,9 @@ import { type DeployDecision } from "#domain/command/decide-deploy.ts";
 import type { HelpCommand } from "#domain/command/help.ts";
 import type { ParsedLine } from "#domain/command/parse-comment.ts";
 import { commandTable, helpOn } from "#domain/command/registry.ts";
+import { hexOf } from "#domain/model/names.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
+import type { ReleaseRecord } from "#domain/rollout/release.ts";
 
 /** What is said to `/slipway help`. */
 export function helpAnswer(line: string, { topic }: HelpCommand): Answer {
@@ -42,13 +44,24 @@ export function deployAnswer(line: string, decision: Exclude<DeployDecision, { k
       ...(decision.nextLine !== undefined && { next: decision.nextLine }),
     };
   }
+  return startedAnswer(line, { ...decision, id: decision.release, evidence: decision.evidence.digest });
+}
+
+/** What is said of a release that a command has started; by its record alone, so that it is said alike when Slipway had died in between. */
+export function startedAnswer(
+  line: string,
+  { id, model, candidate, environment, evidence }: Pick<ReleaseRecord, "id" | "model" | "candidate" | "environment" | "evidence">,
+): Answer {
   return {
     command: line,
     kind: "done",
-    sentence: decision.message,
+    sentence: `Starts the release of ${model} ${candidate.version} to ${environment}.`,
     points: [
-      `Release ${decision.release}, on the evidence of run ${decision.evidence.run}. It raises the weight by itself while its objectives hold.`,
+      `Release ${id}, on the evidence of report ${hexOf(evidence).slice(0, shownDigits)}. Slipway raises the weight by itself while the objectives hold.`,
     ],
     next: "/slipway status",
   };
 }
+
+/** As many as the pull request's comment shows of the report's digest. */
+const shownDigits = 12;

@@ -29,7 +29,6 @@ export interface DeployStart {
   readonly evidence: JudgedEvidence;
   /** The commit whose policy allowed it. */
   readonly policy: CommitSha;
-  readonly message: string;
 }
 
 /** A command that is handled later is answered, not executed: the world its author saw is gone. */
@@ -76,7 +75,6 @@ export function decideDeploy(request: DeployRequest): DeployDecision {
     live: read.state === null ? null : { version: read.state.live.version, digest: read.state.live.digest },
     evidence,
     policy: request.snapshot.head,
-    message: `Starts the release of ${model} ${candidate.version} to ${environment.name}.`,
   };
 }
 

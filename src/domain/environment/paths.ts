@@ -16,8 +16,13 @@ export function statePath(environment: EnvironmentName, model: ModelName): strin
   return `${stateFolder}${environment}/${model}.yaml`;
 }
 
+/** Where the records of an environment lie, of all its models. */
+export function releasesFolder(environment: EnvironmentName): string {
+  return `.slipway/releases/${environment}/`;
+}
+
 export function releasePath(environment: EnvironmentName, model: ModelName, id: ReleaseId): string {
-  return `.slipway/releases/${environment}/${model}/${id}.yaml`;
+  return `${releasesFolder(environment)}${model}/${id}.yaml`;
 }
 
 export function holdPath(environment: EnvironmentName, model: ModelName, digest: Digest): string {

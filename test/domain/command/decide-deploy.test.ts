@@ -44,7 +44,6 @@ describe("a deploy", () => {
       live: baseline,
       evidence: judged().evidence,
       policy: request.snapshot.head,
-      message: "Starts the release of ranker 2.0 to staging.",
     });
   });
 
