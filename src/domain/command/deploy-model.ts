@@ -1,3 +1,4 @@
+import { floorPrefix } from "#domain/gate/gate.ts";
 import { type ModelName, short, type VersionRef } from "#domain/model/names.ts";
 import { modelRules } from "#domain/policy/model-rules.ts";
 import type { JudgedEvidence, ModelJudgement } from "#domain/report/judgement.ts";
@@ -81,7 +82,10 @@ function gatesInTheWay({ report }: JudgedEvidence): string {
   const gates = report.gates.filter(
     ({ blocks, verdict }) => blocks !== "never" && verdict !== "pass" && !(blocks === "on-fail" && verdict === "inconclusive"),
   );
-  const told = gates.slice(0, mostGatesTold).map(({ id, message }) => `${id}: ${message}`);
+  const told = gates.slice(0, mostGatesTold).map(({ id, metric, message }) => {
+    if (id.startsWith(floorPrefix)) return `The policy's floor: ${message}`;
+    return message.includes(metric) ? message : `${id}: ${message}`;
+  });
   const more = gates.length > mostGatesTold ? [`And ${gates.length - mostGatesTold} more; the report has them all.`] : [];
   return gates.length === 0 ? "No gate that blocks was judged, and an empty set of gates is never success." : [...told, ...more].join(" ");
 }

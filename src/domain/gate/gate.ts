@@ -67,6 +67,9 @@ export type Gate = {
   readonly blocks: "unless-pass" | "on-fail" | "never";
 };
 
+/** How the ids of the policy's floors begin, beside a model's own gates. */
+export const floorPrefix = "floor ";
+
 /** Fills in the defaults of written gates, in the one place where they are. Ids stay unique: a repeated one gets the rule, then a number. */
 export function normalGates(rules: readonly GateRule[], from: { readonly dataset: string; readonly idPrefix?: string }): readonly Gate[] {
   const taken = new Set<string>();

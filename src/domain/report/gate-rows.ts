@@ -1,4 +1,5 @@
 import type { JudgedGate, Measurement, Report } from "#domain/evaluation/report.ts";
+import { floorPrefix } from "#domain/gate/gate.ts";
 import { sliceText } from "#domain/gate/slice.ts";
 import { changeText, type GateChange, gateChange } from "./gate-change.ts";
 import { intervalGlyph, type Scale, scaleOf } from "./interval-glyph.ts";
@@ -18,7 +19,7 @@ export interface GateRow {
   readonly interval: string | null;
   readonly mark: string;
   readonly word: string;
-  /** What the table cannot say: why there is no number, or that the gate only informs. */
+  /** What the columns cannot say: whose gate it is, and that it does not always block. */
   readonly note: string | null;
 }
 
@@ -56,8 +57,12 @@ function rowOf({ gate, measurement, change }: Judged, percentScale: Scale | null
 }
 
 function noteOf(gate: JudgedGate): string | null {
-  if (gate.blocks === "never") return "informs only";
-  return gate.blocks === "on-fail" && gate.verdict === "inconclusive" ? "blocks only when it fails" : null;
+  const notes = [
+    ...(gate.id.startsWith(floorPrefix) ? ["the policy's floor"] : []),
+    ...(gate.blocks === "never" ? ["informs only"] : []),
+    ...(gate.blocks === "on-fail" && gate.verdict === "inconclusive" ? ["blocks only when it fails"] : []),
+  ];
+  return notes.length === 0 ? null : notes.join(", ");
 }
 
 const order = ["fail", "error", "no-data", "inconclusive", "pass"] as const;

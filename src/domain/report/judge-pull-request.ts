@@ -1,6 +1,6 @@
 import type { Report } from "#domain/evaluation/report.ts";
 import { worstVerdict } from "#domain/evaluation/verdict.ts";
-import { type Gate, type GateRule, normalGates } from "#domain/gate/gate.ts";
+import { floorPrefix, type Gate, type GateRule, normalGates } from "#domain/gate/gate.ts";
 import { judgeReport } from "#domain/gate/judge-gates.ts";
 import { ignoredChanges, judgedDefinition, type ModelDefinition, modelDefinitionSchema } from "#domain/model/model-definition.ts";
 import type { CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/model/names.ts";
@@ -80,7 +80,7 @@ export function gatesFor(
     ? definitions.trusted.gates.map((rule): GateRule => ({ ...rule, blocks: "never" }))
     : definitions.trusted.gates;
   const floors = isFirst ? [...policy.floors.all, ...policy.floors.firstVersion] : policy.floors.all;
-  return [...normalGates(own, from), ...normalGates(floors, { ...from, idPrefix: "floor " })];
+  return [...normalGates(own, from), ...normalGates(floors, { ...from, idPrefix: floorPrefix })];
 }
 
 function judgeModel(facts: ModelFacts, policy: Policy | undefined): ModelJudgement {
@@ -181,8 +181,7 @@ function newestSelfReported(recorded: readonly RecordedReport[], judge: (report:
 }
 
 function sentenceOf(report: Report): string {
-  const blocking = report.gates.filter((gate) => gate.blocks !== "never" && gate.verdict !== "pass");
-  const [first] = blocking;
+  const first = report.gates.find((gate) => gate.blocks !== "never" && gate.verdict !== "pass");
   if (report.verdict === "pass") return `All ${report.gates.filter((gate) => gate.blocks !== "never").length} blocking gates pass.`;
   return first === undefined ? "No gate could be judged." : first.message;
 }

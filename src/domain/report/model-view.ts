@@ -114,7 +114,7 @@ function reportView(
     preflight: report.preflight
       .filter((finding) => finding.verdict !== "pass")
       .slice(0, limits.problems)
-      .map((finding) => ({ word: verdictWords[finding.verdict].word, message: finding.message })),
+      .map(({ verdict: found, message }) => ({ word: found === "inconclusive" ? "Worth a look" : verdictWords[found].word, message })),
     measurements: shown(measurementRows(report), limits.measurements, "measurements"),
     measured: report.measurements.length === 1 ? "The one measurement" : `All ${report.measurements.length} measurements`,
     conventions: limits.measurements === 0 ? [] : conventionLines(report),

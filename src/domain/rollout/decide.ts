@@ -65,7 +65,7 @@ export function decide(release: RunningRelease, seen: Observations, restraints: 
   });
 
   if (restraints.editedBy !== undefined)
-    return wait("edited", `edited by ${restraints.editedBy}: automation stops until a person resumes it`);
+    return wait("edited", `edited by ${restraints.editedBy}: automation stops, and overwrites nothing`);
   if (open.phase === "stopping") return { kind: "roll-back" };
   const notLive = notLiveBecause(seen.exposure, open.candidate.digest, open.weight);
   const breach = breachIn(seen);

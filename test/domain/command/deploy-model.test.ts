@@ -64,4 +64,14 @@ describe("a model", () => {
       "ranker 2.0 may not be released: its verdict is fail. ndcg@10: Worse by 5%. mrr: Too few queries.",
     );
   });
+
+  it("is told once what a gate is about, and which rule is not its own", () => {
+    const gates = [
+      { id: "ndcg@10 no-worse-than", metric: "ndcg@10", verdict: "fail", blocks: "unless-pass", message: "ndcg@10 is worse than allowed." },
+      { id: "floor ndcg@10", metric: "ndcg@10", verdict: "fail", blocks: "unless-pass", message: "ndcg@10 is not at least 0.3." },
+    ] as const;
+    expect(refusal({ judgement: judgement([failing(gates)]) }).message).toBe(
+      "ranker 2.0 may not be released: its verdict is fail. ndcg@10 is worse than allowed. The policy's floor: ndcg@10 is not at least 0.3.",
+    );
+  });
 });
