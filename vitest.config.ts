@@ -1,11 +1,36 @@
 import { defineConfig } from "vitest/config";
 
-/** unit: in one process, no servers but loopback doubles. process: the real entries as real processes. */
+/** unit: in one process, no servers but loopback doubles. process: the real entries as real processes. crash: the real App, killed. statistics: ten thousand evaluations. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/acceptance/**"], testTimeout: 20_000 } },
-      { test: { name: "process", include: ["test/acceptance/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/acceptance/**", "test/crash/**", "test/statistics/**"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "process",
+          include: ["test/acceptance/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "crash",
+          include: ["test/crash/**/*.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+          maxConcurrency: 2,
+        },
+      },
     ],
   },
 });
