@@ -13,7 +13,7 @@ import { productVersion } from "./product.ts";
 const verbs: readonly Verb[] = [validate, evaluate, adopt, manifests];
 
 const io: Io = {
-  workingFolder: process.cwd(),
+  workingFolder: whereThePersonIs(),
   environment: process.env,
   out: (text) => process.stdout.write(text),
   note: (text) => process.stderr.write(text),
@@ -43,6 +43,12 @@ async function main([word, ...rest]: readonly string[]): Promise<number> {
     io.note(`slipway: ${terminalText(error instanceof Error ? error.message : String(error))}\n`);
     return exitCodes.broken;
   }
+}
+
+/** `npm run` changes to the project's folder, and paths are meant from where it was typed. */
+function whereThePersonIs(): string {
+  const { npm_lifecycle_event: script, INIT_CWD: typedIn } = process.env;
+  return script === "slipway" && typedIn !== undefined ? typedIn : process.cwd();
 }
 
 function verbNamed(word: string): Verb {

@@ -52,10 +52,15 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
   const unreadable = [headText, trustedText].flatMap((read) => (read.kind === "refused" ? [wholeFile(path, read.reason)] : []));
   if (unreadable.length > 0) return { kind: "invalid", problems: unreadable };
   const definitions = definitionsOf({ model: request.model, headText: headText.text, trustedText: trustedText.text }, path);
-  if (definitions.kind !== "read") return definitions;
+  const ofBranch = headText.text === trustedText.text ? "" : "on the default branch: ";
+  if (definitions.kind === "invalid") {
+    const headAlone = definitionsOf({ model: request.model, headText: headText.text, trustedText: undefined }, path);
+    return { kind: "invalid", problems: headAlone.kind === "invalid" ? headAlone.problems : said(ofBranch, definitions.problems) };
+  }
+  if (definitions.kind === "removed") return definitions;
   const { isNew, head, trusted } = definitions;
   const unmeasurable = checkMetrics(trusted, (isNew ? headText.text : trustedText.text) ?? "", path);
-  if (unmeasurable.length > 0) return { kind: "invalid", problems: unmeasurable };
+  if (unmeasurable.length > 0) return { kind: "invalid", problems: said(isNew ? "" : ofBranch, unmeasurable) };
 
   const judged = judgedDefinition(trusted, head);
   const dataset = await textIn(isNew ? world.head : world.trusted, datasetPath(judged.evaluation.dataset));
@@ -106,6 +111,11 @@ async function textIn(tree: Workspace, path: string): Promise<ReadText> {
   const read = await tree.text(path);
   if (read.kind === "refused") return read;
   return { kind: "read", text: read.kind === "text" ? read.text : undefined };
+}
+
+/** A place in a file of the default branch looks like one of the head's: who reads of it must know. */
+function said(where: string, problems: readonly Problem[]): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, message: `${where}${problem.message}` }));
 }
 
 function wholeFile(file: string, reason: string): Problem {

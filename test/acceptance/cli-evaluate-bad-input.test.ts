@@ -191,7 +191,9 @@ describe("definitions that cannot be measured", () => {
       setting.trusted.write("models/search-ranker/model.yaml", modelYaml({ version: "cosine", evaluation: { metrics: "[ndgc@10]" } }));
       const { code, stdout } = await setting.evaluate();
       expect(code).toBe(4);
-      expect(stdout).toBe('models/search-ranker/model.yaml:12:13 There is no metric "ndgc@10". Did you mean ndcg@10?\n');
+      expect(stdout).toBe(
+        'models/search-ranker/model.yaml:12:13 on the default branch: There is no metric "ndgc@10". Did you mean ndcg@10?\n',
+      );
     }),
   );
 

@@ -135,6 +135,26 @@ describe("the baseline", () => {
   });
 });
 
+describe("a definition that cannot be read", () => {
+  it("is said to be the default branch's where the head's is sound", async () => {
+    const broken = modelYaml({ version: "cosine" }).replace("kind: Model", "kind: Modle");
+    const message = expect.stringMatching(/^on the default branch: kind: /);
+    expect((await evaluated({ trusted: { [definition]: broken } })).outcome).toMatchObject({
+      kind: "invalid",
+      problems: [{ file: definition, line: 2, message }],
+    });
+  });
+
+  it("is the head's where both are broken", async () => {
+    const broken = modelYaml().replace("kind: Model", "kind: Modle");
+    const { outcome } = await evaluated({
+      trusted: { [definition]: broken },
+      head: { [definition]: broken.replace("version: bm25", "version: 7") },
+    });
+    expect(outcome).toMatchObject({ kind: "invalid", problems: [{ line: 2 }, { line: 4, message: expect.stringMatching(/^version: /) }] });
+  });
+});
+
 describe("the files", () => {
   it("come each from its own tree, called by a name that does not depend on the machine", async () => {
     const { asked } = await evaluated({});
