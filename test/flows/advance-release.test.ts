@@ -201,6 +201,13 @@ describe("a breach", () => {
     expect(await advance(w)).toMatchObject({ kind: "stop" });
   });
 
+  test("of a canary that was paused takes its weight back too", async () => {
+    const w = await until(await releasing({}, { perSecond: 0, goodShare: 1 }), "pause");
+    w.metrics.serve(better.digest, { perSecond: 100, goodShare: 0 });
+    expect(await advance(w)).toMatchObject({ kind: "stop" });
+    expect(await weights(w)).toEqual({ [liveVersion.digest]: 100, [better.digest]: 0 });
+  });
+
   test("by a budget that burns too fast does not wait for the window's end", async () => {
     const w = await until(await releasing({}, { perSecond: 100, goodShare: 0 }), "live 5");
     expect(await advance(w)).toMatchObject({ kind: "stop" });

@@ -61,6 +61,7 @@ describe("a rollback", () => {
     const w = await stopped();
     await looks(w, 4);
     const { incident, issue } = await incidentOf(w);
+    expect(issue?.body).toContain(incident.closedAt ?? "nothing");
     expect(incident).toMatchObject({ issue: 1, pullRequest: 1, closedAt: w.clock.now(), restores: liveVersion });
     expect(w.environments.text(holdPath(production, ranker, better.digest))).toContain("latency");
     expect(issue).toMatchObject({ closed: false, title: "search-ranker 2026.11.20-3 broke an objective in production" });

@@ -133,7 +133,10 @@ function stop({ state, open, record, held }: ReleaseInProgress, decision: Extrac
   return {
     subject: `Stop ${named(record)} in ${environment}: an objective is broken`,
     step: "stop",
-    state: { ...state, release: { ...open, phase: "stopping", weight: 0, weightSetAt: now, stoppedAt: now, reason: decision.message } },
+    state: {
+      ...state,
+      release: { ...standOf(open), phase: "stopping", weight: 0, weightSetAt: now, stoppedAt: now, reason: decision.message },
+    },
     record: { ...record, steps },
     manifests: { kind: "split", weight: 0, withCandidate: false },
     hold: {
@@ -207,6 +210,11 @@ export function standingVersion(state: EnvironmentState, standing: ReadonlyMap<s
     const paths = Object.keys(files);
     return paths.length === standing.size && paths.every((path) => standing.get(path) === files[path]);
   });
+}
+
+/** What a release keeps in any phase; a paused one knows more, which ends with the pause. */
+function standOf({ id, candidate, pullRequest, step, weight, weightSetAt, liveSince }: OpenRelease) {
+  return { id, candidate, pullRequest, step, weight, weightSetAt, liveSince };
 }
 
 function beforeTheBreach(record: ReleaseRecord, firstBad: Instant | null): Incident["timeline"] {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseState, printState } from "#domain/environment/state.ts";
 import { digestSchema, versionRefSchema } from "#domain/model/names.ts";
 import { moveFor, rollbackTarget, rolledBackMove, startMove } from "#domain/rollout/moves.ts";
 import { stepsOf } from "#domain/rollout/plan.ts";
@@ -48,6 +49,14 @@ describe("the commits of a release", () => {
     expect(move.hold).toMatchObject({ digest: candidate.digest, liftedBy: "holder" });
     expect(move.incident?.restores).toEqual(live);
     expect(move.incident?.timeline.map(({ at: moment }) => moment)).toEqual([at(0), at(1000), at(2000), at(4000)]);
+  });
+
+  test("a breach of a paused release ends the pause", () => {
+    const paused = openRelease({ phase: "paused", pausedAt: at(2000), reason: "no data" });
+    const state = environmentState({ release: paused });
+    const move = moveFor({ kind: "stop", message: "too slow", windows: [], firstBad: null }, { ...running, state, open: paused }, at(4000));
+    expect(parseState(printState(move.state), "state.yaml")).toEqual({ kind: "ok", value: move.state });
+    expect(move.state.release).toMatchObject({ phase: "stopping", weight: 0, reason: "too slow" });
   });
 
   test("a breach names nothing to go back to where all that was verified is held", () => {
