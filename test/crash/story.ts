@@ -1,0 +1,249 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { runCi } from "#sandbox/stage/ci.ts";
+import { model } from "#sandbox/stage/contents.ts";
+import { eventually } from "#sandbox/stage/eventually.ts";
+import { Stage } from "#sandbox/stage/stage.ts";
+import { versions } from "#sandbox/stage/versions.ts";
+import { type SteadyServing, startSteadyServing } from "./steady-serving.ts";
+
+const run = promisify(execFile);
+
+/** Long enough that an App which has not been killed yet is never helped by its own resync. */
+const never = 3600;
+const soon = 5;
+/** How long to wait for anything, on a machine that is busy. */
+const patience = 120_000;
+/** How often to ask: asking costs the App time. */
+const every = 250;
+const wholeSecond = 1100;
+const writes = ["POST", "PUT", "PATCH", "DELETE"];
+
+const requestsSchema = z.array(z.looseObject({ method: z.string(), path: z.string(), held: z.boolean().optional() }));
+
+export interface Held {
+  readonly method: string;
+  /** A regular expression. */
+  readonly path: string;
+  /** before: nothing of the call is done; after: all is done, and the App does not hear of it. */
+  readonly when?: "before" | "after";
+}
+
+/** The calls around which the App was killed. */
+export interface KilledAt {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/**
+ * One model from pull request to rollback, told step by step to a real App, with everything around it real but the traffic. The App can be
+ * stopped dead at any call to GitHub: the call gets no answer, and then the process gets SIGKILL.
+ */
+export class Story {
+  readonly stage: Stage;
+  readonly serving: SteadyServing;
+  #pull: { readonly number: number; readonly sha: string } | undefined;
+
+  private constructor(stage: Stage, serving: SteadyServing) {
+    this.stage = stage;
+    this.serving = serving;
+  }
+
+  static async begin(): Promise<Story> {
+    const stage = await Stage.set({ folder: await mkdtemp(join(tmpdir(), "slipway-crash-")), resyncSeconds: never });
+    await judgeByWindowsAlone(stage);
+    return new Story(stage, await startSteadyServing(stage));
+  }
+
+  async end(): Promise<void> {
+    await this.stage.stop();
+    await this.serving.stop();
+    await rm(this.stage.folder, { recursive: true, force: true });
+  }
+
+  get pull(): { readonly number: number; readonly sha: string } {
+    if (this.#pull === undefined) throw new Error("nothing is proposed yet");
+    return this.#pull;
+  }
+
+  async startApp(): Promise<void> {
+    await this.stage.startApp();
+  }
+
+  /** After the first start nobody waits an hour for a resync. */
+  async restartApp(): Promise<void> {
+    this.stage.appEnvironment["SLIPWAY_RESYNC_SECONDS"] = String(soon);
+    await this.stage.startApp();
+  }
+
+  async killApp(): Promise<void> {
+    await this.stage.app?.kill("SIGKILL");
+  }
+
+  /** Events from now on never reach the App. */
+  async loseWebhooks(): Promise<void> {
+    await this.stage.double.webhooks({ url: null });
+  }
+
+  async hearWebhooks(): Promise<void> {
+    await this.stage.double.webhooks({ url: `${this.stage.appUrl}/api/github/webhooks` });
+  }
+
+  async propose(): Promise<void> {
+    this.#pull = await this.stage.propose("bm25", "Rank by BM25", versions.slow, inShort);
+  }
+
+  /** The trusted workflow runs and leaves its evidence, whether the App hears of it or not. */
+  async evaluate(): Promise<void> {
+    const { evaluate } = await runCi(this.stage, { pullRequest: this.pull.number });
+    if (evaluate.exitCode !== 0) throw new Error(`the evaluation ended with exit code ${evaluate.exitCode}`);
+  }
+
+  async reported(): Promise<void> {
+    await eventually("a check that passes, and a comment that says so", () => this.isReported(), patience, every);
+  }
+
+  async isReported(): Promise<true | undefined> {
+    const check = (await this.stage.people.lee.checks("acme/models", this.pull.sha)).find(({ conclusion }) => conclusion === "success");
+    const comment = (await this.comments()).find(({ body }) => body.startsWith("<!-- slipway:report -->") && body.includes("Pass"));
+    return check && comment && true;
+  }
+
+  async deploy(): Promise<void> {
+    await pause(wholeSecond); // GitHub's times are whole seconds, and a short commit counts only when it was evaluated before the comment
+    await this.stage.people.lee.comment("acme/models", this.pull.number, `/slipway deploy production @${this.pull.sha.slice(0, 12)}`);
+  }
+
+  async rolledBack(): Promise<void> {
+    await eventually(
+      "the end of the rollback, the answer, and traffic for the verified version alone",
+      () => this.isRolledBack(),
+      patience,
+      every,
+    );
+  }
+
+  async isRolledBack(): Promise<true | undefined> {
+    const { [versions.slow.digest]: slow = 0, [versions.baseline.digest]: baseline } = this.serving.weights();
+    if (slow !== 0 || baseline !== 100) return undefined;
+    if (!(await this.steps()).includes("rolled back")) return undefined;
+    return (await this.comments()).some(({ body }) => body.startsWith("<!-- slipway:answer ")) || undefined;
+  }
+
+  comments() {
+    return this.stage.people.lee.comments("acme/models", this.pull.number);
+  }
+
+  /** Waits for a step of the release to be in Git. */
+  async step(name: string): Promise<void> {
+    await eventually(
+      `a commit with Slipway-Step: ${name}`,
+      async () => ((await this.steps()).includes(name) ? true : undefined),
+      patience,
+      every,
+    );
+  }
+
+  /** The steps in Git so far, oldest first. Asked of the host's own repository: it costs one process, on a machine that is busy. */
+  async steps(): Promise<readonly string[]> {
+    const log = ["log", "--reverse", "--first-parent", "--format=%(trailers:key=Slipway-Step,valueonly)", "main"];
+    const { stdout } = await run("git", ["--git-dir", join(this.stage.folder, "github/repositories/acme/environments.git"), ...log]);
+    return stdout.split("\n").filter((line) => line !== "");
+  }
+
+  /** From now on, calls that fit get no answer. */
+  async hold({ method, path, when = "before" }: Held): Promise<void> {
+    await this.stage.double.fault({ method, path, kind: when === "before" ? "hold" : "apply-then-hold", times: 1000 });
+  }
+
+  /** Kills the App once a call waits for its answer, and lets calls be answered again. Answers the calls that waited. */
+  async killAtHeldCall(): Promise<readonly string[]> {
+    await eventually("a call to be held", async () => (await this.#heldCalls())[0], patience, 50);
+    return this.#killNow();
+  }
+
+  /**
+   * Kills the App before and after every different call that writes to GitHub, starting it anew each time, until the story is where it is
+   * to come to. The App must not run when this begins, and does not when it ends. Answers the calls, each once.
+   */
+  async killAroundEveryWrite(arrived: () => Promise<true | undefined>): Promise<KilledAt> {
+    const struck = { before: new Set<string>(), after: new Set<string>() };
+    for (let when: "before" | "after" = "before"; ; when = when === "before" ? "after" : "before") {
+      for (const method of writes) await this.hold({ method, path: `^${butFor(struck[when], method)}/repos/`, when });
+      await this.restartApp();
+      const came = await eventually(
+        "a call that writes, or the end",
+        async () => (await this.#heldCalls())[0] ?? ((await arrived()) && "the end"),
+        patience,
+        every,
+      );
+      for (const call of await this.#killNow()) struck[when].add(call);
+      if (came === "the end") return { before: [...struck.before].toSorted(), after: [...struck.after].toSorted() };
+    }
+  }
+
+  /** An App that is started once more looks at everything, twice, and finds nothing to do. */
+  async settle(): Promise<void> {
+    await this.killApp();
+    await this.#answerAgain();
+    this.stage.appEnvironment["SLIPWAY_RESYNC_SECONDS"] = "1";
+    await this.stage.startApp();
+    const lookedAtComments = ({ method, path }: { method: string; path: string }) =>
+      method === "GET" && path.startsWith("/repos/acme/models/issues/comments?");
+    await eventually(
+      "the App to have looked at everything twice",
+      async () => ((await this.#requests()).filter(lookedAtComments).length > 2 ? true : undefined),
+      patience,
+      every,
+    );
+    await this.killApp();
+    const written = (await this.#requests()).filter(({ method, path }) => writes.includes(method) && path.startsWith("/repos/"));
+    if (written.length > 0) throw new Error(`the App was at its end and wrote again: ${JSON.stringify(written)}`);
+  }
+
+  async #killNow(): Promise<readonly string[]> {
+    await this.killApp();
+    const held = await this.#heldCalls();
+    await this.#answerAgain();
+    return held;
+  }
+
+  async #answerAgain(): Promise<void> {
+    await this.stage.double.ask("DELETE", "faults");
+    await this.stage.double.ask("DELETE", "requests");
+  }
+
+  async #heldCalls(): Promise<readonly string[]> {
+    return (await this.#requests()).filter(({ held }) => held === true).map(({ method, path }) => `${method} ${path}`);
+  }
+
+  async #requests() {
+    return requestsSchema.parse(await this.stage.double.ask("GET", "requests"));
+  }
+}
+
+/** A lookahead that passes over the paths of calls; the paths have nothing in them that means something else in an expression. */
+function butFor(calls: ReadonlySet<string>, method: string): string {
+  const paths = [...calls].flatMap((call) => (call.startsWith(`${method} `) ? [call.slice(method.length + 1)] : []));
+  return `(?!(?:${paths.join("|")})$)`;
+}
+
+async function judgeByWindowsAlone({ models }: Stage): Promise<void> {
+  await models.pull();
+  const path = `models/${model}/model.yaml`;
+  await models.write(path, inShort(await models.read(path)));
+  await models.push("Judge the ranker by windows alone");
+}
+
+/** Which of two rules sees a breach first depends on the moment, so this story has one rule; its windows are short, its patience is long. */
+function inShort(modelYaml: string): string {
+  return modelYaml
+    .replace(/^ {4}burnRate: .*\n/m, "")
+    .replaceAll("window: 2s", "window: 1s")
+    .replace("deadline: 30s", "deadline: 5m");
+}
