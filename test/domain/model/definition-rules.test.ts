@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { checkDefinition, checkMetrics } from "#domain/model/definition-rules.ts";
+import { modelDefinitionSchema } from "#domain/model/model-definition.ts";
+import { parseWithSchema } from "#domain/text/parse-with-schema.ts";
+import { type ModelChange, modelText } from "#test/support/world-texts.ts";
+
+function problems(change: ModelChange, check = checkDefinition): readonly string[] {
+  const text = modelText(undefined, change);
+  const read = parseWithSchema(modelDefinitionSchema, text, "model.yaml");
+  if (read.kind === "invalid") throw new Error(JSON.stringify(read.problems));
+  return check(read.value, text, "model.yaml").map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+const objective = { name: "x", target: 0.9, indicator: { availability: {} } };
+const steps = (...weights: readonly number[]) => ({
+  rollout: { serving: { image: "a" }, steps: weights.map((weight) => ({ weight, window: "1s" })), bake: "1s" },
+});
+
+describe("a definition whose values all have the right shape", () => {
+  test("may have nothing wrong with it", () => {
+    expect(problems({})).toEqual([]);
+  });
+
+  test.each<readonly [string, ModelChange, readonly (string | RegExp)[]]>([
+    ["a metric that does not exist", { evaluation: { metrics: ["ndcg@10", "ndgc@5"] } }, [/^evaluation\.metrics\.1: .*ndgc@5/]],
+    [
+      "a metric named twice",
+      { evaluation: { metrics: ["ndcg@10", "mrr", "mrr"] } },
+      ['evaluation.metrics.2: the metric "mrr" is named twice'],
+    ],
+    ["a slice declared twice", { evaluation: { slices: ["locale", "locale"] } }, ["evaluation.slices.1: this slice is declared twice"]],
+    [
+      "a gate on a metric that is not measured, with the one that was meant",
+      { gates: [{ metric: "ndcg@100", noWorseThan: 0 }] },
+      [/^gates\.0\.metric: the gate's metric "ndcg@100" is not measured: .*which has "ndcg@10"; did you mean "ndcg@10"\?$/],
+    ],
+    [
+      "a gate on another dataset",
+      { gates: [{ metric: "ndcg@10", atLeast: 0, dataset: "other" }] },
+      ['gates.0.dataset: the gate\'s dataset "other" is not measured; evaluation.dataset is "made"'],
+    ],
+    [
+      "a gate on a slice that is not declared",
+      { gates: [{ metric: "ndcg@10", atLeast: 0, slice: { local: "de" } }] },
+      [/^gates\.0\.slice: the slice ".*" is not measured: .*did you mean "locale"\?$/],
+    ],
+    [
+      "a gate on a named slice that is not declared",
+      { gates: [{ metric: "ndcg@10", atLeast: 0, slice: { name: "cold" } }] },
+      [/^gates\.0\.slice: the slice/],
+    ],
+    [
+      "a gate on slices of two columns",
+      { gates: [{ metric: "ndcg@10", atLeast: 0, slice: { locale: "de", device: "x" } }] },
+      ["gates.0.slice: slices of several columns are not measured (locale, device): name one"],
+    ],
+    [
+      'a gate on "*" without slices',
+      { evaluation: { slices: [] }, gates: [{ metric: "ndcg@10", atLeast: 0, slice: "*" }] },
+      ['gates.0.slice: slice "*" needs slices: declare some in evaluation.slices'],
+    ],
+    [
+      "two gates of one id",
+      { gates: ["a", "b"].map(() => ({ id: "same", metric: "ndcg@10", atLeast: 0 })) },
+      ['gates.1.id: two gates have the id "same"'],
+    ],
+    ["two objectives of one name", { objectives: [objective, objective] }, ['objectives.1.name: two objectives have the name "x"']],
+    ["weights that do not grow", steps(5, 5), ["rollout.steps.1.weight: weights grow from step to step, and 5 is not more than 5"]],
+    ["weights that fall", steps(25, 5, 50), ["rollout.steps.1.weight: weights grow from step to step, and 5 is not more than 25"]],
+  ])("is told about %s", (_, change, expected) => {
+    const found = problems(change);
+    expect(found).toHaveLength(expected.length);
+    for (const [index, one] of expected.entries()) expect(found[index]).toEqual(typeof one === "string" ? one : expect.stringMatching(one));
+  });
+
+  test.each<readonly [string, ModelChange]>([
+    [
+      "gates on a declared column, on every slice, on a named slice",
+      {
+        evaluation: { slices: ["locale", { name: "cold", where: "clicks < 5" }] },
+        gates: [
+          { metric: "ndcg@10", atLeast: 0, slice: { locale: "de" } },
+          { metric: "ndcg@10", atLeast: 0, slice: "*" },
+          { metric: "ndcg@10", atLeast: 0, slice: { name: "cold" } },
+        ],
+      },
+    ],
+    [
+      "two gates without an id",
+      {
+        gates: [
+          { metric: "ndcg@10", atLeast: 0 },
+          { metric: "ndcg@10", atLeast: 0 },
+        ],
+      },
+    ],
+    [
+      "objectives of one name in two environments",
+      {
+        objectives: [
+          { ...objective, environment: "a" },
+          { ...objective, environment: "b" },
+        ],
+      },
+    ],
+    ["a column and a named slice that are called alike", { evaluation: { slices: ["cold", { name: "cold", where: "x" }] } }],
+    ["one step", steps(5)],
+  ])("may have %s", (_, change) => {
+    expect(problems(change)).toEqual([]);
+  });
+
+  test("is told everything at once, in the order of the file", () => {
+    const found = problems({ evaluation: { metrics: ["ndcg@10", "nonsense"] }, gates: [{ metric: "mrr", atLeast: 0 }], ...steps(9, 1) });
+    expect(found.map((problem) => problem.split(":")[0])).toEqual(["evaluation.metrics.1", "gates.0.metric", "rollout.steps.1.weight"]);
+  });
+
+  test("is told the line and the column", () => {
+    const text = modelText(undefined, steps(9, 1));
+    const read = parseWithSchema(modelDefinitionSchema, text, "model.yaml");
+    if (read.kind === "invalid") throw new Error("it has the right shape");
+    const [problem] = checkDefinition(read.value, text, "model.yaml");
+    expect(text.split("\n")[(problem?.line ?? 0) - 1]?.slice((problem?.column ?? 0) - 1)).toMatch(/^1,/);
+  });
+});
+
+test("a model is unmeasurable only by a metric that does not exist", () => {
+  expect(problems({ evaluation: { metrics: ["nonsense"] }, gates: [{ metric: "mrr", atLeast: 0 }] }, checkMetrics)).toHaveLength(1);
+  expect(problems({ gates: [{ metric: "mrr", atLeast: 0 }] }, checkMetrics)).toEqual([]);
+});
