@@ -69,7 +69,7 @@ describe("whatever people, clusters, requests and clocks do", () => {
           before = after;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
     // A walk that gets nowhere would show nothing.
     expect([...reached].toSorted()).toEqual(["100 %", "25 %", "5 %", "paused", "rolled-back", "verified"]);

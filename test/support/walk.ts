@@ -24,10 +24,9 @@ const anyAction = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("advance" as const), replicas: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("wait" as const), milliseconds: fc.integer({ min: 1, max: 40_000 }) }) },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       kind: fc.constant("serve" as const),
-      index: candidateIndex,
       perSecond: fc.constantFrom(0, 5, 100, 100),
       goodShare: fc.constantFrom(1, 1, 0.9, 0.7, 0),
     }),
@@ -105,7 +104,7 @@ export async function walker(): Promise<Walker> {
       case "hide cluster":
         return w.cluster.show(ranker, production, { kind: "unknown", reason: "503" });
       case "serve":
-        return one && w.metrics.serve(one.digest, action);
+        return candidates.forEach(({ digest }) => w.metrics.serve(digest, action));
       case "hold":
         if (one === undefined) return;
         return void w.hold(one);
