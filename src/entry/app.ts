@@ -58,7 +58,9 @@ async function main(): Promise<void> {
         response.writeHead(503).end();
       });
     } else if (url === "/healthz") response.writeHead(200).end("ok\n");
-    else if (Number(request.headers["content-length"] ?? 0) > largestWebhook) response.writeHead(413).end();
+    else if (request.headers["transfer-encoding"] !== undefined) response.writeHead(411).end("A webhook says how long it is.\n");
+    else if (Number(request.headers["content-length"] ?? 0) > largestWebhook)
+      response.writeHead(413).end(`A webhook has at most ${largestWebhook} bytes.\n`);
     else void webhooks(request, response);
   });
   await new Promise<void>((done) => server.listen(settings.port, settings.host, done));

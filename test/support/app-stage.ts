@@ -2,6 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { runCi } from "#sandbox/stage/ci.ts";
 import { eventually } from "#sandbox/stage/eventually.ts";
 import type { Check, Comment, Person } from "#sandbox/stage/person.ts";
 import { Stage, type StageOptions } from "#sandbox/stage/stage.ts";
@@ -19,6 +20,17 @@ export async function appStage(options: Omit<StageOptions, "folder"> = {}): Prom
     await stage.stop();
     throw error;
   }
+}
+
+/** Runs the trusted workflow on a pull request, with the real Action, and waits for the check to say so. */
+export async function evaluated(
+  stage: Stage,
+  pull: { readonly number: number; readonly sha: string },
+  title: string,
+): ReturnType<typeof reported> {
+  const { steps, conclusion } = await runCi(stage, { pullRequest: pull.number });
+  if (conclusion !== "success") throw new Error(`the workflow failed: ${steps.map(({ stdout, stderr }) => stdout + stderr).join("\n")}`);
+  return reported(stage, pull, title);
 }
 
 /** A pull request like another one: the same version, told apart only by its lineage; nothing has to be ranked anew. */
@@ -55,11 +67,17 @@ export async function reported(
     if (check === undefined || !fits(last ?? "")) return undefined;
     const [comment] = await reportComments(stage, pull.number);
     // The comment is written after the check: it is awaited until it says the same.
-    const words = (last ?? "").split(" ")[0] ?? "";
-    return comment === undefined || !comment.includes(words) ? undefined : { check, comment };
+    const words = (last ?? "").replace(/^[\w ]+: /, "").slice(0, 80);
+    return plain(comment ?? "").includes(words) ? { check, comment: comment ?? "" } : undefined;
   }).catch((error: unknown) => {
     throw new Error(`${String(error)}; its title is ${JSON.stringify(last)}`);
   });
+}
+
+/** What a reader sees of escaped Markdown. */
+export function plain(markdown: string): string {
+  const entities: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&#124;": "|", "&#36;": "$", "&amp;": "&" };
+  return markdown.replaceAll(/\u200b|\\(?=[^\w\s])/g, "").replaceAll(/&(?:lt|gt|amp|#124|#36);/g, (entity) => entities[entity] ?? "");
 }
 
 /** Every comment on a pull request that has the report's marker, whoever wrote it. */

@@ -28,7 +28,7 @@ export async function readEvidenceArchive(
     if (error instanceof Unreadable) return { kind: "unreadable", reason: error.message };
     return {
       kind: "unreadable",
-      reason: `The artifact is not a sound zip archive: ${error instanceof Error ? error.message : String(error)}.`,
+      reason: `The artifact is not a sound zip archive: ${(error instanceof Error ? error.message : String(error)).replace(/\.$/, "")}.`,
     };
   }
 }

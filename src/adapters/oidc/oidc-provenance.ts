@@ -26,14 +26,15 @@ export function oidcProvenance({ issuer, fetch = globalThis.fetch }: OidcProvena
     keys: () => issuerKeys(issuer, fetch),
     async verify(token, keys): Promise<Provenance> {
       const keySet = readKeys(keys);
-      if (keySet === undefined) return unsigned("the keys kept with the token are no JWK set");
+      if (keySet === undefined) return unsigned("The keys kept with the run's token are no JWK set.");
       try {
         return signed(await verified(token, keySet, issuer));
       } catch (error) {
         if (error instanceof errors.JOSEError) return unsigned(reasonOf(error));
-        if (error instanceof z.ZodError) return unsigned(`the token's claims are not those of a workflow run: ${z.prettifyError(error)}`);
+        if (error instanceof z.ZodError)
+          return unsigned(`The claims of the run's token are not those of a workflow run: ${z.prettifyError(error)}`);
         // No I/O happens here: what else the library trips over is the form of the token or of a key.
-        return unsigned("the token cannot be verified with these keys");
+        return unsigned("The run's token cannot be verified with the issuer's keys.");
       }
     },
   };
@@ -88,8 +89,8 @@ function readKeys(text: string): ReturnType<typeof createLocalJWKSet> | undefine
 
 /** The library's sentences name claims and never hold the token. */
 function reasonOf(error: errors.JOSEError): string {
-  if (error instanceof errors.JWSSignatureVerificationFailed) return "the token's signature does not hold";
-  if (error instanceof errors.JWKSNoMatchingKey) return "the token was not signed by a key of the issuer";
-  if (error instanceof errors.JOSEAlgNotAllowed) return "the token is not signed with RS256";
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "The signature of the run's token does not hold.";
+  if (error instanceof errors.JWKSNoMatchingKey) return "The run's token was not signed by a key of the issuer.";
+  if (error instanceof errors.JOSEAlgNotAllowed) return "The run's token is not signed with RS256.";
   return `The run's token is refused: ${error.message}.`;
 }
