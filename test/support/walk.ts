@@ -18,7 +18,7 @@ const candidateIndex = fc.nat(candidates.length - 1);
 
 /** What people, machines and Slipway may do next. */
 const anyAction = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ kind: fc.constant("go on" as const), milliseconds: fc.constantFrom(500, 2000, 4000) }) },
+  { weight: 30, arbitrary: fc.record({ kind: fc.constant("go on" as const), milliseconds: fc.constantFrom(500, 2000, 4000) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("go on blindly" as const), weight: fc.nat(100), accepted: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("deploy" as const), index: candidateIndex }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("advance" as const), replicas: fc.integer({ min: 1, max: 3 }) }) },
@@ -39,7 +39,11 @@ const anyAction = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("edit" as const, "hide cluster" as const, "close proposal" as const) }) },
 );
 export type Action = typeof anyAction extends fc.Arbitrary<infer Value> ? Value : never;
-export const anyWalk = fc.array(anyAction, { minLength: 10, maxLength: 40 });
+
+/** Begins with a release, so that most walks are about one. */
+export const anyWalk = fc
+  .array(anyAction, { minLength: 15, maxLength: 40, size: "max" })
+  .map((walk): readonly Action[] => [{ kind: "deploy", index: 0 }, ...walk]);
 
 /** All that matters of the world at one moment. */
 export interface Moment {
