@@ -23,7 +23,7 @@ export function gammaUpper(shape: number, x: number): number {
 function lowerSeries(shape: number, x: number): number {
   let term = 1;
   let sum = 1;
-  for (let n = 1; term > sum * 1e-17; n += 1) {
+  for (let n = 1; term / sum > 1e-17; n += 1) {
     term *= x / (shape + n);
     sum += term;
   }

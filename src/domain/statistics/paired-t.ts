@@ -21,7 +21,7 @@ export type PairedT = {
 export function pairedT(differences: readonly number[], against = 0): PairedT | null {
   if (differences.length < 2) return null;
   const { mean, standardError, degreesOfFreedom } = clusteredMean(differences);
-  if (standardError === null || hasNoVariance(differences)) return null;
+  if (standardError === null || standardError === 0 || hasNoVariance(differences)) return null;
   const t = (mean - against) / standardError;
   return {
     mean,

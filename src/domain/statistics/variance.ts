@@ -1,0 +1,30 @@
+import { exactSum } from "./exact-sum.ts";
+
+/** The mean: the exact sum of the values by their number, so that their order does not matter. NaN without a value. */
+export function meanOf(values: readonly number[]): number {
+  return exactSum(values) / values.length;
+}
+
+/**
+ * Sample variance: the mean squared distance from the mean, with n - 1 for n.
+ *
+ * From the distances, less what the rounding of the mean added to them: values around 10¹⁵ with a variance of 4 give 4. NaN below two
+ * values. Units: the values' own, squared. Reference: Chan, Golub and LeVeque 1983, equation 1.7.
+ */
+export function varianceOf(values: readonly number[]): number {
+  return covarianceOf(values, values);
+}
+
+/**
+ * Sample covariance of two equally long lists: how far they leave their means together, with n - 1 for n.
+ *
+ * Units: the product of theirs. Reference: as for the variance.
+ */
+export function covarianceOf(xs: readonly number[], ys: readonly number[]): number {
+  const meanX = meanOf(xs);
+  const meanY = meanOf(ys);
+  const awayX = xs.map((x) => x - meanX);
+  const awayY = ys.map((y) => y - meanY);
+  const together = exactSum(awayX.map((away, index) => away * (awayY[index] ?? Number.NaN)));
+  return (together - (exactSum(awayX) * exactSum(awayY)) / xs.length) / (xs.length - 1);
+}
