@@ -133,6 +133,6 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/\| \S+ % \[[^\]]+\] \| \d+ \| <time> to <time> \|/g, "| <share> | <count> | <time> to <time> |"],
 ];
 
-export function masked(text: string): string {
+function masked(text: string): string {
   return masks.reduce((left, [pattern, name]) => left.replaceAll(pattern, name), text);
 }

@@ -21,7 +21,7 @@ export interface SteadyServing {
 }
 
 const token = "steady-serving";
-const pollEvery = 50;
+const pollEvery = 100;
 
 /** Requests of each version that has weight, per second: enough to judge a window of a second. */
 const rate = 200;

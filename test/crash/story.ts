@@ -173,8 +173,11 @@ export class Story {
    */
   async killAroundEveryWrite(arrived: () => Promise<true | undefined>): Promise<KilledAt> {
     const struck = { before: new Set<string>(), after: new Set<string>() };
-    for (let when: "before" | "after" = "before"; ; when = when === "before" ? "after" : "before") {
-      for (const method of writes) await this.hold({ method, path: `^${butFor(struck[when], method)}/repos/`, when });
+    for (;;) {
+      for (const method of writes) {
+        await this.hold({ method, path: only(struck.before, method, struck.after), when: "after" });
+        await this.hold({ method, path: allBut(struck.before, method), when: "before" });
+      }
       await this.restartApp();
       const came = await eventually(
         "a call that writes, or the end",
@@ -182,15 +185,14 @@ export class Story {
         patience,
         every,
       );
-      for (const call of await this.#killNow()) struck[when].add(call);
+      for (const call of await this.#killNow()) struck[struck.before.has(call) ? "after" : "before"].add(call);
       if (came === "the end") return { before: [...struck.before].toSorted(), after: [...struck.after].toSorted() };
     }
   }
 
   /** An App that is started once more looks at everything, twice, and finds nothing to do. */
   async settle(): Promise<void> {
-    await this.killApp();
-    await this.#answerAgain();
+    await this.#killNow();
     this.stage.appEnvironment["SLIPWAY_RESYNC_SECONDS"] = "1";
     await this.stage.startApp();
     const lookedAtComments = ({ method, path }: { method: string; path: string }) =>
@@ -206,16 +208,14 @@ export class Story {
     if (written.length > 0) throw new Error(`the App was at its end and wrote again: ${JSON.stringify(written)}`);
   }
 
+  /** What was on its way when the process died is still held, and is counted: faults go first, the list of calls last. */
   async #killNow(): Promise<readonly string[]> {
     await this.killApp();
-    const held = await this.#heldCalls();
-    await this.#answerAgain();
-    return held;
-  }
-
-  async #answerAgain(): Promise<void> {
+    await this.#requests();
     await this.stage.double.ask("DELETE", "faults");
+    const held = await this.#heldCalls();
     await this.stage.double.ask("DELETE", "requests");
+    return held;
   }
 
   async #heldCalls(): Promise<readonly string[]> {
@@ -227,10 +227,17 @@ export class Story {
   }
 }
 
-/** A lookahead that passes over the paths of calls; the paths have nothing in them that means something else in an expression. */
-function butFor(calls: ReadonlySet<string>, method: string): string {
-  const paths = [...calls].flatMap((call) => (call.startsWith(`${method} `) ? [call.slice(method.length + 1)] : []));
-  return `(?!(?:${paths.join("|")})$)`;
+/** Expressions on the paths of calls of a method; the paths have nothing in them that means something else in an expression. */
+function only(calls: ReadonlySet<string>, method: string, without: ReadonlySet<string>): string {
+  return `^(?:${pathsOf(new Set([...calls].filter((call) => !without.has(call))), method)})$`;
+}
+
+function allBut(calls: ReadonlySet<string>, method: string): string {
+  return `^(?!(?:${pathsOf(calls, method)})$)/repos/`;
+}
+
+function pathsOf(calls: ReadonlySet<string>, method: string): string {
+  return [...calls].flatMap((call) => (call.startsWith(`${method} `) ? [call.slice(method.length + 1)] : [])).join("|");
 }
 
 async function judgeByWindowsAlone({ models }: Stage): Promise<void> {
