@@ -1,4 +1,5 @@
 import { exactSum } from "./exact-sum.ts";
+import { weightedMeanOf } from "./variance.ts";
 
 /** An estimate with its standard error; the error is null when fewer than two clusters leave nothing to estimate it from. */
 export type MeanEstimate = {
@@ -22,10 +23,9 @@ export function clusteredMean(
   clusters: readonly string[] | null = null,
   weights: readonly number[] | null = null,
 ): MeanEstimate {
-  const weightOf = (index: number): number => weights?.[index] ?? 1;
-  const total = exactSum(values.map((_, index) => weightOf(index)));
-  const mean = exactSum(values.map((value, index) => weightOf(index) * value)) / total;
-  const residuals = values.map((value, index) => weightOf(index) * (value - mean));
+  const total = weights === null ? values.length : exactSum(weights);
+  const mean = weightedMeanOf(values, weights);
+  const residuals = values.map((value, index) => (weights?.[index] ?? 1) * (value - mean));
   const perCluster = clusters === null ? residuals : sumsByCluster(residuals, clusters);
   const count = perCluster.length;
   if (count < 2) return { mean, standardError: null, degreesOfFreedom: 0, clusters: count };

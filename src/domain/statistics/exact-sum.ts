@@ -22,21 +22,28 @@ function provenSum(numbers: readonly number[]): number | null {
   let errors = 0;
   let rest = 0;
   let restSize = 0;
-  for (const value of numbers) {
+  for (let index = 0; index < numbers.length; index += 1) {
+    const value = numbers[index] ?? Number.NaN;
     const next = sum + value;
-    const error = Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    const error = lostIn(next, sum, value);
     sum = next;
     const nextErrors = errors + error;
-    const left = Math.abs(errors) >= Math.abs(error) ? errors - nextErrors + error : error - nextErrors + errors;
+    const left = lostIn(nextErrors, errors, error);
     errors = nextErrors;
     rest += left;
     restSize += Math.abs(left);
   }
   const high = sum + errors;
-  const low = (Math.abs(sum) >= Math.abs(errors) ? sum - high + errors : errors - high + sum) + rest;
+  const low = lostIn(high, sum, errors) + rest;
   const lost = (Math.abs(low) + numbers.length * restSize) * Number.EPSILON;
   const total = high + low;
   return high + (low - lost) === total && high + (low + lost) === total ? total : null;
+}
+
+/** What rounding `a + b` to `sum` lost, exactly, whichever is larger. Reference: Knuth, TAOCP 2, section 4.2.2. */
+function lostIn(sum: number, a: number, b: number): number {
+  const bAsAdded = sum - a;
+  return a - (sum - bAsAdded) + (b - bAsAdded);
 }
 
 /** Adds a value to non-overlapping partial sums, smallest first. */

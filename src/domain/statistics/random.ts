@@ -18,18 +18,16 @@ export function randomFrom(seed: string): Random {
 
 /** The stream from four words of state, not all 0: for the authors' own test vectors. */
 export function randomFromState(state: readonly number[]): Random {
-  const s = Uint32Array.from(state);
-  const at = (index: number): number => s[index] ?? 0;
+  let [a = 0, b = 0, c = 0, d = 0] = state;
   const word = (): number => {
-    const sum = at(0) + at(3);
-    const result = (rotated(sum, 7) + at(0)) >>> 0;
-    const kept = at(1) << 9;
-    s[2] = at(2) ^ at(0);
-    s[3] = at(3) ^ at(1);
-    s[1] = at(1) ^ at(2);
-    s[0] = at(0) ^ at(3);
-    s[2] = at(2) ^ kept;
-    s[3] = rotated(at(3), 11);
+    const result = (rotated((a + d) | 0, 7) + a) >>> 0;
+    const kept = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= kept;
+    d = rotated(d, 11);
     return result;
   };
   return { word, share: () => ((word() >>> 5) * 67108864 + (word() >>> 6)) / 9007199254740992 };

@@ -1,7 +1,7 @@
 import { clusteredMean, type MeanEstimate } from "./clustered-mean.ts";
 import { studentTQuantile } from "./student-t.ts";
 import type { Interval } from "./t-interval.ts";
-import { covarianceOf, meanOf, varianceOf } from "./variance.ts";
+import { covarianceOf, meanOf, varianceOf, weightedMeanOf } from "./variance.ts";
 
 /**
  * Ratio of two sums over the same units (F3), such as clicks per impression: its estimate is in `mean`.
@@ -16,9 +16,9 @@ export function ratioOfSums(
   clusters: readonly string[] | null = null,
   weights: readonly number[] | null = null,
 ): MeanEstimate | null {
-  const denominator = clusteredMean(denominators, clusters, weights).mean;
+  const denominator = weightedMeanOf(denominators, weights);
   if (denominator === 0) return null;
-  const ratio = clusteredMean(numerators, clusters, weights).mean / denominator;
+  const ratio = weightedMeanOf(numerators, weights) / denominator;
   const linearised = numerators.map((numerator, index) => (numerator - ratio * (denominators[index] ?? Number.NaN)) / denominator);
   return { ...clusteredMean(linearised, clusters, weights), mean: ratio };
 }

@@ -1,6 +1,7 @@
 import { clusteredMean, type MeanEstimate } from "./clustered-mean.ts";
 import { fiellerInterval } from "./ratio.ts";
 import type { Interval } from "./t-interval.ts";
+import { weightedMeanOf } from "./variance.ts";
 
 /**
  * Relative lift of paired arms (F3): how many times its baseline a candidate gained, `(C - B) / |B|`, in `mean`.
@@ -19,7 +20,7 @@ export function relativeLift(
   if (base.standardError === null || !(Math.abs(base.mean) >= 3 * base.standardError) || base.mean === 0) return null;
   const size = Math.abs(base.mean);
   const differences = candidate.map((value, index) => value - (baseline[index] ?? Number.NaN));
-  const lift = clusteredMean(differences, clusters, weights).mean / size;
+  const lift = weightedMeanOf(differences, weights) / size;
   const signed = lift * Math.sign(base.mean);
   const linearised = differences.map((difference, index) => (difference - signed * (baseline[index] ?? Number.NaN)) / size);
   return { ...clusteredMean(linearised, clusters, weights), mean: lift };

@@ -26,6 +26,6 @@ export function shrunkenEffects(effects: readonly number[], variances: readonly 
   const scale = total - exactSum(precisions.map((precision) => precision * precision)) / total;
   const betweenVarianceUnclipped = (q - (effects.length - 1)) / scale;
   const betweenVariance = Math.max(0, betweenVarianceUnclipped);
-  const shrunken = effects.map((effect, index) => (effect * betweenVariance) / (betweenVariance + (variances[index] ?? 0)));
+  const shrunken = effects.map((effect, index) => effect * (betweenVariance / (betweenVariance + (variances[index] ?? 0))));
   return { fixed, q, betweenVariance, betweenVarianceUnclipped, shrunken };
 }

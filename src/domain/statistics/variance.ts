@@ -5,6 +5,11 @@ export function meanOf(values: readonly number[]): number {
   return exactSum(values) / values.length;
 }
 
+/** The weighted mean, `sum(w x) / sum(w)`; every weight is 1 without any. */
+export function weightedMeanOf(values: readonly number[], weights: readonly number[] | null): number {
+  return weights === null ? meanOf(values) : exactSum(values.map((value, index) => value * (weights[index] ?? 0))) / exactSum(weights);
+}
+
 /**
  * Sample variance: the mean squared distance from the mean, with n - 1 for n.
  *

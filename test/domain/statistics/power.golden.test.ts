@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { detectableEffect } from "#domain/statistics/detectable.ts";
+import { exactSum } from "#domain/statistics/exact-sum.ts";
 import { normalQuantile } from "#domain/statistics/normal.ts";
 import { cohenH, normalPower, pairedTPower, twoSampleTPower, unitsForPower, unitsForShares } from "#domain/statistics/power.ts";
 import { shrunkenEffects } from "#domain/statistics/shrinkage.ts";
 import { meanOf, varianceOf } from "#domain/statistics/variance.ts";
-import { exactSum } from "#domain/statistics/exact-sum.ts";
 import { golden } from "#test/support/golden.ts";
 import { expectEqual, expectEveryRow, type GoldenPart, numberAt, numbersAt } from "#test/support/golden-row.ts";
 
