@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { commandTable } from "#domain/command/registry.ts";
-import { defaultConvention } from "#domain/evaluation/metric.ts";
-import { metricFamilies } from "#domain/evaluation/metrics.ts";
 import { parseYaml } from "#domain/text/parse-yaml.ts";
 import { environmentSchema } from "#entry/settings.ts";
+import { code, table } from "./markdown.ts";
+import { metricDetails, metricTable, presetTable } from "./metrics-docs.ts";
 
 /** What the code says and the docs show, by the name of the region. */
 export const docsRegions: ReadonlyMap<string, () => string> = new Map([
   ["commands", commands],
-  ["metrics", metrics],
+  ["metrics", metricTable],
+  ["metricdetails", metricDetails],
+  ["presets", presetTable],
   ["permissions", permissions],
   ["settings", settings],
 ]);
@@ -22,20 +24,6 @@ function commands(): string {
     code(examples.at(-1) ?? ""),
   ]);
   return table(["command", "what it does", "who may", "for example"], rows);
-}
-
-function metrics(): string {
-  const spellings = {
-    required: (family: string) => code(`${family}@k`),
-    optional: (family: string) => `${code(family)}, ${code(`${family}@k`)}`,
-    none: code,
-  };
-  const rows = metricFamilies.map(({ family, title, cutoff, define }) => {
-    const { better, range, unit, printedConvention } = define(cutoff === "required" ? 10 : null, defaultConvention);
-    const convention = Object.entries(printedConvention).map(([name, value]) => `${name} ${value}`);
-    return [spellings[cutoff](family), title, better, `${range.min} to ${range.max}`, unit, convention.join(", ")];
-  });
-  return table(["metric", "name", "better", "range", "a value per", "convention, as every report prints it"], rows);
 }
 
 const manifestSchema = z.object({
@@ -66,13 +54,4 @@ function settings(): string {
     return [code(name), fallback, schema.description];
   });
   return table(["setting", "default", "meaning"], rows);
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

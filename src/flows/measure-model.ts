@@ -1,5 +1,5 @@
 import { type FileLocation, fileLocation } from "#domain/evaluation/file-location.ts";
-import { parseMetric } from "#domain/evaluation/metrics.ts";
+import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
@@ -53,8 +53,8 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     baseline: located.baseline?.file === undefined ? null : [located.baseline.file],
     labels: labels?.file === undefined ? null : [labels.file],
     columns: judged.evaluation.columns,
-    metrics: judged.evaluation.metrics.map((name) => {
-      const parsed = parseMetric(name);
+    metrics: judged.evaluation.metrics.map((entry) => {
+      const parsed = parseMetricEntry(entry);
       if (parsed.kind === "unknown") throw new RangeError(parsed.message);
       return parsed.metric;
     }),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Convention, Metric } from "#domain/evaluation/metric.ts";
+import type { Convention } from "#domain/evaluation/convention.ts";
+import type { Metric } from "#domain/evaluation/metric.ts";
 import { parseMetric } from "#domain/evaluation/metrics.ts";
 import type { InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
 

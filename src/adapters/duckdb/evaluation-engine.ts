@@ -4,9 +4,10 @@ import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
+import { checkGains, checkUnits } from "./check-conventions.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
 import { describeQueries } from "./describe-queries.ts";
-import { type FixedPoint, fixedPointFor, needsOf, valueSql } from "./formula-sql.ts";
+import { metricSql, needsOf, weightSql } from "./formula-sql.ts";
 import { checkFiles, type InputTable } from "./input-files.ts";
 import { labelFacts } from "./label-facts.ts";
 import { type InputTables, loadTables } from "./load-tables.ts";
@@ -66,11 +67,12 @@ async function scoredTable(connection: DuckDBConnection, request: ScoringRequest
   const measurable = metrics.filter((metric) => loaded.labelsIndependent || !needsAllLabels(metric.formula));
   const needs = needsOf(measurable);
   const cutoffs = [...new Set(metrics.flatMap(({ k }) => (k === null ? [] : [k])))].toSorted((a, b) => a - b);
-  const fixed = await fixedPoint(connection, measurable);
+  const fixed = await checkGains(connection, measurable);
   const labelTables = await labelFacts(connection, needs, fixed);
   const candidate = await rankArm(connection, "candidate", needs, cutoffs, fixed);
   const baseline = tables.baseline === null ? null : await rankArm(connection, "baseline", needs, cutoffs, fixed);
-  const values = measurable.map((metric) => ({ metric, sql: valueSql(metric, fixed) }));
+  await checkUnits(connection, measurable, labelTables, baseline === null ? [candidate] : [candidate, baseline]);
+  const values = measurable.map((metric) => ({ metric, sql: metricSql(metric, fixed), weight: weightSql(metric) }));
   return readScores(connection, {
     candidate,
     baseline,
@@ -91,17 +93,6 @@ function describedColumns({ columns, slices }: ScoringRequest): Readonly<Record<
     ...(weight !== undefined && { weight }),
     ...Object.fromEntries(slices.flatMap((slice) => (typeof slice === "string" ? [[`slice ${slice}`, slice]] : []))),
   };
-}
-
-async function fixedPoint(connection: DuckDBConnection, metrics: readonly Metric[]): Promise<FixedPoint> {
-  const largest: unknown = (await connection.runAndReadAll("SELECT max(rel) FROM labels")).getRowsJS()[0]?.[0];
-  const fixed = fixedPointFor(
-    typeof largest === "number" ? largest : 0,
-    metrics.map(({ convention }) => convention),
-  );
-  if (fixed === null)
-    throw new DataProblem("label-too-large", `The largest label, ${String(largest)}, makes gains too large to add up exactly.`);
-  return fixed;
 }
 
 function without(all: readonly Metric[], some: readonly Metric[]): readonly Metric[] {

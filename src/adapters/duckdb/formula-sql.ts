@@ -1,133 +1,185 @@
-import type { Formula, RankTerm } from "#domain/evaluation/formula.ts";
-import type { Convention, Metric } from "#domain/evaluation/metric.ts";
+import type { Convention } from "#domain/evaluation/convention.ts";
+import { optionText } from "#domain/evaluation/convention.ts";
+import type { Depth, Formula, RankTerm } from "#domain/evaluation/formula.ts";
+import type { Metric } from "#domain/evaluation/metric.ts";
+import { type LabelCount, labelCount, labelCountSql } from "./label-count.ts";
+import { quotedName } from "./sandbox.ts";
+import { type FixedPoint, fixedTerm, scaleOf, valueSql } from "./term-sql.ts";
 
-/**
- * Compiles formulas to SQL. SQL never sums doubles: their sum depends on the order of rows, which threads change. A term is scaled
- * to a whole number (fixed point) and sums of those are exact; both sides of a ratio have the same scale, so a perfect list is exactly 1.
- */
-export type FixedPoint = { readonly scale: number };
-
-/** The largest gain that fixed point holds with digits to spare. */
-const largestGain = 2 ** 50;
-const bits = 60;
-
-/** Scale for terms up to the largest gain of these labels, or null when they are too large to sum exactly. */
-export function fixedPointFor(largestLabel: number, conventions: readonly Convention[]): FixedPoint | null {
-  const gains = conventions.map(({ gain }) => ({ linear: largestLabel, exp2: 2 ** largestLabel - 1, binary: 1 })[gain]);
-  const largest = Math.max(1, ...gains);
-  return largest <= largestGain ? { scale: 2 ** (bits - Math.ceil(Math.log2(largest))) } : null;
-}
-
-/** What must be aggregated per query before a formula can be computed. */
+/** What must be aggregated per query before a formula can be computed; `alias` is the column that holds it. */
 export type Need =
-  | { readonly kind: "top"; readonly alias: string; readonly k: number; readonly term: RankTerm; readonly convention: Convention }
-  | { readonly kind: "ideal"; readonly alias: string; readonly k: number; readonly term: RankTerm; readonly convention: Convention }
-  | { readonly kind: "relevant"; readonly alias: string; readonly convention: Convention }
-  | { readonly kind: "counts"; readonly alias: string; readonly countsWith: Metric["countsWith"]; readonly convention: Convention }
-  | { readonly kind: "first"; readonly alias: string; readonly k: number | null; readonly convention: Convention };
+  | { readonly kind: "top"; readonly alias: string; readonly depth: Depth; readonly term: RankTerm; readonly convention: Convention }
+  | { readonly kind: "listed"; readonly alias: string; readonly k: number | null; readonly convention: Convention }
+  | { readonly kind: "first"; readonly alias: string; readonly k: number | null; readonly convention: Convention }
+  | { readonly kind: "pairs"; readonly alias: string; readonly convention: Convention }
+  | {
+      readonly kind: "ideal" | "retrieved-ideal";
+      readonly alias: string;
+      readonly k: number | null;
+      readonly term: RankTerm;
+      readonly convention: Convention;
+    }
+  | { readonly kind: "label-count"; readonly alias: string; readonly sql: string };
 
 /** Each aggregate once, however many metrics share it. */
 export function needsOf(metrics: readonly Metric[]): readonly Need[] {
-  const all = metrics.flatMap((metric): readonly Need[] => [
-    { kind: "counts", alias: countsAlias(metric), countsWith: metric.countsWith, convention: metric.convention },
-    ...needs(metric.formula, metric.convention),
-  ]);
+  const all = metrics.flatMap((metric): readonly Need[] => {
+    const { convention } = metric;
+    const counts = { kind: "label-count", alias: countsAlias(metric), sql: `${countsSql(metric)} AS ${countsAlias(metric)}` } as const;
+    return [
+      counts,
+      ...(metric.weight === null ? [] : [counted(weightCount(metric.weight), convention)]),
+      ...needs(metric.formula, convention),
+    ];
+  });
   return [...new Map(all.map((need) => [need.alias, need])).values()];
 }
 
 /** The value of a metric for a query, of aggregates that stand in columns named by their aliases; NULL where the query does not count. */
-export function valueSql(metric: Metric, fixed: FixedPoint): string {
-  return `CASE WHEN ${countsAlias(metric)} THEN ${expression(metric.formula, metric.convention, fixed)} END`;
+export function metricSql(metric: Metric, fixed: FixedPoint): string {
+  const { noRelevant } = metric.convention;
+  const otherwise = { skip: "", error: "", zero: " ELSE 0", one: " ELSE 1" }[noRelevant];
+  return `CASE WHEN ${countsSqlOf(metric)} THEN ${expression(metric.formula, metric.convention, fixed)}${otherwise} END`;
+}
+
+/** Whether a query counts for a metric, as a boolean that is never NULL. */
+export function countsSqlOf(metric: Metric): string {
+  return `coalesce(${countsAlias(metric)}, false)`;
+}
+
+/** What a query weighs in a metric's mean, or null where all weigh the same. */
+export function weightSql({ weight, convention }: Metric): string | null {
+  return weight === null ? null : `CAST(coalesce(${labelCount(weightCount(weight), convention)}, 0) AS DOUBLE)`;
+}
+
+function weightCount(weight: NonNullable<Metric["weight"]>): LabelCount {
+  return weight === "impressions" ? "labels" : "relevant";
 }
 
 function needs(formula: Formula, convention: Convention): readonly Need[] {
   switch (formula.kind) {
     case "constant":
+    case "sum-over-full":
       return [];
-    case "sum-over-top":
-      return [{ kind: "top", alias: alias("top", formula, convention), k: formula.k, term: formula.term, convention }];
-    case "sum-over-ideal":
-      return [{ kind: "ideal", alias: alias("ideal", formula, convention), k: formula.k, term: formula.term, convention }];
+    case "sum-over-top": {
+      const { depth, term } = formula;
+      const counts = [
+        ...(depth === "relevant-count" || term.value === "preference" ? [counted("relevant", convention)] : []),
+        ...(term.value === "preference" ? [counted("irrelevant", convention)] : []),
+      ];
+      return [{ kind: "top", alias: topAlias(formula, convention), depth, term, convention }, ...counts];
+    }
+    case "sum-over-ideal": {
+      const kind = formula.of === "judged" ? "ideal" : "retrieved-ideal";
+      return [{ kind, alias: idealAlias(formula, convention), k: formula.k, term: formula.term, convention }];
+    }
+    case "listed-count":
+      return [{ kind: "listed", alias: listedAlias(formula.k, convention), k: formula.k, convention }];
     case "relevant-count":
-      return [{ kind: "relevant", alias: relevantAlias(convention), convention }];
+      return [counted("relevant", convention)];
+    case "irrelevant-count":
+      return [counted("below", convention)];
     case "reciprocal-of-first-relevant":
       return [{ kind: "first", alias: firstAlias(formula.k, convention), k: formula.k, convention }];
+    case "ordered-pairs":
+      return [{ kind: "pairs", alias: pairsAlias(convention), convention }];
     case "divide":
       return [...needs(formula.numerator, convention), ...needs(formula.denominator, convention)];
+    case "plus":
+    case "minus":
+    case "times":
+    case "least":
+      return [...needs(formula.left, convention), ...needs(formula.right, convention)];
   }
 }
 
+function counted(which: LabelCount, convention: Convention): Need {
+  return { kind: "label-count", alias: labelCount(which, convention), sql: labelCountSql(which, convention) };
+}
+
 function expression(formula: Formula, convention: Convention, fixed: FixedPoint): string {
+  const part = (inner: Formula): string => expression(inner, convention, fixed);
+  const unscaled = (sum: string, term: RankTerm): string =>
+    `(CAST(coalesce(${sum}, 0) AS DOUBLE) / CAST(${scaleOf(term, convention, fixed)} AS DOUBLE))`;
   switch (formula.kind) {
     case "constant":
       return `CAST(${formula.value} AS DOUBLE)`;
     case "sum-over-top":
-      return unscaled(alias("top", formula, convention), fixed);
+      return unscaled(topAlias(formula, convention), formula.term);
     case "sum-over-ideal":
-      return unscaled(alias("ideal", formula, convention), fixed);
+      return unscaled(idealAlias(formula, convention), formula.term);
+    case "sum-over-full": {
+      const places = `SELECT sum(${fixedTerm("1", formula.term, convention, fixed)}) FROM range(1, ${formula.k + 1}) AS places(k)`;
+      return unscaled(`(${places})`, formula.term);
+    }
+    case "listed-count":
+      return `CAST(coalesce(${listedAlias(formula.k, convention)}, 0) AS DOUBLE)`;
     case "relevant-count":
-      return `CAST(coalesce(${relevantAlias(convention)}, 0) AS DOUBLE)`;
+      return `CAST(coalesce(${labelCount("relevant", convention)}, 0) AS DOUBLE)`;
+    case "irrelevant-count":
+      return `CAST(coalesce(${labelCount("below", convention)}, 0) AS DOUBLE)`;
     case "reciprocal-of-first-relevant":
       return `coalesce(CAST(1 AS DOUBLE) / ${firstAlias(formula.k, convention)}, 0)`;
-    case "divide": {
-      const [over, by] = [formula.numerator, formula.denominator].map((part) => expression(part, convention, fixed));
-      return `coalesce(${over} / nullif(${by}, 0), 0)`;
+    case "ordered-pairs":
+      return `(CAST(coalesce(${pairsAlias(convention)}, 0) AS DOUBLE) / 2)`;
+    case "divide":
+      return `coalesce(${part(formula.numerator)} / nullif(${part(formula.denominator)}, 0), 0)`;
+    case "least":
+      return `least(${part(formula.left)}, ${part(formula.right)})`;
+    case "plus":
+    case "minus":
+    case "times": {
+      const operator = { plus: "+", minus: "-", times: "*" }[formula.kind];
+      return `(${part(formula.left)} ${operator} ${part(formula.right)})`;
     }
   }
 }
 
-function unscaled(sum: string, { scale }: FixedPoint): string {
-  return `(CAST(coalesce(${sum}, 0) AS DOUBLE) / CAST(${scale} AS DOUBLE))`;
-}
-
-/** The term of one row, before rank discount, of its label in column `rel` (NULL: unjudged). */
-export function valueOfRow(term: RankTerm, convention: Convention): string {
-  switch (term.value) {
+function countsSql({ countsWith, convention }: Metric): string {
+  switch (countsWith) {
+    case "labels":
+      return "true";
+    case "both-classes":
+      return `(coalesce(bool_or(rel >= ${convention.minRel}), false) AND coalesce(bool_or(rel < ${convention.minRel}), false))`;
     case "gain":
-      return `coalesce(${gainSql(convention)}, 0)`;
     case "relevant":
-      return `(CASE WHEN rel >= ${convention.minRel} THEN 1 ELSE 0 END)`;
-    case "judged":
-      return "(CASE WHEN rel IS NOT NULL THEN 1 ELSE 0 END)";
+      return `coalesce(bool_or(${valueSql({ value: countsWith, discount: "none" }, convention)} > 0), false)`;
   }
 }
 
-function gainSql({ gain, minRel }: Convention): string {
-  switch (gain) {
-    case "linear":
-      return "greatest(rel, 0)";
-    case "exp2":
-      return "(CASE WHEN rel > 0 THEN pow(2, rel) - 1 ELSE 0 END)";
-    case "binary":
-      return `(CASE WHEN rel >= ${minRel} THEN 1 ELSE 0 END)`;
-  }
-}
-
-/** A value at a rank (column `k`) as a whole number. */
-export function fixedTerm(value: string, { discount }: RankTerm, { scale }: FixedPoint): string {
-  const discounted = discount === "log2" ? `(${value}) / log2(k + 1)` : `(${value})`;
-  return `CAST(${discounted} * CAST(${scale} AS DOUBLE) AS BIGINT)`;
-}
-
-type Ranked = { readonly k: number; readonly term: RankTerm };
-
-function alias(kind: "top" | "ideal", { k, term }: Ranked, { gain, ties, minRel }: Convention): string {
-  const order = kind === "top" ? `_${ties}` : "";
-  return `${kind}_${k}_${term.value}_${term.discount}_${gain}_${levelName(minRel)}${order}`;
-}
-
-function relevantAlias({ minRel }: Convention): string {
-  return `relevant_${levelName(minRel)}`;
-}
-
-function firstAlias(k: number | null, { ties, minRel }: Convention): string {
-  return `first_${k ?? "all"}_${levelName(minRel)}_${ties}`;
+/** Two orders differ in how they break ties, or in what is a tie. */
+export function orderName({ ties, scores }: Convention): string {
+  return `${ties} ${scores}`;
 }
 
 function countsAlias({ countsWith, convention }: Metric): string {
-  return `counts_${countsWith}_${convention.gain}_${levelName(convention.minRel)}`;
+  return quotedName(`counts ${countsWith} ${gainName(convention)}`);
 }
 
-function levelName(minRel: number): string {
-  return String(minRel).replaceAll(/[^0-9]/g, "_");
+function topAlias({ depth, term }: { readonly depth: Depth; readonly term: RankTerm }, convention: Convention): string {
+  return quotedName(`top ${depth} ${termName(term, convention)} ${orderName(convention)}`);
+}
+
+function idealAlias(formula: Extract<Formula, { kind: "sum-over-ideal" }>, convention: Convention): string {
+  return quotedName(`${formula.of} ideal ${formula.k ?? "all"} ${termName(formula.term, convention)}`);
+}
+
+function listedAlias(k: number | null, convention: Convention): string {
+  return quotedName(`length ${k ?? "all"} ${orderName(convention)}`);
+}
+
+function firstAlias(k: number | null, convention: Convention): string {
+  return quotedName(`first ${k ?? "all"} ${convention.minRel} ${orderName(convention)}`);
+}
+
+function pairsAlias({ minRel, scores }: Convention): string {
+  return quotedName(`pairs ${minRel} ${scores}`);
+}
+
+function termName({ value, discount }: RankTerm, convention: Convention): string {
+  return `${value} ${discount} ${gainName(convention)} ${convention.p} ${convention.maxGrade}`;
+}
+
+function gainName({ gain, minRel, level }: Convention): string {
+  return `${optionText(gain)} ${minRel} ${level}`;
 }

@@ -1,19 +1,32 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Convention } from "#domain/evaluation/metric.ts";
-import { type FixedPoint, fixedTerm, type Need, valueOfRow } from "./formula-sql.ts";
+import { type Convention, defaultConvention } from "#domain/evaluation/convention.ts";
+import { firstSql, pairsSql, scoredSql } from "./arm-sql.ts";
+import { type Need, orderName } from "./formula-sql.ts";
+import { labelCount } from "./label-count.ts";
+import { idealSql } from "./label-facts.ts";
+import { quotedName } from "./sandbox.ts";
+import { type FixedPoint, fixedTerm, runningSql, scaleOf, valueSql } from "./term-sql.ts";
 
 /** The tables that ranking makes for one arm: each has column `q` and some of the aggregates. */
-export type ArmTables = { readonly run: string; readonly tables: readonly string[] };
+export type ArmTables = {
+  readonly run: string;
+  readonly tables: readonly string[];
+  /** Holds the counts of preflight at each cutoff; null without a cutoff. */
+  readonly cutoffTable: string | null;
+};
 
-type Top = Extract<Need, { kind: "top" }>;
-type First = Extract<Need, { kind: "first" }>;
+type OfKind<K extends Need["kind"]> = Extract<Need, { kind: K }>;
 
-/**
- * Ranks one arm's lists and aggregates what the metrics need of the first places.
- *
- * Rows below a query's k-th best score cannot reach the first k, so they go before anything is sorted; rows that tie with it stay, so any
- * order among equal scores is exact. Reads `run` (q, d, s), `labels` (q, d, rel) and `queries` (q).
- */
+/** Everything that one pass over one order of an arm's lists answers. */
+type Pass = {
+  readonly order: Pick<Convention, "ties" | "scores">;
+  readonly tops: readonly OfKind<"top">[];
+  readonly lengths: readonly OfKind<"listed">[];
+  readonly firsts: readonly OfKind<"first">[];
+  readonly cutoffs: readonly number[];
+};
+
+/** Ranks one arm's lists and aggregates what the metrics need of them. Reads `run` (q, d, s), `labels` (q, d, rel), `queries` (q) and `label_counts`. */
 export async function rankArm(
   connection: DuckDBConnection,
   run: string,
@@ -21,51 +34,79 @@ export async function rankArm(
   cutoffs: readonly number[],
   fixed: FixedPoint,
 ): Promise<ArmTables> {
-  const tops = needs.filter((need): need is Top => need.kind === "top");
-  const firsts = needs.filter((need): need is First => need.kind === "first");
-  const orders = new Set<Convention["ties"]>([
-    "id_desc",
-    ...tops.map((need) => need.convention.ties),
-    ...firsts.map((need) => need.convention.ties),
-  ]);
   const tables: string[] = [];
-  for (const ties of orders) {
-    const own = tops.filter(({ convention }) => convention.ties === ties);
-    const within = firsts.filter(({ k, convention }) => k !== null && convention.ties === ties);
-    const deepest = Math.max(0, ...cutoffs, ...own.map(({ k }) => k), ...within.map(({ k }) => k ?? 0));
-    if (deepest > 0) {
-      const table = `${run}_top_${ties}`;
-      await connection.run(
-        `CREATE TEMP TABLE ${table} AS ${topSql(run, own, within, ties === "id_desc" ? cutoffs : [], ties, deepest, fixed)}`,
-      );
-      tables.push(table);
-    }
-  }
-  for (const first of firsts.filter(({ k }) => k === null)) {
-    const table = `${run}_${first.alias}`;
-    await connection.run(`CREATE TEMP TABLE ${table} AS ${firstSql(run, first)}`);
+  const make = async (name: string, sql: string): Promise<string> => {
+    const table = quotedName(`${run} ${name}`);
+    await connection.run(`CREATE TEMP TABLE ${table} AS ${sql}`);
     tables.push(table);
+    return table;
+  };
+  const ofKind = <K extends Need["kind"]>(kind: K): readonly OfKind<K>[] => needs.filter((need): need is OfKind<K> => need.kind === kind);
+
+  let cutoffTable: string | null = null;
+  for (const pass of passesOf(ofKind("top"), ofKind("listed"), ofKind("first"), cutoffs)) {
+    const depth = depthOf(pass);
+    if (depth === 0) continue;
+    const table = await make(`top ${orderName({ ...defaultConvention, ...pass.order })}`, topSql(run, pass, depth, fixed));
+    if (pass.cutoffs.length > 0) cutoffTable = table;
   }
-  await connection.run(`CREATE TEMP TABLE ${run}_listed AS SELECT DISTINCT q, true AS listed FROM ${run}`);
-  return { run, tables: [...tables, `${run}_listed`] };
+  for (const [index, first] of ofKind("first").entries()) if (first.k === null) await make(`first ${index}`, firstSql(run, first));
+  for (const [index, pairs] of ofKind("pairs").entries()) await make(`pairs ${index}`, pairsSql(run, pairs));
+  const retrieved = ofKind("retrieved-ideal");
+  if (retrieved.length > 0) {
+    const listed = `(SELECT labels.q, labels.rel FROM labels JOIN ${run} AS run ON run.q = labels.q AND run.d = labels.d)`;
+    await make("retrieved", idealSql(listed, retrieved, fixed));
+  }
+  await make("listed", `SELECT DISTINCT q, true AS listed FROM ${run}`);
+  return { run, tables, cutoffTable };
 }
 
-function topSql(
-  run: string,
-  tops: readonly Top[],
-  firsts: readonly First[],
-  cutoffs: readonly number[],
-  ties: Convention["ties"],
-  deepest: number,
-  fixed: FixedPoint,
-): string {
-  const valued = tops.map(
-    (need, index) =>
-      `${ties === "average" ? meanOfTied(valueOfRow(need.term, need.convention), fixed) : valueOfRow(need.term, need.convention)} AS v${index}`,
+/** One pass for each order; the counts of preflight ride on the default one. */
+function passesOf(tops: Pass["tops"], lengths: Pass["lengths"], firsts: Pass["firsts"], cutoffs: readonly number[]): readonly Pass[] {
+  const usual = orderName(defaultConvention);
+  const orders = new Map(
+    [defaultConvention, ...[...tops, ...lengths, ...firsts].map(({ convention }) => convention)].map((own) => [orderName(own), own]),
   );
-  const worstFirst = ties === "worst" ? "greatest(coalesce(rel, 0), 0) ASC, " : "";
+  return [...orders].map(([name, { ties, scores }]) => {
+    const inOrder = (need: { readonly convention: Convention }): boolean => orderName(need.convention) === name;
+    return {
+      order: { ties, scores },
+      tops: tops.filter(inOrder),
+      lengths: lengths.filter(inOrder),
+      firsts: firsts.filter((first) => first.k !== null && inOrder(first)),
+      cutoffs: name === usual ? cutoffs : [],
+    };
+  });
+}
+
+/** How many places a pass reads; null: all of them. */
+function depthOf({ tops, lengths, firsts, cutoffs }: Pass): number | null {
+  const depths = [
+    ...tops.map(({ depth }) => (typeof depth === "number" ? depth : null)),
+    ...[...lengths, ...firsts].map(({ k }) => k),
+    ...cutoffs,
+  ];
+  return depths.reduce<number | null>((deepest, depth) => (deepest === null || depth === null ? null : Math.max(deepest, depth)), 0);
+}
+
+/**
+ * Where a depth is known, rows below a query's k-th best score cannot reach the first k, so they go before anything is sorted; rows that
+ * tie with it stay, so any order among equal scores is exact.
+ */
+function topSql(run: string, { order, tops, lengths, firsts, cutoffs }: Pass, depth: number | null, fixed: FixedPoint): string {
+  const average = order.ties === "average";
+  const averaged = average
+    ? tops.map(
+        ({ term, convention }, index) => `, ${meanOfTied(valueSql(term, convention), scaleOf(term, convention, fixed))} AS v${index}`,
+      )
+    : [];
+  const above = [...new Set(tops.flatMap(({ term, convention }) => runningSql(term, convention) ?? []))].map((column) => `, ${column}`);
   const aggregates = [
-    ...tops.map(({ alias, k, term }, index) => `sum(${fixedTerm(`v${index}`, term, fixed)}) FILTER (k <= ${k}) AS ${alias}`),
+    ...tops.map(({ alias, depth: deep, term, convention }, index) => {
+      const value = average ? `v${index}` : valueSql(term, convention);
+      return `sum(${fixedTerm(value, term, convention, fixed)})${within(deep, convention)} AS ${alias}`;
+    }),
+    ...lengths.map(({ alias, k }) => `count(*)${k === null ? "" : ` FILTER (k <= ${k})`} AS ${alias}`),
     ...firsts.map(({ alias, k, convention }) => `min(k) FILTER (k <= ${k} AND rel >= ${convention.minRel}) AS ${alias}`),
     ...cutoffs.flatMap((k) => [
       `count(*) FILTER (k <= ${k}) AS listed_${k}`,
@@ -74,39 +115,36 @@ function topSql(
     ]),
   ];
   return `
-    WITH threshold AS (SELECT q, list_last(max(s, ${deepest})) AS t FROM ${run} GROUP BY q),
+    WITH scored AS (${scoredSql(run, order.scores)}),
+    ${depth === null ? "" : `threshold AS (SELECT q, list_last(max(s, ${depth})) AS t FROM scored GROUP BY q),`}
     survivors AS (
-      SELECT run.q, run.d, run.s, labels.rel
-      FROM ${run} AS run
-      JOIN queries ON queries.q = run.q
-      JOIN threshold ON threshold.q = run.q
-      LEFT JOIN labels ON labels.q = run.q AND labels.d = run.d
-      WHERE run.s >= threshold.t),
-    valued AS (SELECT *${valued.map((value) => `, ${value}`).join("")} FROM survivors),
+      SELECT scored.q, scored.d, scored.s, labels.rel
+      FROM scored
+      JOIN queries ON queries.q = scored.q
+      LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d
+      ${depth === null ? "" : "JOIN threshold ON threshold.q = scored.q WHERE scored.s >= threshold.t"}),
+    valued AS (SELECT *${averaged.join("")} FROM survivors),
     ranked AS (
-      SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above
-      FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, ${worstFirst}d DESC))
-    SELECT q${aggregates.map((aggregate) => `, ${aggregate}`).join("")} FROM ranked GROUP BY q`;
+      SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above${above.join("")}
+      FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, ${orders[order.ties]}))
+    SELECT ranked.q${aggregates.map((aggregate) => `, ${aggregate}`).join("")}
+    FROM ranked LEFT JOIN label_counts ON label_counts.q = ranked.q GROUP BY ranked.q`;
+}
+
+const orders = {
+  id_desc: "d DESC",
+  id_asc: "d ASC",
+  average: "d DESC",
+  worst: "greatest(coalesce(rel, 0), 0) ASC, d DESC",
+} as const satisfies Record<Convention["ties"], string>;
+
+function within(depth: OfKind<"top">["depth"], convention: Convention): string {
+  if (depth === "all") return "";
+  return ` FILTER (k <= ${depth === "relevant-count" ? labelCount("relevant", convention) : depth})`;
 }
 
 /** Mean over all orders of tied rows: every place of a tie is worth the tie's mean (McSherry and Najork 2008). */
-function meanOfTied(value: string, { scale }: FixedPoint): string {
+function meanOfTied(value: string, scale: number): string {
   const scaled = `CAST(CAST(${scale} AS DOUBLE) * (${value}) AS BIGINT)`;
   return `CAST(sum(${scaled}) OVER (PARTITION BY q, s) AS DOUBLE) / count(*) OVER (PARTITION BY q, s) / CAST(${scale} AS DOUBLE)`;
-}
-
-/** Rank of the first relevant row at any depth, without sorting the lists: the best relevant row, then a count of what stands above it. */
-function firstSql(run: string, { alias, convention }: First): string {
-  const { minRel, ties } = convention;
-  const above = "run.s > best.s OR (run.s = best.s AND run.d > best.d)";
-  const aboveOrTiedIrrelevant = `run.s > best.s OR (run.s = best.s AND NOT coalesce(labels.rel >= ${minRel}, false))`;
-  return `
-    WITH best AS (
-      SELECT run.q, run.s, run.d FROM ${run} AS run JOIN labels ON labels.q = run.q AND labels.d = run.d
-      WHERE labels.rel >= ${minRel}
-      QUALIFY row_number() OVER (PARTITION BY run.q ORDER BY run.s DESC, run.d DESC) = 1)
-    SELECT best.q, 1 + count(*) FILTER (${ties === "worst" ? aboveOrTiedIrrelevant : above}) AS ${alias}
-    FROM best JOIN ${run} AS run ON run.q = best.q
-    ${ties === "worst" ? "LEFT JOIN labels ON labels.q = run.q AND labels.d = run.d" : ""}
-    GROUP BY best.q`;
 }

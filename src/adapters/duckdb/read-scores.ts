@@ -9,7 +9,7 @@ export type Scoring = {
   readonly candidate: ArmTables;
   readonly baseline: ArmTables | null;
   readonly labelTables: readonly string[];
-  readonly values: readonly { readonly metric: Metric; readonly sql: string }[];
+  readonly values: readonly { readonly metric: Metric; readonly sql: string; readonly weight: string | null }[];
   readonly unmeasurable: readonly Metric[];
   readonly cutoffs: readonly number[];
   readonly described: readonly QueryColumn[];
@@ -34,6 +34,15 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
       ? null
       : await rows(connection, scoring, scoring.baseline, ["coalesce(listed, false)", ...scoring.values.map(({ sql }) => sql)]);
 
+  const weights = await rows(
+    connection,
+    scoring,
+    "labels",
+    scoring.values.map(({ weight }) => weight ?? "NULL"),
+  );
+  const listed = { candidate: flags(candidate[1]), baseline: baseline === null ? null : flags(baseline[1]) };
+  const inAll = listed.candidate.map((own, row) => own && listed.baseline?.[row] !== false);
+
   const ids = texts(queries[0]);
   const column = (role: QueryColumn["role"]): { readonly name: string; readonly values: readonly unknown[] } | null => {
     const index = described.findIndex((known) => known.role === role);
@@ -52,11 +61,12 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
     slices: described.flatMap(({ role, name }, index) => sliceColumn(role, name, queries[index + 1] ?? [])),
     metrics: [
       ...scoring.values.map(
-        ({ metric }, index): ScoredMetric => ({
+        ({ metric, weight }, index): ScoredMetric => ({
           kind: "scored",
           metric,
-          candidate: numbers(candidate[index + 2]),
-          baseline: baseline === null ? null : numbers(baseline[index + 2]),
+          candidate: counting(metric, numbers(candidate[index + 2]), inAll),
+          baseline: baseline === null ? null : counting(metric, numbers(baseline[index + 2]), inAll),
+          ...(weight !== null && { weights: numbers(weights[index + 1]).map((value) => value ?? 0) }),
         }),
       ),
       ...scoring.unmeasurable.map(
@@ -68,7 +78,7 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
         }),
       ),
     ],
-    listed: { candidate: flags(candidate[1]), baseline: baseline === null ? null : flags(baseline[1]) },
+    listed,
     facts: await factsOf(connection, scoring, baseline !== null && sameColumns(candidate, baseline)),
   };
 }
@@ -77,14 +87,19 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
 async function rows(
   connection: DuckDBConnection,
   { labelTables }: Scoring,
-  arm: ArmTables | null,
+  arm: ArmTables | "labels" | null,
   expressions: readonly string[],
 ): Promise<readonly (readonly unknown[])[]> {
-  const joined = arm === null ? ["described"] : [...labelTables, ...arm.tables];
+  const joined = arm === null ? ["described"] : [...labelTables, ...(arm === "labels" ? [] : arm.tables)];
   const joins = joined.map((table) => `LEFT JOIN ${table} ON ${table}.q = queries.q`).join(" ");
   const list = expressions.map((expression, index) => `, ${expression} AS c${index}`).join("");
   const result = await connection.runAndReadAll(`SELECT queries.q${list} FROM queries ${joins} ORDER BY queries.q`);
   return result.getColumnsJS();
+}
+
+/** Leaves out of both arms the queries that one of them does not list, where the metric's convention says so. */
+function counting({ convention }: Metric, values: readonly (number | null)[], inAll: readonly boolean[]): readonly (number | null)[] {
+  return convention.missing === "intersect" ? values.map((value, row) => (inAll[row] === true ? value : null)) : values;
 }
 
 /** `mayBeIdentical` spares reading all rows again where the arms' values already differ. */
@@ -97,12 +112,16 @@ async function factsOf(
     const [listed, judged, tied, queries] = await oneRow(
       connection,
       `SELECT coalesce(sum(listed_${k}), 0)::DOUBLE, coalesce(sum(judged_${k}), 0)::DOUBLE, (count(*) FILTER (tied_${k}))::DOUBLE, count(*)::DOUBLE
-       FROM ${arm.run}_top_id_desc`,
+       FROM ${arm.cutoffTable}`,
     );
     return { listed: count(listed), judged: count(judged), tied: count(tied), queries: count(queries) };
   };
   const unlabelled = async (arm: ArmTables): Promise<number> =>
-    count((await oneRow(connection, `SELECT count(*)::DOUBLE FROM ${arm.run}_listed WHERE q NOT IN (SELECT q FROM queries)`))[0]);
+    count(
+      (
+        await oneRow(connection, `SELECT count(*)::DOUBLE FROM (SELECT DISTINCT q FROM ${arm.run}) WHERE q NOT IN (SELECT q FROM queries)`)
+      )[0],
+    );
   const perCutoff = [];
   for (const k of cutoffs)
     perCutoff.push({ k, candidate: await facts(k, candidate), baseline: baseline === null ? null : await facts(k, baseline) });

@@ -4,35 +4,70 @@
  */
 export type Formula =
   | { readonly kind: "constant"; readonly value: number }
-  /** Sum of the term over the first k rows of the list; a short list adds nothing more. */
-  | { readonly kind: "sum-over-top"; readonly k: number; readonly term: RankTerm }
-  /** The same sum over the best possible list: all judged items, best gain first, cut at k. */
-  | { readonly kind: "sum-over-ideal"; readonly k: number; readonly term: RankTerm }
-  /** How many judged items of the unit are relevant, listed or not. */
+  /** Sum of the term over the first rows of the list; a short list adds nothing more. */
+  | { readonly kind: "sum-over-top"; readonly depth: Depth; readonly term: RankTerm }
+  /**
+   * The same sum over the best possible list, cut at k: of all judged items, of the listed ones only, or k places that gain 1 each.
+   * Same term, same scale: a perfect list is worth exactly its ideal.
+   */
+  | { readonly kind: "sum-over-ideal"; readonly k: number | null; readonly of: "judged" | "retrieved"; readonly term: RankTerm }
+  | { readonly kind: "sum-over-full"; readonly k: number; readonly term: RankTerm }
+  /** How many rows the list has, at most k. */
+  | { readonly kind: "listed-count"; readonly k: number | null }
+  /** How many judged items of the unit are relevant, or below the level (negative grades too), listed or not. */
   | { readonly kind: "relevant-count" }
+  | { readonly kind: "irrelevant-count" }
   /** 1 / rank of the first relevant row, 0 when there is none (within k, when k is given). */
   | { readonly kind: "reciprocal-of-first-relevant"; readonly k: number | null }
+  /** Pairs of a relevant and a less relevant judged item that the scores put in order; a tie counts half, an unlisted item is last. */
+  | { readonly kind: "ordered-pairs" }
+  | { readonly kind: "plus" | "minus" | "times" | "least"; readonly left: Formula; readonly right: Formula }
   /** 0 where the denominator is 0: a unit that must not count is excluded by the metric, not by its arithmetic. */
   | { readonly kind: "divide"; readonly numerator: Formula; readonly denominator: Formula };
 
+/** How many rows from the top: a number, all of them, or as many as the unit has relevant items. */
+export type Depth = number | "all" | "relevant-count";
+
 export type RankTerm = {
-  readonly value: "gain" | "relevant" | "judged";
-  /** log2: divided by log2(rank + 1). */
-  readonly discount: "none" | "log2";
+  readonly value: RankValue;
+  /** log2: divided by log2(rank + 1). rank: divided by the rank. geometric: times p^(rank - 1), p of the convention. */
+  readonly discount: "none" | "log2" | "rank" | "geometric";
+};
+
+/**
+ * gain, relevant, judged: of the row alone. precision: at a relevant row the share of relevant rows down to it. preference: at a relevant
+ * row, 1 - the share of judged irrelevant items above it (bpref). stop: how likely a reader who goes down the list is content here (ERR).
+ */
+export type RankValue = "gain" | "relevant" | "judged" | "precision" | "preference" | "stop";
+
+const parts = (formula: Formula): readonly Formula[] => {
+  switch (formula.kind) {
+    case "divide":
+      return [formula.numerator, formula.denominator];
+    case "plus":
+    case "minus":
+    case "times":
+    case "least":
+      return [formula.left, formula.right];
+    default:
+      return [];
+  }
 };
 
 /** The deepest rank a formula looks at, or null when it reads the whole list. */
 export function depthOf(formula: Formula): number | null {
   switch (formula.kind) {
-    case "constant":
-    case "relevant-count":
-    case "sum-over-ideal":
-      return 0;
     case "sum-over-top":
+      return typeof formula.depth === "number" ? formula.depth : null;
+    case "listed-count":
     case "reciprocal-of-first-relevant":
       return formula.k;
-    case "divide": {
-      const depths = [depthOf(formula.numerator), depthOf(formula.denominator)];
+    case "ordered-pairs":
+      return null;
+    case "sum-over-ideal":
+      return formula.of === "retrieved" ? null : 0;
+    default: {
+      const depths = parts(formula).map(depthOf);
       return depths.reduce((deepest, depth) => (deepest === null || depth === null ? null : Math.max(deepest, depth)), 0);
     }
   }
@@ -42,11 +77,30 @@ export function depthOf(formula: Formula): number | null {
 export function needsAllLabels(formula: Formula): boolean {
   switch (formula.kind) {
     case "sum-over-ideal":
+      return formula.of === "judged";
     case "relevant-count":
+    case "irrelevant-count":
+    case "ordered-pairs":
       return true;
-    case "divide":
-      return needsAllLabels(formula.numerator) || needsAllLabels(formula.denominator);
+    case "sum-over-top":
+      return formula.depth === "relevant-count" || formula.term.value === "preference";
     default:
-      return false;
+      return parts(formula).some(needsAllLabels);
   }
+}
+
+export function constant(value: number): Formula {
+  return { kind: "constant", value };
+}
+
+export function sumOverTop(depth: Depth, value: RankValue, discount: RankTerm["discount"] = "none"): Formula {
+  return { kind: "sum-over-top", depth, term: { value, discount } };
+}
+
+export function combine(kind: "plus" | "minus" | "times" | "least", left: Formula, right: Formula): Formula {
+  return { kind, left, right };
+}
+
+export function divide(numerator: Formula, denominator: Formula): Formula {
+  return { kind: "divide", numerator, denominator };
 }

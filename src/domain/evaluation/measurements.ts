@@ -33,7 +33,7 @@ function measurement(table: UnitTable, measured: UnitMetric, slice: Slice | null
     ...common,
     units: sample.candidate.length,
     clusters: sample.clusters === null ? sample.candidate.length : new Set(sample.clusters).size,
-    excluded: { noRelevant: sample.excluded },
+    excluded: sample.excluded,
     missing: sample.missing,
     ...arms(sample, noBaseline),
   };

@@ -1,20 +1,74 @@
-import { type Convention, defaultConvention, type Metric, type MetricFamily } from "./metric.ts";
+import { type Convention, defaultConvention, optionProblem, printedConvention } from "./convention.ts";
+import type { Metric, MetricFamily } from "./metric.ts";
+import { bpref } from "./metrics/bpref.ts";
+import { dcg } from "./metrics/dcg.ts";
+import { err } from "./metrics/err.ts";
+import { f1 } from "./metrics/f1.ts";
+import { gauc } from "./metrics/gauc.ts";
+import { hitRate } from "./metrics/hit-rate.ts";
+import { judged } from "./metrics/judged.ts";
+import { map } from "./metrics/map.ts";
 import { mrr } from "./metrics/mrr.ts";
 import { ndcg } from "./metrics/ndcg.ts";
+import { precision } from "./metrics/precision.ts";
+import { rPrecision } from "./metrics/r-precision.ts";
+import { rbp } from "./metrics/rbp.ts";
+import { rbpResidual } from "./metrics/rbp-residual.ts";
 import { recall } from "./metrics/recall.ts";
+import { recallCapped } from "./metrics/recall-capped.ts";
 import { nearestNames } from "./nearest-name.ts";
 
 /** Every family of metrics. A new one is one file in `metrics/` and one line here. */
-export const metricFamilies: readonly MetricFamily[] = [ndcg, recall, mrr];
+export const metricFamilies: readonly MetricFamily[] = [
+  ndcg,
+  dcg,
+  recall,
+  recallCapped,
+  precision,
+  f1,
+  hitRate,
+  mrr,
+  map,
+  rPrecision,
+  bpref,
+  err,
+  rbp,
+  rbpResidual,
+  judged,
+  gauc,
+];
 
 export type ParsedMetric =
   | { readonly kind: "metric"; readonly metric: Metric }
+  | { readonly kind: "unknown"; readonly message: string; readonly nearest: readonly string[] };
+
+export type ReadSpelling =
+  | { readonly kind: "spelled"; readonly family: MetricFamily; readonly k: number | null }
   | { readonly kind: "unknown"; readonly message: string; readonly nearest: readonly string[] };
 
 const greatestCutoff = 10_000;
 
 /** Reads a metric's name, such as `ndcg@10` or `mrr`; a wrong one is answered with the nearest valid names. */
 export function parseMetric(name: string, convention: Partial<Convention> = {}): ParsedMetric {
+  const read = readSpelling(name);
+  return read.kind === "unknown" ? read : makeMetric(name, read.family, read.k, convention);
+}
+
+/** A metric of a family with a convention of its own, filled up with the family's defaults. */
+export function makeMetric(name: string, family: MetricFamily, k: number | null, convention: Partial<Convention>): ParsedMetric {
+  const filled = { ...defaultConvention, ...family.defaults, ...convention };
+  const conflict = family.conflict?.(k, filled);
+  const problem =
+    optionProblem(family.family, family.options, convention) ??
+    (conflict === null || conflict === undefined ? null : `Metric ${JSON.stringify(family.family)}: ${conflict}.`);
+  if (problem !== null) return { kind: "unknown", message: problem, nearest: [] };
+  const printed = printedConvention(family.options, filled);
+  const metric = { name, family: family.family, k, convention: filled, printedConvention: printed, ...family.define(k, filled) };
+  return { kind: "metric", metric };
+}
+
+/** The family and cutoff of a name. */
+export function readSpelling(name: string): ReadSpelling {
   const [, word = name, cutoff] = /^([^@]*)(?:@(.*))?$/s.exec(name) ?? [];
   const family = metricFamilies.find((known) => known.family === word);
   if (family === undefined) return unknown(`There is no metric ${JSON.stringify(name)}.`, nearestSpellings(word, cutoff));
@@ -26,29 +80,31 @@ export function parseMetric(name: string, convention: Partial<Convention> = {}):
     const message = `The cutoff of metric ${JSON.stringify(name)} must be a whole number from 1 to ${greatestCutoff}.`;
     return unknown(message, [`${word}@10`]);
   }
-  const k = cutoff === undefined ? null : Number(cutoff);
-  const filled = { ...defaultConvention, ...convention };
-  if (!family.ties.includes(filled.ties)) {
-    return { kind: "unknown", message: `Metric ${JSON.stringify(word)} orders ties by ${family.ties.join(" or ")}.`, nearest: [] };
-  }
-  return { kind: "metric", metric: { name, family: family.family, k, convention: filled, ...family.define(k, filled) } };
+  return { kind: "spelled", family, k: cutoff === undefined ? null : Number(cutoff) };
 }
 
-/** How each family is written, for help and error messages: `ndcg@k`, `recall@k`, `mrr`, `mrr@k`. */
+/** How each family is written, for help and error messages: `ndcg`, `ndcg@k`, `recall@k`, `mrr`, `mrr@k`. */
 export function metricSpellings(): readonly string[] {
-  return metricFamilies.flatMap(({ family, cutoff }) => [
-    ...(cutoff === "required" ? [] : [family]),
-    ...(cutoff === "none" ? [] : [`${family}@k`]),
-  ]);
+  return metricFamilies.flatMap(spellingsOf);
+}
+
+export function spellingsOf({ family, cutoff }: MetricFamily): readonly string[] {
+  return [...(cutoff === "required" ? [] : [family]), ...(cutoff === "none" ? [] : [`${family}@k`])];
 }
 
 function nearestSpellings(word: string, cutoff: string | undefined): readonly string[] {
   const at = cutoff !== undefined && /^[1-9]\d*$/.test(cutoff) ? cutoff : "10";
-  const spelled = new Map(metricFamilies.map(({ family, cutoff: need }) => [family, need === "required" ? `${family}@${at}` : family]));
+  const written = cutoff !== undefined;
+  const spelled = new Map(
+    metricFamilies.map(({ family, cutoff: need }) => [
+      family,
+      need === "required" || (need === "optional" && written) ? `${family}@${at}` : family,
+    ]),
+  );
   return nearestNames(word, [...spelled.keys()]).map((family) => spelled.get(family) ?? family);
 }
 
-function unknown(problem: string, nearest: readonly string[]): ParsedMetric {
+function unknown(problem: string, nearest: readonly string[]): Extract<ReadSpelling, { kind: "unknown" }> {
   const hint = nearest.length > 0 ? ` Did you mean ${nearest.join(" or ")}?` : ` Known metrics: ${metricSpellings().join(", ")}.`;
   return { kind: "unknown", message: problem + hint, nearest };
 }

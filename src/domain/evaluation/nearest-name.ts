@@ -1,8 +1,9 @@
 /** The candidates closest to what was written, nearest first: for "did you mean" in error messages. */
 export function nearestNames(written: string, candidates: readonly string[], atMost = 3): readonly string[] {
-  const limit = Math.max(2, Math.ceil(written.length / 3));
-  return candidates
-    .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
+  const limit = written.length <= 3 ? 1 : Math.max(2, Math.ceil(written.length / 3));
+  const measured = candidates.map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }));
+  const spelledOtherwise = measured.filter(({ distance }) => distance === 0);
+  return (spelledOtherwise.length > 0 ? spelledOtherwise : measured)
     .filter(({ distance }) => distance <= limit)
     .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, atMost)

@@ -9,7 +9,8 @@ export type Sample = {
   readonly baseline: readonly number[] | null;
   readonly clusters: readonly string[] | null;
   readonly weights: readonly number[] | null;
-  readonly excluded: number;
+  /** Units that do not count, by why. */
+  readonly excluded: Readonly<Record<string, number>>;
   readonly missing: { readonly baseline: number; readonly candidate: number };
 };
 
@@ -27,11 +28,24 @@ export function sampleOf(table: UnitTable, measured: UnitMetric, slice: Slice | 
     candidate,
     baseline: measured.baseline === null ? null : numbers(measured.baseline),
     clusters: table.clusters === null ? null : pick(table.clusters),
-    weights: table.weights === null ? null : pick(table.weights),
-    excluded: (inSlice?.size ?? measured.candidate.length) - candidate.length,
+    weights: weightsOf(table, measured, pick),
+    excluded: excludedFrom(table, measured, inSlice),
     missing: {
       baseline: pick(table.missing.baseline).filter((missing) => missing).length,
       candidate: pick(table.missing.candidate).filter((missing) => missing).length,
     },
   };
+}
+
+function weightsOf(table: UnitTable, measured: UnitMetric, pick: (values: readonly number[]) => readonly number[]): Sample["weights"] {
+  if (measured.weights === null) return table.weights === null ? null : pick(table.weights);
+  return pick(measured.weights.map((weight, unit) => weight * (table.weights?.[unit] ?? 1)));
+}
+
+function excludedFrom(table: UnitTable, { metric, candidate }: UnitMetric, inSlice: ReadonlySet<number> | null): Sample["excluded"] {
+  const excluded = candidate.flatMap((value, unit) => (value === null && (inSlice === null || inSlice.has(unit)) ? [unit] : []));
+  const reason = metric.countsWith === "both-classes" ? "oneClass" : "noRelevant";
+  if (metric.convention.missing !== "intersect") return { [reason]: excluded.length };
+  const missing = excluded.filter((unit) => table.missing.candidate[unit] === true || table.missing.baseline[unit] === true).length;
+  return { [reason]: excluded.length - missing, missing };
 }

@@ -28,6 +28,8 @@ export type ScoredMetric =
       /** null: the query counts for neither arm, because nothing in it is relevant. */
       readonly candidate: readonly (number | null)[];
       readonly baseline: readonly (number | null)[] | null;
+      /** What each query weighs in this metric's mean, beside the table's weights; absent: all the same. */
+      readonly weights?: readonly number[];
     }
   | { readonly kind: "unmeasurable"; readonly metric: Metric; readonly reason: "labels-not-independent"; readonly message: string };
 

@@ -15,7 +15,11 @@ export type UnitTable = {
   readonly missing: { readonly candidate: readonly boolean[]; readonly baseline: readonly boolean[] };
 };
 
-export type UnitMetric = { readonly metric: Metric; readonly unmeasurable: string | null } & UnitValues;
+export type UnitMetric = {
+  readonly metric: Metric;
+  readonly unmeasurable: string | null;
+  readonly weights: readonly number[] | null;
+} & UnitValues;
 type UnitValues = { readonly candidate: readonly (number | null)[]; readonly baseline: readonly (number | null)[] | null };
 
 export type Units =
@@ -91,15 +95,26 @@ function groupRows(scored: ScoredTable): readonly (readonly number[])[] {
   return [...byUnit.values()];
 }
 
+/** The mean of a unit's queries that count, each by its weight in this metric; the unit weighs as much as they do together. */
 function unitMetric(scored: ScoredMetric, groups: readonly (readonly number[])[]): UnitMetric {
-  if (scored.kind === "unmeasurable") return { metric: scored.metric, unmeasurable: scored.reason, candidate: [], baseline: null };
+  if (scored.kind === "unmeasurable") {
+    return { metric: scored.metric, unmeasurable: scored.reason, weights: null, candidate: [], baseline: null };
+  }
+  const { metric, candidate, baseline, weights = null } = scored;
+  const counted = groups.map((rows) => rows.filter((row) => (candidate[row] ?? null) !== null));
   const averaged = (values: readonly (number | null)[]): readonly (number | null)[] =>
-    groups.map((rows) => {
-      const counted = rows.map((row) => values[row] ?? null).filter((value) => value !== null);
-      return counted.length === 0 ? null : exactSum(counted) / counted.length;
+    counted.map((rows) => {
+      if (rows.length === 0) return null;
+      const weightOf = (row: number): number => weights?.[row] ?? 1;
+      return exactSum(rows.map((row) => (values[row] ?? 0) * weightOf(row))) / exactSum(rows.map(weightOf));
     });
-  const baseline = scored.baseline === null ? null : averaged(scored.baseline);
-  return { metric: scored.metric, unmeasurable: null, candidate: averaged(scored.candidate), baseline };
+  return {
+    metric,
+    unmeasurable: null,
+    weights: weights === null ? null : counted.map((rows) => exactSum(rows.map((row) => weights[row] ?? 0))),
+    candidate: averaged(candidate),
+    baseline: baseline === null ? null : averaged(baseline),
+  };
 }
 
 function indicesWhere<T>(values: readonly T[], holds: (value: T) => boolean): readonly number[] {

@@ -1,4 +1,4 @@
-import { parseMetric } from "#domain/evaluation/metrics.ts";
+import { metricEntryName, parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import type { GateRule } from "#domain/gate/gate.ts";
 import { sliceText } from "#domain/gate/slice.ts";
 import type { ModelDefinition } from "#domain/model/model-definition.ts";
@@ -48,16 +48,17 @@ function placed(broken: readonly BrokenDefinitionRule[], text: string, file: str
 }
 
 function metricsAreKnown({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {
-  return evaluation.metrics.flatMap((name, index) => {
-    const parsed = parseMetric(name);
+  return evaluation.metrics.flatMap((entry, index) => {
+    const parsed = parseMetricEntry(entry);
     return parsed.kind === "unknown" ? [{ path: ["evaluation", "metrics", index], message: parsed.message }] : [];
   });
 }
 
 function metricsDiffer({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {
-  return repeated(evaluation.metrics).map((index) => ({
+  const names = evaluation.metrics.map(metricEntryName);
+  return repeated(names).map((index) => ({
     path: ["evaluation", "metrics", index],
-    message: `the metric ${JSON.stringify(evaluation.metrics[index])} is named twice`,
+    message: `the metric ${JSON.stringify(names[index])} is named twice`,
   }));
 }
 
@@ -71,11 +72,12 @@ function sliceNamesDiffer({ evaluation }: ModelDefinition): readonly BrokenDefin
 }
 
 function gatesNameMeasuredMetrics({ evaluation, gates }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  const names = evaluation.metrics.map(metricEntryName);
   return gates.flatMap(({ metric }, index) => {
-    if (evaluation.metrics.includes(metric)) return [];
-    const meant = nearest(metric, evaluation.metrics);
+    if (names.includes(metric)) return [];
+    const meant = nearest(metric, names);
     const advice = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
-    const message = `the gate's metric ${JSON.stringify(metric)} is not measured: add it to evaluation.metrics, which has ${list(evaluation.metrics)}${advice}`;
+    const message = `the gate's metric ${JSON.stringify(metric)} is not measured: add it to evaluation.metrics, which has ${list(names)}${advice}`;
     return [{ path: ["gates", index, "metric"], message }];
   });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { metricEntrySchema } from "#domain/evaluation/metric-entry.ts";
 import { gateRuleSchema } from "#domain/gate/gate.ts";
 import { digestSchema, identifierSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { rolloutSchema } from "#domain/rollout/plan.ts";
@@ -58,7 +59,7 @@ export const evaluationSchema = z.strictObject({
   predict: z.string().max(4000).optional(),
   labels: locationSchema.optional(),
   columns: columnsSchema.prefault({}),
-  metrics: z.array(z.string().min(1).max(64)).min(1).max(50),
+  metrics: z.array(metricEntrySchema).min(1).max(50),
   slices: z.array(sliceSchema).max(50).default([]),
   /** Byte-identical predictions of two different artifacts are an error unless this says otherwise. */
   identical: z.enum(["refused", "allowed"]).default("refused"),

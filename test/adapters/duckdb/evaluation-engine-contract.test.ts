@@ -240,13 +240,33 @@ test("DuckDB and the fake agree on every convention of gain and ties", async () 
     items.slice(0, 4).map((item_id, i) => ({ query_id, item_id, label: ((i + q) % 4) - 1 })),
   );
   const files = { "candidate.jsonl": tied, "baseline.jsonl": tied.map((row) => ({ ...row, score: -row.score })), "labels.jsonl": graded };
-  const metrics = (["linear", "exp2", "binary"] as const).flatMap((gain) =>
-    (["id_desc", "average", "worst"] as const).flatMap((ties) => [
+  const orders = ["id_desc", "id_asc", "average", "worst"] as const;
+  const metrics = orders.flatMap((ties) => [
+    ...(["linear", "exp2", "binary", { 1: 1, 2: 1.5, 3: 7 }] as const).flatMap((gain) => [
       metric("ndcg@3", { gain, ties }),
-      metric("recall@2", { ties, minRel: 2 }),
-      ...(ties === "average" ? [] : [metric("mrr", { ties }), metric("mrr@1", { ties })]),
+      metric("ndcg", { gain, ties, ideal: "retrieved", scores: "float32" }),
+      metric("dcg@2", { gain, ties, level: "everywhere", minRel: 2 }),
     ]),
-  );
+    metric("ndcg@3", { gain: "binary", ideal: "full_k", ties }),
+    ...["recall@2", "recall_capped@2", "precision@4", "f1@3", "r_precision"].map((name) => metric(name, { ties, minRel: 2 })),
+    metric("precision@9", { ties, divisor: "listed", noRelevant: "zero" }),
+    metric("judged@3", { ties }),
+    metric("judged@8", { ties, divisor: "k" }),
+    metric("rbp", { ties, p: 0.95 }),
+    metric("rbp@3", { ties, gain: "linear" }),
+    metric("rbp_residual@4", { ties }),
+    ...(ties === "average"
+      ? []
+      : [
+          ...["mrr", "mrr@1", "hit_rate@1", "map", "map@3", "bpref", "err", "err@2"].map((name) =>
+            metric(name, { ties, missing: "intersect" }),
+          ),
+          metric("mrr", { ties, scores: "float32", noRelevant: "one" }),
+          metric("map@2", { ties, divisor: "capped", minRel: 2 }),
+          metric("map@2", { ties, divisor: "k" }),
+        ]),
+  ]);
+  metrics.push(metric("gauc"), metric("gauc", { weight: "relevant", minRel: 2, scores: "float32" }));
   const [fake, duckdb] = await Promise.all(Object.values(engines).map((build) => build(files).score(scoringRequest(folder, { metrics }))));
   expect(metricValues(duckdb)).toEqual(metricValues(fake));
   expect(duckdb?.table?.facts).toEqual(fake?.table?.facts);

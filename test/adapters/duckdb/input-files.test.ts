@@ -158,7 +158,13 @@ describe("a file that cannot be used is named, with what was found", () => {
       "labels-conflict",
       ["labels.csv", '"a"', "1 and 2"],
     ],
-    ["labels too large to add up", () => write("labels.csv", "query_id,item_id,label", "1,a,1e300"), {}, "label-too-large", ["1e+300"]],
+    [
+      "labels too large to add up",
+      () => write("labels.csv", "query_id,item_id,label", "1,a,1e300"),
+      { metrics: [metric("ndcg@5")] },
+      "label-too-large",
+      ["1e+300"],
+    ],
     [
       "a weight of 0",
       () => write("labels.csv", "query_id,item_id,label,w", "1,a,1,0"),

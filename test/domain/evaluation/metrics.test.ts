@@ -21,13 +21,14 @@ test.each([
   ["ngcd@10", ["ndcg@10"], "Did you mean ndcg@10?"],
   ["recal@50", ["recall@50"], "Did you mean recall@50?"],
   ["MRR", ["mrr"], "Did you mean mrr?"],
-  ["ndcg", ["ndcg@10"], "needs a cutoff"],
+  ["recall", ["recall@10"], "needs a cutoff"],
+  ["bpref@10", ["bpref"], "takes no cutoff"],
   ["ndcg@0", ["ndcg@10"], "whole number from 1 to 10000"],
   ["ndcg@ten", ["ndcg@10"], "whole number"],
   ["ndcg@1.5", ["ndcg@10"], "whole number"],
   ["ndcg@", ["ndcg@10"], "whole number"],
   ["ndcg@99999", ["ndcg@10"], "whole number"],
-  ["accuracy_of_everything", [], "Known metrics: ndcg@k, recall@k, mrr, mrr@k."],
+  ["accuracy_of_everything", [], "Known metrics: ndcg, ndcg@k, dcg, dcg@k, recall@k, "],
   ["", [], "Known metrics"],
   ["| `x`\n", [], "Known metrics"],
 ])("%j is no metric, and the nearest are %j", (name, nearest, mention) => {
@@ -39,7 +40,7 @@ test.each([
 test("an order of ties that a metric has no definition for is refused", () => {
   expect(parseMetric("mrr", { ties: "average" })).toMatchObject({
     kind: "unknown",
-    message: 'Metric "mrr" orders ties by id_desc or worst.',
+    message: 'Option ties of metric "mrr" is id_desc, id_asc or worst, not average.',
   });
 });
 

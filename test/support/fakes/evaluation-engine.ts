@@ -1,10 +1,9 @@
-import type { Formula } from "#domain/evaluation/formula.ts";
 import { needsAllLabels } from "#domain/evaluation/formula.ts";
-import type { Convention, Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
 import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
+import { type Item, metricValue, metricWeight } from "./metric-value.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -38,7 +37,6 @@ class Refused extends Error {
   }
 }
 
-type Item = { readonly id: string; readonly score: number };
 type Arm = { readonly lists: ReadonlyMap<string, readonly Item[]>; readonly rows: readonly Row[] };
 type Labels = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
@@ -89,9 +87,19 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
         const message = `Without a labels file, ${metric.name} needs both arms to list the same items, and they do not.`;
         return { kind: "unmeasurable", metric, reason: "labels-not-independent", message };
       }
+      const listedBy = (arm: Arm | null, query: string): boolean => arm === null || arm.lists.has(query);
       const valuesOf = (arm: Arm): readonly (number | null)[] =>
-        queries.map((query) => valueOf(metric, arm.lists.get(query) ?? [], labels.get(query) ?? new Map()));
-      return { kind: "scored", metric, candidate: valuesOf(candidate), baseline: baseline === null ? null : valuesOf(baseline) };
+        queries.map((query) => {
+          if (metric.convention.missing === "intersect" && !(listedBy(candidate, query) && listedBy(baseline, query))) return null;
+          return metricValue(metric, arm.lists.get(query) ?? null, labels.get(query) ?? new Map());
+        });
+      return {
+        kind: "scored",
+        metric,
+        candidate: valuesOf(candidate),
+        baseline: baseline === null ? null : valuesOf(baseline),
+        ...(metric.weight !== null && { weights: queries.map((query) => metricWeight(metric, labels.get(query) ?? new Map())) }),
+      };
     }),
     listed: {
       candidate: queries.map((query) => candidate.lists.has(query)),
@@ -168,70 +176,6 @@ function labelsOf(rows: readonly Row[], { columns }: ScoringRequest): Labels {
     labels.set(query, own.set(item, grade));
   }
   return labels;
-}
-
-function valueOf(metric: Metric, list: readonly Item[], labels: ReadonlyMap<string, number>): number | null {
-  const { convention, countsWith } = metric;
-  const worth = [...labels.values()].map((grade) => (countsWith === "gain" ? gainOf(grade, convention) : relevance(grade, convention)));
-  return worth.some((value) => value > 0) ? compute(metric.formula, convention, list, labels) : null;
-}
-
-function compute(formula: Formula, convention: Convention, list: readonly Item[], labels: ReadonlyMap<string, number>): number {
-  switch (formula.kind) {
-    case "constant":
-      return formula.value;
-    case "sum-over-top":
-    case "sum-over-ideal": {
-      const { term, k } = formula;
-      const valueOfGrade = (grade: number | undefined): number =>
-        ({ gain: gainOf(grade ?? 0, convention), relevant: relevance(grade ?? 0, convention), judged: grade === undefined ? 0 : 1 })[
-          term.value
-        ];
-      const values =
-        formula.kind === "sum-over-top"
-          ? orderedBy(convention, list, labels, valueOfGrade)
-          : [...labels.values()]
-              .filter((grade) => grade > 0)
-              .toSorted((a, b) => b - a)
-              .map(valueOfGrade);
-      return values.slice(0, k).reduce((sum, value, index) => sum + (term.discount === "log2" ? value / Math.log2(index + 2) : value), 0);
-    }
-    case "relevant-count":
-      return [...labels.values()].filter((grade) => relevance(grade, convention) === 1).length;
-    case "reciprocal-of-first-relevant": {
-      const values = orderedBy(convention, list, labels, (grade) => relevance(grade ?? 0, convention));
-      const first = values.slice(0, formula.k ?? values.length).indexOf(1);
-      return first === -1 ? 0 : 1 / (first + 1);
-    }
-    case "divide": {
-      const by = compute(formula.denominator, convention, list, labels);
-      return by === 0 ? 0 : compute(formula.numerator, convention, list, labels) / by;
-    }
-  }
-}
-
-/** The values of the list's places, best score first, as the convention orders ties. */
-function orderedBy(
-  { ties }: Convention,
-  list: readonly Item[],
-  labels: ReadonlyMap<string, number>,
-  value: (grade: number | undefined) => number,
-): readonly number[] {
-  const grade = (item: Item): number => Math.max(0, labels.get(item.id) ?? 0);
-  const ordered = ties === "worst" ? list.toSorted((a, b) => b.score - a.score || grade(a) - grade(b) || byBytes(b.id, a.id)) : list;
-  if (ties !== "average") return ordered.map((item) => value(labels.get(item.id)));
-  return ordered.map((item) => {
-    const tied = ordered.filter((other) => other.score === item.score).map((other) => value(labels.get(other.id)));
-    return tied.reduce((sum, own) => sum + own, 0) / tied.length;
-  });
-}
-
-function gainOf(grade: number, { gain, minRel }: Convention): number {
-  return { linear: Math.max(0, grade), exp2: grade > 0 ? 2 ** grade - 1 : 0, binary: grade >= minRel ? 1 : 0 }[gain];
-}
-
-function relevance(grade: number, { minRel }: Convention): 0 | 1 {
-  return grade >= minRel ? 1 : 0;
 }
 
 function cutoffOf(k: number, { lists }: Arm, labels: Labels, queries: readonly string[]): ArmCutoff {

@@ -1,33 +1,40 @@
-import type { RankTerm } from "#domain/evaluation/formula.ts";
+import { allOrders, namedGains, rankingOptions } from "#domain/evaluation/convention.ts";
+import { divide, type Formula, type RankTerm, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
-/**
- * Normalised discounted cumulative gain: how close the first k places come to the best order of all judged items.
- *
- * `dcg = sum over ranks i <= k of gain_i / log2(i + 1)`, divided by the same sum over all judged items of the unit, best first.
- * Use it for graded labels. Unit: query; range 0 to 1. A unit without a relevant item has no best order and is left out, counted.
- * Reference: Järvelin and Kekäläinen 2002; gain linear and ideal over all judged as in trec_eval's ndcg_cut.
- */
 export const ndcg: MetricFamily = {
   family: "ndcg",
   title: "normalised discounted cumulative gain",
-  cutoff: "required",
-  ties: ["id_desc", "average", "worst"],
-  define: (k, convention) => {
-    const depth = k ?? 0;
+  about: "How close the first k places come to the best order; use it for graded labels.",
+  definition:
+    "DCG@k / the DCG@k of the best list: of all judged items (ideal judged), of the listed ones (retrieved), or of k places that gain 1 (full_k)",
+  reference:
+    "Järvelin and Kekäläinen 2002; linear gain over all judged items as in trec_eval ndcg_cut, exp2 as in ranx ndcg_burges and gdeval",
+  cutoff: "optional",
+  options: {
+    gain: namedGains,
+    ideal: ["judged", "retrieved", "full_k"],
+    minRel: ["number"],
+    level: ["binary", "everywhere"],
+    ties: allOrders,
+    ...rankingOptions,
+  },
+  defaults: {},
+  conflict: (k, { ideal, gain }) =>
+    ideal === "full_k" && (gain !== "binary" || k === null)
+      ? "ideal full_k counts k places that gain 1: it needs a cutoff and gain binary"
+      : null,
+  define: (k, { ideal }) => {
     const term: RankTerm = { value: "gain", discount: "log2" };
+    const best: Formula = ideal === "full_k" ? { kind: "sum-over-full", k: k ?? 0, term } : { kind: "sum-over-ideal", k, of: ideal, term };
     return {
       better: "higher",
       range: { min: 0, max: 1 },
       unit: "query",
       decomposable: "per-unit-mean",
       countsWith: "gain",
-      printedConvention: { gain: convention.gain, ideal: "judged", ties: convention.ties },
-      formula: {
-        kind: "divide",
-        numerator: { kind: "sum-over-top", k: depth, term },
-        denominator: { kind: "sum-over-ideal", k: depth, term },
-      },
+      weight: null,
+      formula: divide(sumOverTop(k ?? "all", term.value, term.discount), best),
     };
   },
 };

@@ -1,0 +1,49 @@
+import type { Convention } from "#domain/evaluation/convention.ts";
+import type { Need } from "./formula-sql.ts";
+
+/** An arm's rows with scores in the precision in which they are compared; what float32 cannot hold is its greatest number. */
+export function scoredSql(run: string, scores: Convention["scores"]): string {
+  if (scores === "float64") return `SELECT q, d, s FROM ${run}`;
+  const greatest = 3.4028234663852886e38;
+  return `SELECT q, d, CAST(greatest(least(CAST(s AS DOUBLE), ${greatest}), -${greatest}) AS FLOAT) AS s FROM ${run}`;
+}
+
+/** Rank of the first relevant row at any depth, without sorting the lists: the best relevant row, then a count of what stands above it. */
+export function firstSql(run: string, { alias, convention }: Extract<Need, { kind: "first" }>): string {
+  const { minRel, ties, scores } = convention;
+  const tied = {
+    id_desc: "scored.d > best.d",
+    id_asc: "scored.d < best.d",
+    average: "false",
+    worst: `NOT coalesce(labels.rel >= ${minRel}, false)`,
+  }[ties];
+  return `
+    WITH scored AS (${scoredSql(run, scores)}),
+    best AS (
+      SELECT scored.q, scored.s, scored.d FROM scored JOIN labels ON labels.q = scored.q AND labels.d = scored.d
+      WHERE labels.rel >= ${minRel}
+      QUALIFY row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, scored.d ${ties === "id_asc" ? "ASC" : "DESC"}) = 1)
+    SELECT best.q, 1 + count(*) FILTER (scored.s > best.s OR (scored.s = best.s AND ${tied})) AS ${alias}
+    FROM best JOIN scored ON scored.q = best.q
+    ${ties === "worst" ? "LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d" : ""}
+    GROUP BY best.q`;
+}
+
+/**
+ * Twice the pairs of a relevant and a less relevant judged item that the scores order rightly, a tie counting half. Items that the arm does
+ * not list stand together below all others; a query that it does not list at all has no pair.
+ */
+export function pairsSql(run: string, { alias, convention }: Extract<Need, { kind: "pairs" }>): string {
+  const { minRel, scores } = convention;
+  return `
+    WITH scored AS (${scoredSql(run, scores)}),
+    judged AS (
+      SELECT labels.q, labels.rel >= ${minRel} AS relevant, scored.s
+      FROM labels LEFT JOIN scored ON scored.q = labels.q AND scored.d = labels.d
+      WHERE labels.q IN (SELECT q FROM scored)),
+    levels AS (SELECT q, s, count(*) FILTER (relevant) AS p, count(*) FILTER (NOT relevant) AS n FROM judged GROUP BY q, s),
+    counted AS (
+      SELECT *, coalesce(sum(n) OVER (PARTITION BY q ORDER BY s ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS lower
+      FROM levels)
+    SELECT q, sum(p * (2 * lower + n)) AS ${alias} FROM counted GROUP BY q`;
+}

@@ -1,0 +1,66 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Metric } from "#domain/evaluation/metric.ts";
+import { DataProblem } from "./data-problem.ts";
+import { countsSqlOf } from "./formula-sql.ts";
+import type { ArmTables } from "./rank-arm.ts";
+import { type FixedPoint, greatestGain, largestGain } from "./term-sql.ts";
+
+/** The largest label, which fixes the scale of sums; refuses labels that a metric's convention has no gain for. */
+export async function checkGains(connection: DuckDBConnection, metrics: readonly Metric[]): Promise<FixedPoint> {
+  const largest = (await firstRow(connection, "SELECT max(rel) FROM labels"))?.[0];
+  const fixed = { largestLabel: typeof largest === "number" ? largest : 0 };
+  for (const { name, convention, formula } of metrics) {
+    const written = JSON.stringify(formula);
+    if (written.includes('"gain"') && greatestGain(convention, fixed) > largestGain)
+      throw new DataProblem(
+        "label-too-large",
+        `The largest label, ${fixed.largestLabel}, makes gains too large to add up exactly in ${name}.`,
+      );
+    if (written.includes('"stop"') && fixed.largestLabel > convention.maxGrade) {
+      const message = `The largest label, ${fixed.largestLabel}, is above ${convention.maxGrade}, the best grade of ${name}. Correct the labels, or set maxGrade to the best grade that they may have.`;
+      throw new DataProblem("label-above-max-grade", message);
+    }
+    if (typeof convention.gain === "object") await checkMapped(connection, name, convention.gain);
+  }
+  return fixed;
+}
+
+async function checkMapped(connection: DuckDBConnection, name: string, gains: Readonly<Record<string, number>>): Promise<void> {
+  const grades = Object.keys(gains).map(Number);
+  const sql = `SELECT rel, q FROM labels WHERE rel > 0 AND rel NOT IN (${grades.join(", ")}) ORDER BY rel, q LIMIT 1`;
+  const found = await firstRow(connection, sql);
+  if (found === undefined) return;
+  const message = `The label ${String(found[0])}, as in query ${JSON.stringify(found[1])}, has no gain in ${name}, which knows ${grades.join(", ")}. Add it to gain, or correct the label.`;
+  throw new DataProblem("gain-not-mapped", message);
+}
+
+/** Refuses what a convention calls an error: a unit in which nothing is relevant, a labelled query that an arm lacks. */
+export async function checkUnits(
+  connection: DuckDBConnection,
+  metrics: readonly Metric[],
+  labelTables: readonly string[],
+  arms: readonly ArmTables[],
+): Promise<void> {
+  for (const metric of metrics) {
+    if (metric.convention.noRelevant !== "error") continue;
+    const joins = labelTables.map((table) => `LEFT JOIN ${table} ON ${table}.q = queries.q`).join(" ");
+    const sql = `SELECT queries.q, (count(*) OVER ())::DOUBLE FROM queries ${joins} WHERE NOT ${countsSqlOf(metric)} ORDER BY queries.q LIMIT 1`;
+    const found = await firstRow(connection, sql);
+    if (found === undefined) continue;
+    const message = `${String(found[1])} queries have no relevant item, such as ${JSON.stringify(found[0])}, and ${metric.name} says noRelevant: error. Correct the labels, or choose skip, zero or one.`;
+    throw new DataProblem("unit-without-relevant", message);
+  }
+  const strict = metrics.find(({ convention }) => convention.missing === "error");
+  if (strict === undefined) return;
+  for (const { run } of arms) {
+    const sql = `SELECT q, (count(*) OVER ())::DOUBLE FROM queries WHERE q NOT IN (SELECT q FROM ${run}) ORDER BY q LIMIT 1`;
+    const found = await firstRow(connection, sql);
+    if (found === undefined) continue;
+    const message = `The ${run}'s predictions lack ${String(found[1])} queries that have labels, such as ${JSON.stringify(found[0])}, and ${strict.name} says missing: error. Make the predictions again, or choose zero or intersect.`;
+    throw new DataProblem("queries-missing", message);
+  }
+}
+
+async function firstRow(connection: DuckDBConnection, sql: string): Promise<readonly unknown[] | undefined> {
+  return (await connection.runAndReadAll(sql)).getRowsJS()[0];
+}

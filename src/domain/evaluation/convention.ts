@@ -1,0 +1,141 @@
+/** What each grade is worth. A grade of 0 or less is worth nothing, a higher one never less than a lower one. */
+export type GainMap = { readonly [grade: string]: number };
+
+/** How a metric treats what implementations disagree on; printed in the report, so that two numbers can be compared. */
+export type Convention = {
+  /** What a grade is worth: itself, 2^grade - 1, 1 when relevant, or what a map says. Negative grades are worth nothing. */
+  readonly gain: "linear" | "exp2" | "binary" | GainMap;
+  /** The best list to compare with: of all judged items, of the listed ones, or k places that gain 1 each. */
+  readonly ideal: "judged" | "retrieved" | "full_k";
+  /** What hits are divided by: all relevant items, at most k of them (capped), k, or the places that the list fills, at most k (listed). */
+  readonly divisor: "relevant" | "capped" | "k" | "listed";
+  /** How much a unit counts in the mean: by its judged items (impressions), by its relevant ones, or like any other. */
+  readonly weight: "impressions" | "relevant" | "equal";
+  /** How likely the reader of rank-biased precision goes on to the next place. */
+  readonly p: number;
+  /** The best grade that the labels' schema allows: never read from the data, or the two arms could be measured by two rules. */
+  readonly maxGrade: number;
+  /** The least grade that counts as relevant in binary metrics and that a unit must have to count at all. */
+  readonly minRel: number;
+  /** Whether minRel is for binary metrics only, or lower grades gain nothing in graded metrics either. */
+  readonly level: "binary" | "everywhere";
+  /** Order among equal scores: item id by UTF-8 bytes, mean over all orders, or the least relevant first. */
+  readonly ties: "id_desc" | "id_asc" | "average" | "worst";
+  /** The precision in which scores are compared: two that differ beyond it are equal. */
+  readonly scores: "float64" | "float32";
+  /** A unit in which nothing is relevant is left out and counted, worth 0 or 1, or makes the evaluation invalid. */
+  readonly noRelevant: "skip" | "zero" | "one" | "error";
+  /** A labelled query that the predictions lack is worth 0, left out of both arms, or makes the evaluation invalid. */
+  readonly missing: "zero" | "intersect" | "error";
+};
+
+export const defaultConvention: Convention = {
+  gain: "linear",
+  ideal: "judged",
+  divisor: "k",
+  weight: "impressions",
+  p: 0.8,
+  maxGrade: 4,
+  minRel: 1,
+  level: "binary",
+  ties: "id_desc",
+  scores: "float64",
+  noRelevant: "skip",
+  missing: "zero",
+};
+
+export type OptionName = keyof Convention;
+
+/** In the order in which they are printed. */
+export const optionNames = [
+  "gain",
+  "ideal",
+  "divisor",
+  "weight",
+  "p",
+  "maxGrade",
+  "minRel",
+  "ties",
+  "level",
+  "scores",
+  "noRelevant",
+  "missing",
+] as const satisfies readonly OptionName[];
+
+/** The options of a metric, with the values that it has a definition for; "number" where any (positive) number is one, "map" a {@link GainMap}. */
+export type FamilyOptions = { readonly [name in OptionName]?: readonly string[] };
+
+/** What every metric of ranked lists lets one choose. */
+export const rankingOptions = {
+  scores: ["float64", "float32"],
+  noRelevant: ["skip", "zero", "one", "error"],
+  missing: ["zero", "intersect", "error"],
+} as const satisfies FamilyOptions;
+
+export const idOrders = ["id_desc", "id_asc", "worst"] as const;
+export const allOrders = ["id_desc", "id_asc", "average", "worst"] as const;
+export const namedGains = ["linear", "exp2", "binary", "map"] as const;
+
+/** Says what is wrong with an option that a metric does not have, or has no such value for. */
+export function optionProblem(family: string, options: FamilyOptions, written: Partial<Convention>): string | null {
+  for (const name of optionNames) {
+    const value = written[name];
+    if (value === undefined) continue;
+    const allowed = options[name];
+    const metric = `metric ${JSON.stringify(family)}`;
+    if (allowed === undefined)
+      return `The ${metric} has no option ${name}; it has ${optionNames.filter((own) => options[own] !== undefined).join(", ")}.`;
+    const kind = typeof value === "number" ? "number" : typeof value === "object" ? "map" : value;
+    if (!allowed.includes(kind)) return `Option ${name} of ${metric} is ${listed(allowed)}, not ${optionText(value)}.`;
+  }
+  return null;
+}
+
+/** What of a preset concerns a metric: options that it has, with values that it has. */
+export function applicable(options: FamilyOptions, preset: Partial<Convention>): Partial<Convention> {
+  const kept = optionNames.filter((name) => {
+    const value = preset[name];
+    return value !== undefined && options[name]?.includes(typeof value === "number" ? "number" : typeof value === "object" ? "map" : value);
+  });
+  return pick(preset, kept);
+}
+
+const unusualOnly: ReadonlySet<OptionName> = new Set(["level", "scores", "noRelevant", "missing"]);
+
+/** The part of a convention that matters for a metric, as a report prints it: the rare choices only where they are not the default. */
+export function printedConvention(options: FamilyOptions, convention: Convention): Readonly<Record<string, string | number>> {
+  const levelMatters = options.gain === undefined || convention.gain === "binary" || convention.level === "everywhere";
+  const shown = optionNames.filter((name) => {
+    if (options[name] === undefined) return false;
+    if (name === "minRel") return levelMatters;
+    return !unusualOnly.has(name) || convention[name] !== defaultConvention[name];
+  });
+  return Object.fromEntries(shown.map((name) => [name, printedOption(convention[name])]));
+}
+
+/** Whether two conventions give a metric the same numbers. */
+export function sameConvention(options: FamilyOptions, left: Convention, right: Convention): boolean {
+  return optionNames.every((name) => options[name] === undefined || optionText(left[name]) === optionText(right[name]));
+}
+
+export function optionText(value: Convention[OptionName]): string {
+  return String(printedOption(value));
+}
+
+function printedOption(value: Convention[OptionName]): string | number {
+  if (typeof value !== "object") return value;
+  const byGrade = Object.entries(value).toSorted(([a], [b]) => Number(a) - Number(b));
+  return byGrade.map(([grade, gain]) => `${grade}:${gain}`).join(" ");
+}
+
+type Written = { readonly [name in OptionName]?: Convention[name] | undefined };
+
+/** The named options, as far as they are written. */
+export function pick(from: Written, names: readonly OptionName[]): Partial<Convention> {
+  return Object.fromEntries(Object.entries(from).filter(([name, value]) => value !== undefined && names.some((kept) => kept === name)));
+}
+
+function listed(values: readonly string[]): string {
+  const shown = values.map((value) => (value === "number" ? "a number" : value === "map" ? "a map from grade to gain" : value));
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
+}

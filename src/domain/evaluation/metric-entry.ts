@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { applicable, defaultConvention, optionNames, pick, sameConvention } from "./convention.ts";
+import { makeMetric, type ParsedMetric, parseMetric, readSpelling } from "./metrics.ts";
+import { presetNames, presets } from "./presets.ts";
+
+const gainMapSchema = z
+  .record(
+    z.string().regex(/^-?\d+(?:\.\d+)?$/, "a gain is written by grade, such as {1: 1, 2: 3}"),
+    z
+      .number()
+      .min(0)
+      .max(2 ** 50),
+  )
+  .refine((gains) => Object.keys(gains).length > 0, "a gain map names at least one grade")
+  .refine((gains) => Object.entries(gains).every(([grade, gain]) => Number(grade) > 0 || gain === 0), "a grade of 0 or less gains nothing")
+  .refine((gains) => {
+    const byGrade = Object.entries(gains).toSorted(([a], [b]) => Number(a) - Number(b));
+    return byGrade.every(([, gain], index) => gain >= (byGrade[index - 1]?.[1] ?? 0));
+  }, "a higher grade gains no less than a lower one");
+
+/** A metric with a convention of its own: a library's preset, single options, or both; the options win. */
+const ownConventionSchema = z.strictObject({
+  metric: z.string().min(1).max(64),
+  name: z
+    .string()
+    .regex(/^[A-Za-z][0-9A-Za-z._@-]{0,63}$/, "a metric's name starts with a letter and has at most 64 of letters, digits and . _ @ -")
+    .optional(),
+  convention: z.enum(presetNames).optional(),
+  gain: z.union([z.enum(["linear", "exp2", "binary"]), gainMapSchema]).optional(),
+  ideal: z.enum(["judged", "retrieved", "full_k"]).optional(),
+  divisor: z.enum(["relevant", "capped", "k", "listed"]).optional(),
+  weight: z.enum(["impressions", "relevant", "equal"]).optional(),
+  p: z.number().gt(0).max(0.999).optional(),
+  maxGrade: z.number().int().min(1).max(50).optional(),
+  minRel: z.number().gt(0).optional(),
+  ties: z.enum(["id_desc", "id_asc", "average", "worst"]).optional(),
+  level: z.enum(["binary", "everywhere"]).optional(),
+  scores: z.enum(["float64", "float32"]).optional(),
+  noRelevant: z.enum(["skip", "zero", "one", "error"]).optional(),
+  missing: z.enum(["zero", "intersect", "error"]).optional(),
+});
+
+/** One of `evaluation.metrics`: a name, or a metric with its convention. */
+export const metricEntrySchema = z.union([z.string().min(1).max(64), ownConventionSchema]);
+export type MetricEntry = Readonly<z.infer<typeof metricEntrySchema>>;
+
+/** How gates and reports call the metric of an entry. */
+export function metricEntryName(entry: MetricEntry): string {
+  return typeof entry === "string" ? entry : (entry.name ?? entry.metric);
+}
+
+/**
+ * Reads an entry. A metric's own spelling always means the default convention: what policy's floors and other models call `ndcg@10`
+ * cannot be another measure here. So a convention that gives other numbers needs another name, and no name may be another metric's.
+ */
+export function parseMetricEntry(entry: MetricEntry): ParsedMetric {
+  if (typeof entry === "string") return parseMetric(entry);
+  const { metric: spelling, name, convention: preset } = entry;
+  const read = readSpelling(spelling);
+  if (read.kind === "unknown") return read;
+  const { family, k } = read;
+  const refuse = (message: string): ParsedMetric => ({ kind: "unknown", message, nearest: [] });
+
+  const library = preset === undefined ? undefined : presets[preset];
+  if (library !== undefined && !Object.hasOwn(library.metrics, family.family))
+    return refuse(`${preset} has no metric ${family.family}; the convention knows ${Object.keys(library.metrics).join(", ")}.`);
+  const byLibrary = applicable(family.options, { ...library?.convention, ...library?.byFamily?.[family.family] });
+  const written = pick(entry, optionNames);
+  const made = makeMetric(name ?? spelling, family, k, { ...byLibrary, ...written });
+  if (made.kind === "unknown") return made;
+
+  if (name !== undefined && name !== spelling && readSpelling(name).kind === "spelled")
+    return refuse(`The name ${JSON.stringify(name)} is that of another metric; call ${spelling} something else.`);
+  const usual = { ...defaultConvention, ...family.defaults };
+  if ((name ?? spelling) === spelling) {
+    if (sameConvention(family.options, made.metric.convention, usual)) return made;
+    const suffix = preset ?? optionNames.map((option) => written[option]).find((value) => typeof value === "string") ?? "own";
+    const example = spelling.replace(/^[^@]*/, (word) => `${word}_${suffix}`);
+    return refuse(`${spelling} with a convention of its own needs a name of its own, such as name: ${example}.`);
+  }
+  return { kind: "metric", metric: { ...made.metric, printedConvention: { metric: spelling, ...made.metric.printedConvention } } };
+}

@@ -1,0 +1,163 @@
+import type { Convention } from "#domain/evaluation/convention.ts";
+import type { Formula, RankTerm } from "#domain/evaluation/formula.ts";
+import type { Metric } from "#domain/evaluation/metric.ts";
+import { byBytes } from "#domain/evaluation/unit-table.ts";
+
+export type Item = { readonly id: string; readonly score: number };
+type Grades = ReadonlyMap<string, number>;
+
+/** A metric of one query by its definition: plain sorting, plain sums. `list` is null where the arm lacks the query. */
+export function metricValue(metric: Metric, list: readonly Item[] | null, labels: Grades): number | null {
+  if (counts(metric, labels))
+    return compute(metric.formula, { convention: metric.convention, list: list ?? [], labels, listed: list !== null });
+  return { skip: null, error: null, zero: 0, one: 1 }[metric.convention.noRelevant];
+}
+
+export function metricWeight({ weight, convention }: Metric, labels: Grades): number {
+  return weight === "impressions" ? labels.size : [...labels.values()].filter((grade) => grade >= convention.minRel).length;
+}
+
+function counts({ countsWith, convention }: Metric, labels: Grades): boolean {
+  const grades = [...labels.values()];
+  const relevant = grades.some((grade) => grade >= convention.minRel);
+  switch (countsWith) {
+    case "labels":
+      return grades.length > 0;
+    case "relevant":
+      return relevant;
+    case "gain":
+      return grades.some((grade) => gainOf(grade, convention) > 0);
+    case "both-classes":
+      return relevant && grades.some((grade) => grade < convention.minRel);
+  }
+}
+
+type Query = { readonly convention: Convention; readonly list: readonly Item[]; readonly labels: Grades; readonly listed: boolean };
+
+function compute(formula: Formula, query: Query): number {
+  const { convention, list, labels } = query;
+  const grades = [...labels.values()];
+  const relevant = grades.filter((grade) => grade >= convention.minRel).length;
+  switch (formula.kind) {
+    case "constant":
+      return formula.value;
+    case "sum-over-top": {
+      const depth = { all: list.length, "relevant-count": relevant }[String(formula.depth)] ?? Number(formula.depth);
+      return discountedSum(valuesOf(formula.term.value, query).slice(0, depth), formula.term, convention);
+    }
+    case "sum-over-ideal": {
+      const judged = formula.of === "judged" ? grades : list.flatMap(({ id }) => labels.get(id) ?? []);
+      const gains = judged.map((grade) => gainOf(grade, convention)).toSorted((a, b) => b - a);
+      return discountedSum(gains.slice(0, formula.k ?? gains.length), formula.term, convention);
+    }
+    case "sum-over-full":
+      return discountedSum(
+        Array.from({ length: formula.k }, () => 1),
+        formula.term,
+        convention,
+      );
+    case "listed-count":
+      return Math.min(formula.k ?? list.length, list.length);
+    case "relevant-count":
+      return relevant;
+    case "irrelevant-count":
+      return grades.length - relevant;
+    case "reciprocal-of-first-relevant": {
+      const first = ordered(query).findIndex(({ id }) => (labels.get(id) ?? 0) >= convention.minRel) + 1;
+      return first === 0 || first > (formula.k ?? list.length) ? 0 : 1 / first;
+    }
+    case "ordered-pairs":
+      return orderedPairs(query);
+    case "divide": {
+      const by = compute(formula.denominator, query);
+      return by === 0 ? 0 : compute(formula.numerator, query) / by;
+    }
+    default: {
+      const [left, right] = [compute(formula.left, query), compute(formula.right, query)];
+      return { plus: left + right, minus: left - right, times: left * right, least: Math.min(left, right) }[formula.kind];
+    }
+  }
+}
+
+function discountedSum(values: readonly number[], { discount }: RankTerm, { p }: Convention): number {
+  const by = {
+    none: () => 1,
+    log2: (rank: number) => 1 / Math.log2(rank + 1),
+    rank: (rank: number) => 1 / rank,
+    geometric: (rank: number) => p ** (rank - 1),
+  }[discount];
+  return values.reduce((sum, value, index) => sum + value * by(index + 1), 0);
+}
+
+/** The values of the list's places, best score first, as the convention orders ties. */
+function valuesOf(value: RankTerm["value"], query: Query): readonly number[] {
+  const { convention, labels } = query;
+  const places = ordered(query);
+  const own = places.map((_, index) => valueAt(value, places, index, query));
+  if (convention.ties !== "average") return own;
+  return places.map((item) => {
+    const tied = own.filter((_, index) => scoreOf(places[index], convention) === scoreOf(item, convention));
+    return labels.size === 0 ? 0 : tied.reduce((sum, one) => sum + one, 0) / tied.length;
+  });
+}
+
+function valueAt(value: RankTerm["value"], places: readonly Item[], index: number, { convention, labels }: Query): number {
+  const { minRel, maxGrade } = convention;
+  const grade = labels.get(places[index]?.id ?? "");
+  const isRelevant = (one: number | undefined): boolean => one !== undefined && one >= minRel;
+  const upTo = (end: number): readonly (number | undefined)[] => places.slice(0, end).map(({ id }) => labels.get(id));
+  const isMiss = (one: number | undefined): boolean => one !== undefined && one >= 0 && one < minRel;
+  switch (value) {
+    case "gain":
+      return grade === undefined ? 0 : gainOf(grade, convention);
+    case "relevant":
+      return isRelevant(grade) ? 1 : 0;
+    case "judged":
+      return grade === undefined ? 0 : 1;
+    case "precision":
+      return isRelevant(grade) ? upTo(index + 1).filter(isRelevant).length / (index + 1) : 0;
+    case "preference": {
+      if (!isRelevant(grade)) return 0;
+      const all = [...labels.values()].filter(isRelevant).length;
+      const misses = upTo(index).filter(isMiss).length;
+      return misses === 0 ? 1 : 1 - Math.min(misses, all) / Math.min([...labels.values()].filter(isMiss).length, all);
+    }
+    case "stop": {
+      const content = (one: number | undefined): number => (one === undefined || one <= 0 ? 0 : (2 ** one - 1) / 2 ** maxGrade);
+      return upTo(index).reduce((left: number, one) => left * (1 - content(one)), content(grade));
+    }
+  }
+}
+
+function ordered({ convention, list, labels }: Query): readonly Item[] {
+  const grade = (item: Item): number => Math.max(0, labels.get(item.id) ?? 0);
+  return list.toSorted((a, b) => {
+    const byScore = scoreOf(b, convention) - scoreOf(a, convention);
+    const byGrade = convention.ties === "worst" ? grade(a) - grade(b) : 0;
+    return byScore || byGrade || (convention.ties === "id_asc" ? byBytes(a.id, b.id) : byBytes(b.id, a.id));
+  });
+}
+
+function scoreOf(item: Item | undefined, { scores }: Convention): number {
+  const score = item?.score ?? 0;
+  return scores === "float32" ? Math.fround(score) : score;
+}
+
+function orderedPairs({ convention, list, labels, listed }: Query): number {
+  if (!listed) return 0;
+  const scores = new Map(list.map((item) => [item.id, scoreOf(item, convention)]));
+  const judged = [...labels].map(([id, grade]) => ({
+    relevant: grade >= convention.minRel,
+    score: scores.get(id) ?? Number.NEGATIVE_INFINITY,
+  }));
+  const pairs = judged
+    .filter(({ relevant }) => relevant)
+    .flatMap((good) => judged.filter(({ relevant }) => !relevant).map((bad) => [good.score, bad.score] as const));
+  return pairs.reduce((sum, [good, bad]) => sum + (good > bad ? 1 : good === bad ? 0.5 : 0), 0);
+}
+
+function gainOf(grade: number, { gain, minRel, level }: Convention): number {
+  if (level === "everywhere" && grade < minRel) return 0;
+  if (typeof gain === "object") return gain[String(grade)] ?? 0;
+  return { linear: Math.max(0, grade), exp2: grade > 0 ? 2 ** grade - 1 : 0, binary: grade >= minRel ? 1 : 0 }[gain];
+}

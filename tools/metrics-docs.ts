@@ -1,0 +1,49 @@
+import { type CatalogueEntry, metricCatalogue } from "#domain/evaluation/metric-catalogue.ts";
+import { presetNames, presets } from "#domain/evaluation/presets.ts";
+import { code, table } from "./markdown.ts";
+
+export function metricTable(): string {
+  const rows = metricCatalogue().map(({ spellings, title, better, range, unit, decomposable, convention }) => [
+    spellings.map(code).join(", "),
+    title,
+    better,
+    `${range.min ?? "unbounded"} to ${range.max ?? "unbounded"}`,
+    unit,
+    decomposable.replaceAll("-", " "),
+    Object.entries(convention)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", "),
+  ]);
+  return table(["metric", "name", "better", "range", "a value per", "over units", "convention, as every report prints it"], rows);
+}
+
+export function metricDetails(): string {
+  return metricCatalogue().map(details).join("\n\n");
+}
+
+function details({ family, title, about, definition, reference, options, presets: libraries }: CatalogueEntry): string {
+  const called = Object.entries(libraries).map(([name, names]) => `${name} ${code(names)}`);
+  return [
+    `### ${code(family)}: ${title}`,
+    about,
+    `Value of a unit: ${definition}.`,
+    `Reference: ${reference}.${called.length === 0 ? "" : ` Presets: ${called.join("; ")}.`}`,
+    table(
+      ["option", "values", "default"],
+      options.map(({ option, values, usual }) => [code(option), values.map(valueText).join(", "), code(usual)]),
+    ),
+  ].join("\n\n");
+}
+
+function valueText(value: string): string {
+  return value === "number" ? "a number" : value === "map" ? "a map from grade to gain" : code(value);
+}
+
+export function presetTable(): string {
+  const rows = presetNames.map((name) => {
+    const { about, convention } = presets[name];
+    const set = Object.entries(convention).map(([option, value]) => code(`${option}: ${String(value)}`));
+    return [code(name), set.join(", "), about];
+  });
+  return table(["convention", "sets", "as the library does"], rows);
+}
