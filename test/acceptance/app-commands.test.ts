@@ -140,7 +140,6 @@ describe("a policy that cannot be read", () => {
       (text) => text.replace("\nfloors:", "\nfloor:"),
       '.slipway/policy.yaml:13:1 unknown key "floor"; did you mean "floors"?',
     ],
-    ["because it is no YAML", (text) => text.replace("holder: {users: [omar]}", "holder: {users: [omar}"), ".slipway/policy.yaml:12:"],
     [
       "because it is gone",
       () => null,
