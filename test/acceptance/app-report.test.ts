@@ -87,6 +87,7 @@ describe("a model that the default branch does not have", () => {
     const gates = rowsOf(comment, "| gate |");
     expect(gates.filter((row) => row.includes("at least 0.3"))).toEqual([expect.stringMatching(/✅ pass \(the policy's floor\) \|$/)]);
     expect(gates.filter((row) => row.includes("at least 0.99"))).toEqual([expect.stringMatching(/❌ fail \(informs only\) \|$/)]);
+    expect(comment).toContain("a first version only if they are an approver (lee) and not its author.");
     expect(comment).toContain("This is a first version: gates that compare with a baseline are left out (floor ndcg@10).");
   });
 

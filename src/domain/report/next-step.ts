@@ -30,16 +30,19 @@ export function nextStep(judgement: PullRequestJudgement, model: ModelJudgement,
   }
 }
 
-function release({ head, models }: PullRequestJudgement, { model }: ModelJudgement, policy: Policy): NextStep | null {
+function release({ head, models }: PullRequestJudgement, { model, baseline }: ModelJudgement, policy: Policy): NextStep | null {
   const environment = policy.environments.find(({ after }) => after === undefined);
   if (environment === undefined) return null;
   const who = whoHas("deployer", policy);
   if (who === null) return only("The policy gives nobody the role deployer, so nobody can release this. A platform engineer changes it.");
+  const approver = whoHas("approver", policy);
+  if (baseline === null && approver === null)
+    return only("This is a first version, and the policy names no approver, who has to deploy it. A platform engineer adds the role.");
   const when = environment.from === "merged" ? "Merge this pull request, then start the canary" : "Start the canary";
   return {
     sentence: `${when} in ${environment.name} with this comment:`,
     command: printDeploy({ environment: environment.name, sha: short(head), model: models.length > 1 ? model : null }),
-    who,
+    who: baseline === null ? `${who}; a first version only if they are an approver (${approver}) and not its author` : who,
   };
 }
 

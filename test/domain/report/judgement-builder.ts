@@ -132,5 +132,5 @@ export const policy: Policy = policySchema.parse({
   kind: "Policy",
   models: { "search-ranker": { repository: "acme/models", id: 1 } },
   environments: [{ name: "production", from: "pull-request", rollback: "merge" }],
-  roles: { deployer: { users: ["lee"], teams: ["ranking"] } },
+  roles: { deployer: { users: ["lee"], teams: ["ranking"] }, approver: { users: ["petra"] } },
 });

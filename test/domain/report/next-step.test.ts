@@ -16,6 +16,19 @@ describe("the next step", () => {
     });
   });
 
+  it("of a first version is for an approver who is not its author", () => {
+    const model = judgedModel(first, { baseline: null });
+    expect(nextStep(judgement([model]), model, policy)?.who).toBe(
+      "lee and members of the team ranking; a first version only if they are an approver (petra) and not its author",
+    );
+    const nobody = policySchema.parse({ ...policy, roles: { deployer: policy.roles.deployer } });
+    expect(nextStep(judgement([model]), model, nobody)).toEqual({
+      sentence: "This is a first version, and the policy names no approver, who has to deploy it. A platform engineer adds the role.",
+      command: null,
+      who: null,
+    });
+  });
+
   it("is a line that the grammar reads back", () => {
     const command = nextStep(judgement([passing, judgedModel(first)]), passing, policy)?.command ?? "";
     expect(parseComment(command)).toMatchObject([
