@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -242,10 +243,17 @@ async function writeArtifacts(folder: string): Promise<void> {
   for (const { digest, bytes } of Object.values(versions)) await writeFile(join(folder, `${digest.slice("sha256:".length)}.json`), bytes);
 }
 
+/**
+ * A port that stays free while the App is down: one of those that the system gives to nobody by itself, as it does with the ports above
+ * them for every outgoing connection.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return typeof address === "object" && address !== null ? address.port : 0;
+  for (;;) {
+    const server = createServer();
+    const port = randomInt(10_000, 32_000);
+    const free = new Promise<boolean>((answer) => server.once("error", () => answer(false)).listen(port, "127.0.0.1", () => answer(true)));
+    if (!(await free)) continue;
+    await new Promise((done) => server.close(done));
+    return port;
+  }
 }

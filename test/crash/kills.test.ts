@@ -16,6 +16,8 @@ async function told(tell: (story: Story) => Promise<void>): Promise<EndState> {
     await story.rolledBack();
     await story.settle();
     return await endStateOf(story.stage);
+  } catch (error) {
+    throw new Error(`The App said at last:\n${await story.lastWords()}`, { cause: error });
   } finally {
     await story.end();
   }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -79,6 +79,12 @@ export class Story {
   async restartApp(): Promise<void> {
     this.stage.appEnvironment["SLIPWAY_RESYNC_SECONDS"] = String(soon);
     await this.stage.startApp();
+  }
+
+  /** The end of the App's log, for whoever must find out why a story did not end well. */
+  async lastWords(): Promise<string> {
+    const log = await readFile(join(this.stage.folder, "logs/slipway.log"), "utf8");
+    return log.split("\n").slice(-15).join("\n");
   }
 
   async killApp(): Promise<void> {
