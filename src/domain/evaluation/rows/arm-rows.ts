@@ -1,0 +1,24 @@
+/** One arm's rows of a slice, in one order for all columns. What a task does not have is null. */
+export type ArmRows = {
+  /** Regression: the true value; classification: the place of the true class in `classes`, in a binary task 1 for the positive one. */
+  readonly truth: readonly number[];
+  /** The predicted value, or the score or probability of the positive class. */
+  readonly score: readonly number[] | null;
+  /** The place of the predicted class in `classes`. */
+  readonly predicted: readonly number[] | null;
+  /** Each class's probability, in the order of `classes`. */
+  readonly probabilities: readonly (readonly number[])[] | null;
+  readonly lower: readonly number[] | null;
+  readonly upper: readonly number[] | null;
+  /** Positive; null: all rows count the same. */
+  readonly weights: readonly number[] | null;
+  readonly classes: readonly string[];
+  /** Whether the model says which classes there are; else those count that appear. */
+  readonly classesDeclared: boolean;
+};
+
+/** The column that a metric's input stands in; the engine has refused what lacks it. */
+export function column(values: readonly number[] | null): readonly number[] {
+  if (values === null) throw new RangeError("The engine scored a metric without the column that it reads.");
+  return values;
+}
