@@ -45,6 +45,22 @@ describe("slipway validate", () => {
     });
   });
 
+  it("reads metrics with a convention of their own, and says what is wrong with one", async () => {
+    const file = "models/search-ranker/model.yaml";
+    const good = "[ndcg@10, {metric: ndcg@10, name: ndcg_trec@10, convention: trec_eval}, {metric: mrr, name: mrr_2, minRel: 2}]";
+    repository.write(file, modelYaml({ evaluation: { metrics: good }, gates: ["{metric: ndcg_trec@10, atLeast: 0.3}"] }));
+    expect(await validate(file)).toEqual({ code: 0, stdout: `${file} is valid\n`, stderr: "" });
+    const bad = "[{metric: ndcg@10, gain: exp2}, {metric: mrr, name: m, gian: exp2}, {metric: err, name: e, gain: exp2}]";
+    const gates = ["{metric: e, atLeast: 0.1}"];
+    repository.write(file, modelYaml({ evaluation: { metrics: bad.replace(/, \{metric: mrr.*?\}/, "") }, gates }));
+    const { code, stdout } = await validate(file);
+    expect(code).toBe(1);
+    expect(stdout).toContain("ndcg@10 with a convention of its own needs a name of its own, such as name: ndcg_exp2@10.");
+    expect(stdout).toContain('The metric "err" has no option gain; it has maxGrade, ties, scores, noRelevant, missing.');
+    repository.write(file, modelYaml({ evaluation: { metrics: bad }, gates }));
+    expect((await validate(file)).stdout).toContain('unknown key "gian"; did you mean "gain"?');
+  });
+
   it("says where a key is misspelt or has the wrong type", async () => {
     repository.write("model.yaml", modelYaml().replace("noWorseThan", "noWorse").replace("version: bm25", "version: [1]"));
     const { code, stdout } = await validate("model.yaml");
@@ -105,7 +121,7 @@ describe("slipway validate", () => {
 describe("help", () => {
   it("lists the verbs, explains one, and prints the version", async () => {
     const overview = await runEntry("cli", ["help"]);
-    for (const verb of ["validate", "evaluate", "adopt", "manifests"]) {
+    for (const verb of ["validate", "evaluate", "metrics", "adopt", "manifests"]) {
       expect(overview.stdout).toContain(`  ${verb} `);
       const { code, stdout } = await runEntry("cli", [verb, "--help"]);
       expect(code).toBe(0);

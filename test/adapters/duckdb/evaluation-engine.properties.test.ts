@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { duckdbEvaluationEngine } from "#adapters/duckdb/evaluation-engine.ts";
 import { assembleReport } from "#domain/evaluation/assemble-report.ts";
-import { printReport } from "#domain/evaluation/report.ts";
+import { printReport, type Report } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { evaluationEngineFake, type Row } from "#test/support/fakes/evaluation-engine.ts";
 import { gates, header } from "#test/support/report-request.ts";
@@ -42,6 +42,16 @@ const metrics = [
   metric("recall@3"),
   metric("mrr"),
   metric("mrr@2", { ties: "worst" }),
+  metric("ndcg", { gain: { 1: 1, 2: 1.5, 3: 7 }, ideal: "retrieved" }),
+  metric("map"),
+  metric("bpref"),
+  metric("err", { ties: "worst" }),
+  metric("rbp", { ties: "average" }),
+  metric("rbp_residual@3"),
+  metric("r_precision", { ties: "average" }),
+  metric("f1@2"),
+  metric("judged@3"),
+  metric("gauc"),
 ];
 const renamed = metrics.map((own, index) => ({ ...own, name: `${own.name}#${index}` }));
 
@@ -93,6 +103,10 @@ describe("scores in DuckDB", () => {
         const there = metricValues(await score(world));
         const back = metricValues(await score({ ...world, candidate: world.baseline, baseline: world.candidate }));
         expect(back).toEqual(there.map(({ candidate, baseline }) => ({ candidate: baseline, baseline: candidate })));
+        const differences = (answer: ScoringAnswer) => reportOf(answer).measurements.map(({ difference }) => difference?.value ?? null);
+        const swapped = await score({ ...world, candidate: world.baseline, baseline: world.candidate });
+        const negated = differences(swapped).map((value) => (value === null ? null : 0 - value));
+        expect(negated).toEqual(differences(await score(world)));
       }),
       runs,
     );
@@ -136,7 +150,11 @@ function score(world: World, threads = 2, parts: readonly string[] = ["candidate
 }
 
 function bytes(answer: ScoringAnswer): string {
-  return printReport(assembleReport({ header, answer, gates: gates({ metric: "ndcg@3#0", noWorseThan: "2%" }), identical: "allowed" }));
+  return printReport(reportOf(answer));
+}
+
+function reportOf(answer: ScoringAnswer): Report {
+  return assembleReport({ header, answer, gates: gates({ metric: "ndcg@3#0", noWorseThan: "2%" }), identical: "allowed" });
 }
 
 function metricValues({ table }: ScoringAnswer) {

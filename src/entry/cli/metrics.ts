@@ -1,0 +1,75 @@
+import { type CatalogueEntry, metricCatalogue } from "#domain/evaluation/metric-catalogue.ts";
+import { nearestNames } from "#domain/evaluation/nearest-name.ts";
+import { presetNames, presets } from "#domain/evaluation/presets.ts";
+import { textTable } from "./terminal-text.ts";
+import { exitCodes, jsonOption, type Verb, WrongUsage } from "./verb.ts";
+
+export const metrics: Verb = {
+  name: "metrics",
+  words: "[metric]",
+  summary: "Lists what evaluation.metrics can name: direction, range and default convention; of one metric, its formula and options.",
+  options: { json: jsonOption },
+  notes: [
+    "A convention other than the default is chosen in model.yaml, under a name of its own: {metric: ndcg@10, name: ndcg_trec@10, convention: trec_eval}.",
+    `Conventions of libraries: ${presetNames.join(", ")}.`,
+  ],
+  examples: ["slipway metrics", "slipway metrics ndcg", "slipway metrics --json"],
+  run(given, io) {
+    const [wanted] = given.positionals;
+    const known = metricCatalogue();
+    const shown = wanted === undefined ? known : [entryNamed(wanted, known)];
+    const text = wanted === undefined ? tableOf(known) : shown.flatMap(detailsOf);
+    io.out(given.flag("json") ? printJson(shown) : `${text.join("\n")}\n`);
+    return Promise.resolve(exitCodes.done);
+  },
+};
+
+function entryNamed(wanted: string, known: readonly CatalogueEntry[]): CatalogueEntry {
+  const [family = wanted] = wanted.split("@");
+  const found = known.find((entry) => entry.family === family);
+  if (found !== undefined) return found;
+  const names = known.map((entry) => entry.family);
+  const [meant] = nearestNames(family, names, 1);
+  throw new WrongUsage(
+    `there is no metric ${JSON.stringify(wanted)}${meant === undefined ? "; `slipway metrics` lists them" : `; did you mean ${meant}?`}`,
+  );
+}
+
+function tableOf(known: readonly CatalogueEntry[]): readonly string[] {
+  const rows = known.map((entry) => [entry.spellings.join(", "), entry.better, rangeOf(entry), conventionOf(entry), entry.title]);
+  return textTable([["metric", "better", "range", "convention", "name"], ...rows]);
+}
+
+function detailsOf(entry: CatalogueEntry): readonly string[] {
+  const { spellings, title, about, definition, reference, better, unit, decomposable, options } = entry;
+  const libraries = presetNames.flatMap((name) => {
+    const called = entry.presets[name];
+    return called === undefined ? [] : [[name, called, presets[name].about]];
+  });
+  return [
+    `${spellings.join(", ")}: ${title}`,
+    "",
+    about,
+    "",
+    `value of a ${unit}: ${definition}`,
+    `over units: ${decomposable.replaceAll("-", " ")}; range ${rangeOf(entry)}; ${better} is better`,
+    `reference: ${reference}`,
+    "",
+    ...textTable([["option", "default", "values"], ...options.map(({ option, usual, values }) => [option, usual, values.join(", ")])]),
+    ...(libraries.length === 0 ? [] : ["", ...textTable([["convention", "its name there", "as the library does"], ...libraries])]),
+  ];
+}
+
+function rangeOf({ range }: CatalogueEntry): string {
+  return `${range.min ?? "unbounded"} to ${range.max ?? "unbounded"}`;
+}
+
+function conventionOf({ convention }: CatalogueEntry): string {
+  return Object.entries(convention)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}
+
+function printJson(entries: readonly CatalogueEntry[]): string {
+  return `${JSON.stringify({ schema: "slipway/metrics/v1", metrics: entries, conventions: presets }, null, 2)}\n`;
+}

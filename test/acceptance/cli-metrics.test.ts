@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { metricFamilies, metricSpellings } from "#domain/evaluation/metrics.ts";
+import { runEntry } from "#test/support/run-entry.ts";
+
+const metrics = (...args: readonly string[]) => runEntry("cli", ["metrics", ...args]);
+
+describe("slipway metrics", () => {
+  it("lists every metric with its direction, range and convention", async () => {
+    const { code, stdout, stderr } = await metrics();
+    expect([code, stderr]).toEqual([0, ""]);
+    const [head, ...lines] = stdout.trimEnd().split("\n");
+    expect(head).toMatch(/^metric +better +range +convention +name$/);
+    expect(lines).toHaveLength(metricFamilies.length);
+    expect(lines[0]).toMatch(
+      /^ndcg, ndcg@k +higher +0 to 1 +gain linear, ideal judged, ties id_desc +normalised discounted cumulative gain$/,
+    );
+  });
+
+  it("explains one metric, however it is spelled, with its options and what libraries call it", async () => {
+    const { code, stdout } = await metrics("ndcg@10");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ideal +judged +judged, retrieved, full_k$/m);
+    expect(stdout).toMatch(/^trec_eval +ndcg, ndcg_cut_k +Scores are read as float32/m);
+  });
+
+  it("prints one JSON document", async () => {
+    const { stdout, stderr } = await metrics("--json");
+    expect(stderr).toBe("");
+    const printed = z
+      .object({
+        schema: z.literal("slipway/metrics/v1"),
+        metrics: z.array(z.object({ spellings: z.array(z.string()), better: z.string(), definition: z.string() })),
+        conventions: z.record(z.string(), z.object({ convention: z.record(z.string(), z.string()) })),
+      })
+      .parse(JSON.parse(stdout));
+    expect(printed.metrics.flatMap(({ spellings }) => spellings)).toEqual(metricSpellings());
+    expect(Object.keys(printed.conventions)).toEqual(["trec_eval", "ranx", "sklearn", "recpack"]);
+  });
+
+  it("answers an unknown metric with the nearest one", async () => {
+    expect(await metrics("ngcd")).toEqual({ code: 64, stdout: "", stderr: 'slipway: there is no metric "ngcd"; did you mean ndcg?\n' });
+  });
+});
