@@ -18,6 +18,7 @@ import {
   models,
   proposedAgain,
   reported,
+  strike,
   tokenOf,
 } from "#test/support/app-stage.ts";
 import { recordedReport, runByHand } from "#test/support/run-by-hand.ts";
@@ -32,7 +33,7 @@ beforeAll(async () => {
   await evaluated(stage, good, "Pass");
   report = await recordedReport(stage, good.number);
 });
-afterAll(() => stage?.stop());
+afterAll(() => strike(stage));
 
 const line = (sha: string): string => `/slipway deploy production @${sha}`;
 const environmentsHead = async (): Promise<string> => (await stage.look()).git("rev-parse", "HEAD");

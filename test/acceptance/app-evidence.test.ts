@@ -4,7 +4,18 @@ import { digestSchema } from "#domain/model/names.ts";
 import { eventually } from "#sandbox/stage/eventually.ts";
 import { type Stage, trustedWorkflow } from "#sandbox/stage/stage.ts";
 import { versions } from "#sandbox/stage/versions.ts";
-import { appStage, ask, evaluated, github, models, proposedAgain, reportComments, reported, tokenOf } from "#test/support/app-stage.ts";
+import {
+  appStage,
+  ask,
+  evaluated,
+  github,
+  models,
+  proposedAgain,
+  reportComments,
+  reported,
+  strike,
+  tokenOf,
+} from "#test/support/app-stage.ts";
 import { type RunByHand, recordedReport, runByHand, strangersToken } from "#test/support/run-by-hand.ts";
 
 let stage: Stage;
@@ -18,7 +29,7 @@ beforeAll(async () => {
   await evaluated(stage, good, "Pass");
   report = await recordedReport(stage, good.number);
 });
-afterAll(() => stage?.stop());
+afterAll(() => strike(stage));
 
 const line = (sha: string): string => `/slipway deploy production @${sha}`;
 

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stage } from "#sandbox/stage/stage.ts";
 import { versions } from "#sandbox/stage/versions.ts";
 import { markdownShape } from "#test/adapters/templates/markdown-shape.ts";
-import { appStage, ask, changeDefinition, evaluated, models, plain, reportComments, reported } from "#test/support/app-stage.ts";
+import { appStage, ask, changeDefinition, evaluated, models, plain, reportComments, reported, strike } from "#test/support/app-stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await appStage({ resyncSeconds: 3600 });
 });
-afterAll(() => stage?.stop());
+afterAll(() => strike(stage));
 
 /** Markdown, HTML, GitHub's links and expressions, and our own marker. */
 const hostile = "<!-- slipway:report -->|`@everyone`|${{ secrets.T }}";

@@ -16,6 +16,7 @@ import {
   proposedAgain,
   reportComments,
   reported,
+  strike,
 } from "#test/support/app-stage.ts";
 import { recordedReport, runByHand } from "#test/support/run-by-hand.ts";
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
   await evaluated(stage, good, "Pass");
   report = await recordedReport(stage, good.number);
 });
-afterAll(() => stage?.stop());
+afterAll(() => strike(stage));
 
 const sign = (body: string | Buffer, secret = stage.appEnvironment["SLIPWAY_WEBHOOK_SECRET"] ?? ""): string =>
   `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;

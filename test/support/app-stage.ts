@@ -1,6 +1,6 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { runCi } from "#sandbox/stage/ci.ts";
 import { eventually } from "#sandbox/stage/eventually.ts";
@@ -20,6 +20,13 @@ export async function appStage(options: Omit<StageOptions, "folder"> = {}): Prom
     await stage.stop();
     throw error;
   }
+}
+
+/** Ends the stage and removes what it left behind. */
+export async function strike(stage: Stage | undefined): Promise<void> {
+  if (stage === undefined) return;
+  await stage.stop();
+  await rm(dirname(stage.folder), { recursive: true, force: true });
 }
 
 /** Runs the trusted workflow on a pull request, with the real Action, and waits for the check to say so. */
