@@ -1,11 +1,14 @@
 import type { Convention } from "#domain/evaluation/convention.ts";
 import type { Need } from "./formula-sql.ts";
 
-/** An arm's rows with scores in the precision in which they are compared; what float32 cannot hold is its greatest number. */
+/**
+ * What to read an arm's rows from, with scores in the precision in which they are compared; what float32 cannot hold is its greatest number.
+ * Not a common table expression: DuckDB would keep a copy of all rows.
+ */
 export function scoredSql(run: string, scores: Convention["scores"]): string {
-  if (scores === "float64") return `SELECT q, d, s FROM ${run}`;
+  if (scores === "float64") return run;
   const greatest = 3.4028234663852886e38;
-  return `SELECT q, d, CAST(greatest(least(CAST(s AS DOUBLE), ${greatest}), -${greatest}) AS FLOAT) AS s FROM ${run}`;
+  return `(SELECT q, d, CAST(greatest(least(CAST(s AS DOUBLE), ${greatest}), -${greatest}) AS FLOAT) AS s FROM ${run})`;
 }
 
 /** Rank of the first relevant row at any depth, without sorting the lists: the best relevant row, then a count of what stands above it. */
@@ -17,14 +20,14 @@ export function firstSql(run: string, { alias, convention }: Extract<Need, { kin
     average: "false",
     worst: `NOT coalesce(labels.rel >= ${minRel}, false)`,
   }[ties];
+  const rows = `${scoredSql(run, scores)} AS scored`;
   return `
-    WITH scored AS (${scoredSql(run, scores)}),
-    best AS (
-      SELECT scored.q, scored.s, scored.d FROM scored JOIN labels ON labels.q = scored.q AND labels.d = scored.d
+    WITH best AS (
+      SELECT scored.q, scored.s, scored.d FROM ${rows} JOIN labels ON labels.q = scored.q AND labels.d = scored.d
       WHERE labels.rel >= ${minRel}
       QUALIFY row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, scored.d ${ties === "id_asc" ? "ASC" : "DESC"}) = 1)
     SELECT best.q, 1 + count(*) FILTER (scored.s > best.s OR (scored.s = best.s AND ${tied})) AS ${alias}
-    FROM best JOIN scored ON scored.q = best.q
+    FROM best JOIN ${rows} ON scored.q = best.q
     ${ties === "worst" ? "LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d" : ""}
     GROUP BY best.q`;
 }
@@ -36,11 +39,10 @@ export function firstSql(run: string, { alias, convention }: Extract<Need, { kin
 export function pairsSql(run: string, { alias, convention }: Extract<Need, { kind: "pairs" }>): string {
   const { minRel, scores } = convention;
   return `
-    WITH scored AS (${scoredSql(run, scores)}),
-    judged AS (
+    WITH judged AS (
       SELECT labels.q, labels.rel >= ${minRel} AS relevant, scored.s
-      FROM labels LEFT JOIN scored ON scored.q = labels.q AND scored.d = labels.d
-      WHERE labels.q IN (SELECT q FROM scored)),
+      FROM labels LEFT JOIN ${scoredSql(run, scores)} AS scored ON scored.q = labels.q AND scored.d = labels.d
+      WHERE labels.q IN (SELECT q FROM ${run})),
     levels AS (SELECT q, s, count(*) FILTER (relevant) AS p, count(*) FILTER (NOT relevant) AS n FROM judged GROUP BY q, s),
     counted AS (
       SELECT *, coalesce(sum(n) OVER (PARTITION BY q ORDER BY s ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS lower

@@ -94,6 +94,8 @@ function depthOf({ tops, lengths, firsts, cutoffs }: Pass): number | null {
  * tie with it stay, so any order among equal scores is exact.
  */
 function topSql(run: string, { order, tops, lengths, firsts, cutoffs }: Pass, depth: number | null, fixed: FixedPoint): string {
+  const rows = `${scoredSql(run, order.scores)} AS scored`;
+  const counted = tops.some(({ depth: deep, term }) => deep === "relevant-count" || term.value === "preference");
   const average = order.ties === "average";
   const averaged = average
     ? tops.map(
@@ -115,11 +117,10 @@ function topSql(run: string, { order, tops, lengths, firsts, cutoffs }: Pass, de
     ]),
   ];
   return `
-    WITH scored AS (${scoredSql(run, order.scores)}),
-    ${depth === null ? "" : `threshold AS (SELECT q, list_last(max(s, ${depth})) AS t FROM scored GROUP BY q),`}
+    WITH ${depth === null ? "" : `threshold AS (SELECT q, list_last(max(s, ${depth})) AS t FROM ${rows} GROUP BY q),`}
     survivors AS (
       SELECT scored.q, scored.d, scored.s, labels.rel
-      FROM scored
+      FROM ${rows}
       JOIN queries ON queries.q = scored.q
       LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d
       ${depth === null ? "" : "JOIN threshold ON threshold.q = scored.q WHERE scored.s >= threshold.t"}),
@@ -128,7 +129,7 @@ function topSql(run: string, { order, tops, lengths, firsts, cutoffs }: Pass, de
       SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above${above.join("")}
       FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, ${orders[order.ties]}))
     SELECT ranked.q${aggregates.map((aggregate) => `, ${aggregate}`).join("")}
-    FROM ranked LEFT JOIN label_counts ON label_counts.q = ranked.q GROUP BY ranked.q`;
+    FROM ranked ${counted ? "LEFT JOIN label_counts ON label_counts.q = ranked.q" : ""} GROUP BY ranked.q`;
 }
 
 const orders = {
