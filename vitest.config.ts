@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** unit: in one process, no servers but loopback doubles. process: the real entries as real processes. crash: the real App, killed. statistics: ten thousand evaluations. */
+/**
+ * unit: in one process, no servers but loopback doubles. process: the real entries as real processes. crash: the real App, killed.
+ * statistics: ten thousand evaluations, a minute of arithmetic.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -31,6 +34,7 @@ export default defineConfig({
           maxConcurrency: 2,
         },
       },
+      { test: { name: "statistics", include: ["test/statistics/**/*.test.ts"], testTimeout: 240_000 } },
     ],
   },
 });

@@ -1,3 +1,4 @@
+import { ascendingOrder } from "./ascending-order.ts";
 import { clusteredMean, type MeanEstimate } from "./clustered-mean.ts";
 
 /** Average precision with every row's influence on it; a mean of `influences` is 0 and has the error of the average precision. */
@@ -59,7 +60,7 @@ type Step = {
 
 /** Rows by score from the highest down, equal scores together, with what is listed once they are. */
 function stepsOf(positive: readonly boolean[], scores: readonly number[], weights: readonly number[] | null): readonly Step[] {
-  const order = Uint32Array.from(scores.keys()).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  const order = ascendingOrder(scores).reverse();
   const steps: Step[] = [];
   let [listed, truePositives] = [0, 0];
   for (let start = 0; start < order.length; ) {

@@ -1,3 +1,4 @@
+import { ascendingOrder } from "./ascending-order.ts";
 import { clusteredMean, type MeanEstimate } from "./clustered-mean.ts";
 
 /** The area under a ROC curve with the placement of every row: how much of the other class it lies on the right side of. */
@@ -20,7 +21,7 @@ export function aucPlacements(
   scores: readonly number[],
   weights: readonly number[] | null = null,
 ): AucPlacements | null {
-  const order = Uint32Array.from(scores.keys()).toSorted((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
+  const order = ascendingOrder(scores);
   const placements = new Float64Array(scores.length);
   let [positives, negatives] = [0, 0];
   for (let start = 0; start < order.length; ) {
@@ -67,14 +68,18 @@ export type AucCovariance = {
  * estimate from. For rows that repeat within users or queries use `clusteredDelong`. Reference: DeLong et al. 1988.
  */
 export function delong(positive: readonly boolean[], candidate: AucPlacements, baseline: AucPlacements): AucCovariance | null {
-  const rows = [true, false].map((label) => positive.flatMap((is, row) => (is === label ? [row] : [])));
-  if (rows.some((members) => members.length < 2)) return null;
-  const covariance = (a: AucPlacements, b: AucPlacements): number =>
-    rows.reduce((sum, members) => {
-      let together = 0;
-      for (const row of members) together += ((a.placements[row] ?? 0) - a.auc) * ((b.placements[row] ?? 0) - b.auc);
-      return sum + together / (members.length - 1) / members.length;
-    }, 0);
+  const positives = positive.reduce((count, is) => count + (is ? 1 : 0), 0);
+  const negatives = positive.length - positives;
+  if (positives < 2 || negatives < 2) return null;
+  const covariance = (a: AucPlacements, b: AucPlacements): number => {
+    let [ofPositives, ofNegatives] = [0, 0];
+    for (let row = 0; row < positive.length; row += 1) {
+      const together = ((a.placements[row] ?? 0) - a.auc) * ((b.placements[row] ?? 0) - b.auc);
+      if (positive[row] === true) ofPositives += together;
+      else ofNegatives += together;
+    }
+    return ofPositives / (positives - 1) / positives + ofNegatives / (negatives - 1) / negatives;
+  };
   const joint = { candidate: covariance(candidate, candidate), baseline: covariance(baseline, baseline) };
   const shared = covariance(candidate, baseline);
   const difference = Math.sqrt(Math.max(0, joint.candidate + joint.baseline - 2 * shared));

@@ -1,3 +1,5 @@
+import { ascendingOrder } from "./ascending-order.ts";
+
 /** Values with their average ranks from 1 and the sizes of the groups of equal values. */
 export type MidRanks = { readonly ranks: readonly number[]; readonly ties: readonly number[] };
 
@@ -7,7 +9,7 @@ export type MidRanks = { readonly ranks: readonly number[]; readonly ties: reado
  * Takes n log n steps. Shape: one rank per value, in the order given. Reference: Kruskal and Wallis 1952.
  */
 export function midRanks(values: readonly number[]): MidRanks {
-  const order = Uint32Array.from(values.keys()).toSorted((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const order = ascendingOrder(values);
   const ranks = values.map(() => 0);
   const ties: number[] = [];
   for (let start = 0; start < order.length; ) {
