@@ -5,7 +5,6 @@ import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState, OpenRelease } from "#domain/environment/state.ts";
 import type { EnvironmentName, ModelName, VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
-import { namespaceOf } from "#domain/policy/environments.ts";
 import { activeFreeze } from "#domain/policy/freeze.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { decide, type Observations, type Restraints } from "#domain/rollout/decide.ts";
@@ -34,8 +33,7 @@ export async function advanceRelease(world: World, environment: EnvironmentName,
     if (decision.kind === "roll-back")
       return { kind: "nothing-to-write", answer: await rollBack(world, { snapshot, state, open, record, policy, held, now }) };
     const move = moveFor(decision, { state, open, record, held }, now);
-    const namespace = namespaceOf(policy, environment);
-    const change = releaseChange(move, { snapshot, templates: world.templates, namespace, trailers: {} });
+    const change = releaseChange(move, { snapshot, templates: world.templates, trailers: {} });
     return {
       kind: "wrote",
       outcome: await world.environments.commit(change),
@@ -53,7 +51,7 @@ type Gathered =
       readonly state: EnvironmentState;
       readonly open: OpenRelease;
       readonly record: ReleaseRecord;
-      readonly policy: Policy;
+      readonly policy: Policy | undefined;
       readonly observations: Observations;
       readonly restraints: Restraints;
       readonly now: Instant;
@@ -73,13 +71,12 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
   const record = parseRelease(text, path);
   if (record.kind === "invalid") return answer("unreadable", describe(record.problems));
   const policy = policyIn(snapshot);
-  if (policy.kind === "invalid") return answer("unreadable", describe(policy.problems));
 
   const [newest] = await world.environments.history({
     limit: 1,
     paths: [manifestsFolder(environment, model), statePath(environment, model)],
   });
-  const exposure = await world.cluster.observe(model, environment, namespaceOf(policy.value, environment));
+  const exposure = await world.cluster.observe(model, environment, record.value.namespace);
   const now = world.clock.now();
   return {
     kind: "release",
@@ -87,12 +84,13 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
     state: state.value,
     open,
     record: record.value,
-    policy: policy.value,
+    policy: policy.kind === "ok" ? policy.value : undefined,
     observations: { exposure, ...(await measureRelease(world, { environment, model, open, plan: record.value.plan }, now)) },
     restraints: {
       editedBy: editedBySomeoneElse(newest, world.identity),
       heldBecause: holdOn(snapshot, environment, model, open.candidate.digest)?.reason,
-      frozenBy: activeFreeze(policy.value.freezes, freezeFilesIn(snapshot), now)?.name,
+      frozenBy: policy.kind === "ok" ? activeFreeze(policy.value.freezes, freezeFilesIn(snapshot), now)?.name : undefined,
+      unreadable: policy.kind === "invalid" ? `the policy cannot be read: ${describe(policy.problems)}` : undefined,
     },
     now,
   };

@@ -3,8 +3,8 @@ import type { EnvironmentName, ModelName } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import type { Observations } from "#domain/rollout/decide.ts";
 import type { ReleasePlan } from "#domain/rollout/plan.ts";
-import { readingsFor, type Stretch } from "#domain/rollout/windows.ts";
-import { judgeBurnRate, judgeRecent, judgeWindow, type RequestCount } from "#domain/slo/judge-objective.ts";
+import { type BurnRateReading, readingsFor, type Stretch, type WindowReading } from "#domain/rollout/windows.ts";
+import { judgeBurnRate, judgeRecent, judgeWindow, type RequestCount, unmeasured } from "#domain/slo/judge-objective.ts";
 import { indicatorOf, type Objective } from "#domain/slo/objective.ts";
 import type { JudgedWindow } from "#domain/slo/window-verdict.ts";
 import type { Metrics, RequestQuery } from "#ports/metrics.ts";
@@ -18,26 +18,40 @@ export interface MeasuredRelease {
   readonly plan: ReleasePlan;
 }
 
-/** Reads from the metrics what the domain asks for, and judges each reading against its objective. */
+/** Reads from the metrics what the domain asks for, and judges each reading against its objective; what cannot be read is an `error`. */
 export async function measureRelease(
-  { metrics }: Pick<World, "metrics">,
+  { metrics, log }: Pick<World, "metrics" | "log">,
   release: MeasuredRelease,
   now: Instant,
 ): Promise<Omit<Observations, "exposure">> {
   const { looks, recent, burnRates } = readingsFor(release.plan, release.open, release.environment, now);
-  const count = (objective: Objective, stretch: Stretch): Promise<RequestCount> => countIn(metrics, queryOf(release, objective, stretch));
-
-  const judgedLooks = await Promise.all(
-    looks.map((look) => Promise.all(look.map(async ({ objective, stretch }) => judgeWindow(objective, await count(objective, stretch))))),
-  );
-  const judgedRecent = await Promise.all(
-    recent.map(async ({ objective, stretch }) => judgeRecent(objective, await count(objective, stretch))),
-  );
-  const judgedRates = await Promise.all(
-    burnRates.map(async ({ objective, rule, long, short }) =>
+  const count = async (objective: Objective, { from, to }: Stretch): Promise<RequestCount> => ({
+    from,
+    to,
+    ...(await metrics.count(queryOf(release, objective, { from, to }))),
+  });
+  const measured = (
+    objective: Objective,
+    kind: JudgedWindow["kind"],
+    stretch: Stretch,
+    judge: () => Promise<JudgedWindow>,
+  ): Promise<JudgedWindow> =>
+    judge().catch((error: unknown) => {
+      log.warn("an objective could not be measured", { objective: objective.name, kind, reason: String(error) });
+      return unmeasured(objective, kind, stretch);
+    });
+  const windowOf = ({ objective, stretch }: WindowReading): Promise<JudgedWindow> =>
+    measured(objective, "window", stretch, async () => judgeWindow(objective, await count(objective, stretch)));
+  const recentOf = ({ objective, stretch }: WindowReading): Promise<JudgedWindow> =>
+    measured(objective, "recent", stretch, async () => judgeRecent(objective, await count(objective, stretch)));
+  const burnRateOf = ({ objective, rule, long, short }: BurnRateReading): Promise<JudgedWindow> =>
+    measured(objective, "burn-rate", long, async () =>
       judgeBurnRate(objective, rule, await count(objective, long), await count(objective, short)),
-    ),
-  );
+    );
+
+  const judgedLooks = await Promise.all(looks.map((look) => Promise.all(look.map(windowOf))));
+  const judgedRecent = await Promise.all(recent.map(recentOf));
+  const judgedRates = await Promise.all(burnRates.map(burnRateOf));
   return {
     looks: judgedLooks,
     recent: judgedRecent,
@@ -52,10 +66,6 @@ async function firstBadOf(metrics: Metrics, release: MeasuredRelease, judged: re
   const objective = release.plan.objectives.find(({ name }) => name === broken?.objective);
   if (broken === undefined || objective === undefined) return null;
   return metrics.firstBad(queryOf(release, objective, { from: release.open.weightSetAt, to: broken.to }));
-}
-
-async function countIn(metrics: Metrics, query: RequestQuery): Promise<RequestCount> {
-  return { from: query.from, to: query.to, ...(await metrics.count(query)) };
 }
 
 function queryOf({ environment, model, open }: MeasuredRelease, objective: Objective, { from, to }: Stretch): RequestQuery {

@@ -25,7 +25,6 @@ import type { Templates } from "#ports/templates.ts";
 export interface ChangeContext {
   readonly snapshot: EnvironmentsSnapshot;
   readonly templates: Templates;
-  readonly namespace: string;
   readonly trailers: Trailers;
   /** The exact text of the report on which the release rests; only its first commit carries it. */
   readonly evidence?: string;
@@ -69,7 +68,7 @@ function manifestWrites(move: Move, context: ChangeContext): readonly FileWrite[
   const alone = manifests.kind === "candidate-only";
   const views = manifestViews({
     environment: record.environment,
-    namespace: context.namespace,
+    namespace: record.namespace,
     model: record.model,
     serving: record.plan.rollout.serving,
     release: record.id,

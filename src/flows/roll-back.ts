@@ -8,7 +8,7 @@ import { incidentView } from "#domain/incident/incident-view.ts";
 import { rollbackView } from "#domain/incident/rollback-view.ts";
 import type { BlobId, VersionRef } from "#domain/model/names.ts";
 import { addMilliseconds, type Instant } from "#domain/model/time.ts";
-import { environmentRules, namespaceOf } from "#domain/policy/environments.ts";
+import { environmentRules } from "#domain/policy/environments.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { decideRollback, type RollbackStep } from "#domain/rollout/decide-rollback.ts";
 import { rollbackTarget, rolledBackMove, standingVersion } from "#domain/rollout/moves.ts";
@@ -24,7 +24,8 @@ export interface StoppedRelease {
   readonly state: EnvironmentState;
   readonly open: OpenRelease;
   readonly record: ReleaseRecord;
-  readonly policy: Policy;
+  /** undefined while it cannot be read: then a person merges. */
+  readonly policy: Policy | undefined;
   readonly held: (version: VersionRef) => boolean;
   readonly now: Instant;
 }
@@ -43,7 +44,12 @@ export async function rollBack(world: World, stopped: StoppedRelease): Promise<A
   const [proposal, issue] = await Promise.all([world.proposals.find(branch), world.incidents.find(record.id)]);
   const target = rollbackTarget(state, record.candidate, held);
 
-  const step = decideRollback({ target, proposal, issue, merges: environmentRules(policy, record.environment)?.rollback === "merge" });
+  const step = decideRollback({
+    target,
+    proposal,
+    issue,
+    merges: policy !== undefined && environmentRules(policy, record.environment)?.rollback === "merge",
+  });
 
   return take(world, stopped, step, { incident, branch, proposal, issue, files: target?.files ?? {} });
 }
@@ -103,7 +109,7 @@ async function close(
   incident: Incident,
   links: { issue: number; pullRequest: number },
 ): Promise<Advance> {
-  const { snapshot, policy, record, state, now } = stopped;
+  const { snapshot, record, state, now } = stopped;
   const restored = standingVersion(state, ownedFiles(snapshot, record)) ?? incident.restores;
   if (restored === null) return wait("what the merged pull request restored is no version that was verified here", null);
   const move = rolledBackMove({ state, record }, incident, { ...links, restored }, now);
@@ -112,7 +118,6 @@ async function close(
   const change = releaseChange(move, {
     snapshot,
     templates: world.templates,
-    namespace: namespaceOf(policy, record.environment),
     trailers: {},
   });
   const outcome = await world.environments.commit(change);

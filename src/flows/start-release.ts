@@ -58,7 +58,6 @@ export async function startRelease(
   const change = releaseChange(move, {
     snapshot,
     templates: world.templates,
-    namespace: namespaceOf(start.policy, decision.environment),
     trailers: { command: String(start.comment.id), policy: decision.policy },
     evidence: start.evidence,
   });
@@ -76,6 +75,7 @@ function recordOf(
     id: decision.release,
     environment: decision.environment,
     model: decision.model,
+    namespace: namespaceOf(start.policy, decision.environment),
     trigger: { command: comment.id, by: loginOf(comment.author), at: now },
     pullRequest: { repository, number: pullRequest, head: decision.sha },
     candidate: decision.candidate,

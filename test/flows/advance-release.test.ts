@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { holdPath, incidentPath, statePath } from "#domain/environment/paths.ts";
+import { holdPath, incidentPath, policyPath, statePath } from "#domain/environment/paths.ts";
 import { incidentIn, stateIn } from "#domain/environment/read-snapshot.ts";
 import { blobIdOf } from "#domain/manifest/blob-id.ts";
 import { parseRelease } from "#domain/rollout/release.ts";
@@ -199,6 +199,17 @@ describe("a breach", () => {
     w.freeze();
     w.clock.advance(2000);
     expect(await advance(w)).toMatchObject({ kind: "stop" });
+  });
+
+  test("is stopped although the policy cannot be read; then a person merges the rollback", async () => {
+    const w = await until(await releasing({}, slow), "live 5");
+    w.environments.edit({ [policyPath]: null });
+    w.clock.advance(2000);
+    expect(await advance(w)).toMatchObject({ kind: "stop" });
+    expect(await weights(w)).toEqual({ [liveVersion.digest]: 100, [better.digest]: 0 });
+    await advance(w);
+    await advance(w);
+    expect(await advance(w)).toMatchObject({ kind: "wait", message: expect.stringContaining("waits for a person") });
   });
 
   test("of a canary that was paused takes its weight back too", async () => {

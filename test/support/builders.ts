@@ -73,6 +73,7 @@ export function releaseRecord(overrides: Partial<ReleaseRecord> = {}): ReleaseRe
     id: releaseNumber,
     environment: "production",
     model: "search-ranker",
+    namespace: "production",
     trigger: { command: 41, by: "lee", at: at(0) },
     pullRequest,
     candidate,

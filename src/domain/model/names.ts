@@ -60,7 +60,10 @@ export type RepositoryName = z.infer<typeof repositoryNameSchema>;
 /** A GitHub user or App name, without the leading `@`. */
 export const loginSchema = z
   .string()
-  .regex(/^[0-9A-Za-z](?:[0-9A-Za-z-]{0,38})(?:\[bot\])?$/, "a login has at most 39 letters, digits and '-'")
+  .regex(
+    /^[0-9A-Za-z](?:[0-9A-Za-z_-]{0,63})(?:\[bot\])?$/,
+    "a login has letters, digits and '-', and in an enterprise '_' before its short code",
+  )
   .brand<"Login">();
 export type Login = z.infer<typeof loginSchema>;
 

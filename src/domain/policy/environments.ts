@@ -19,6 +19,6 @@ export function environmentOrder(policy: Policy): readonly EnvironmentName[] {
 }
 
 /** The Kubernetes namespace of an environment: its own name unless the policy says otherwise. */
-export function namespaceOf(policy: Policy, name: EnvironmentName): string {
+export function namespaceOf(policy: Policy, name: EnvironmentName): EnvironmentName {
   return environmentRules(policy, name)?.namespace ?? name;
 }

@@ -26,6 +26,8 @@ export interface Restraints {
   readonly heldBecause: string | undefined;
   /** The freeze in force. */
   readonly frozenBy: string | undefined;
+  /** What could not be read, so that nobody knows whether exposure may grow. */
+  readonly unreadable: string | undefined;
 }
 
 export interface RunningRelease {
@@ -46,7 +48,7 @@ export type Decision =
   /** The weight is back; the files are to be restored by pull request. */
   | { readonly kind: "roll-back" };
 
-export type WaitCode = "weight-not-live" | "window-open" | "window-extended" | "frozen" | "edited" | "paused";
+export type WaitCode = "weight-not-live" | "window-open" | "window-extended" | "frozen" | "unreadable" | "edited" | "paused";
 export type PauseCode = "not-live-by-deadline" | "held" | "no-objective" | "still-inconclusive" | "no-data" | "measuring-failed";
 
 const pollEvery = 1_000;
@@ -90,8 +92,9 @@ export function decide(release: RunningRelease, seen: Observations, restraints: 
           due,
         );
   }
-  if (step.last) return { kind: "verify", windows: judgement.windows };
   if (notLive !== undefined) return wait("weight-not-live", notLive);
+  if (step.last) return { kind: "verify", windows: judgement.windows };
+  if (restraints.unreadable !== undefined) return wait("unreadable", restraints.unreadable);
   if (restraints.frozenBy !== undefined) return wait("frozen", `the freeze ${restraints.frozenBy} is in force: exposure may not grow`);
   return { kind: "raise", to: nextStep(plan, step), windows: judgement.windows };
 }

@@ -42,6 +42,8 @@ export const releaseRecordSchema = z.strictObject({
   id: releaseIdSchema,
   environment: environmentNameSchema,
   model: modelNameSchema,
+  /** Of the cluster; kept, so that a breach can be stopped while the policy cannot be read. */
+  namespace: environmentNameSchema,
   trigger: z.strictObject({ command: z.number().int().positive(), by: loginSchema, at: instantSchema }),
   pullRequest: z.strictObject({ repository: repositoryNameSchema, number: z.number().int().positive(), head: commitShaSchema }),
   candidate: versionRefSchema,

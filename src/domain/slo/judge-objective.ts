@@ -44,6 +44,26 @@ export function judgeBurnRate(objective: Objective, rule: BurnRateRule, long: Re
   });
 }
 
+/** What stands for a stretch that could not be measured: never taken for good, and never for harm. */
+export function unmeasured(
+  objective: Objective,
+  kind: JudgedWindow["kind"],
+  { from, to }: Pick<RequestCount, "from" | "to">,
+): JudgedWindow {
+  return {
+    objective: objective.name,
+    kind,
+    from,
+    to,
+    good: 0,
+    total: 0,
+    target: objective.target,
+    lower: null,
+    upper: null,
+    verdict: "error",
+  };
+}
+
 function judged(
   objective: Objective,
   kind: JudgedWindow["kind"],

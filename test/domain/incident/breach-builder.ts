@@ -33,6 +33,7 @@ export function release(): ReleaseRecord {
     id: "r-0123456789abcdef",
     environment: "production",
     model: "search-ranker",
+    namespace: "production",
     trigger: { command: 4711, by: "lee", at: second(0) },
     pullRequest: { repository: "acme/models", number: 2, head: sha("a") },
     candidate,

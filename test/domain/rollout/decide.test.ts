@@ -9,7 +9,7 @@ import { at, candidate, live, openRelease, plan } from "#test/support/builders.t
 
 const digest = digestSchema.parse(candidate.digest);
 const stable = digestSchema.parse(live.digest);
-const free: Restraints = { editedBy: undefined, heldBecause: undefined, frozenBy: undefined };
+const free: Restraints = { editedBy: undefined, heldBecause: undefined, frozenBy: undefined, unreadable: undefined };
 
 function served(weight: number, overrides: { accepted?: boolean; ready?: number } = {}): Exposure {
   const { accepted = true, ready = 1 } = overrides;
@@ -142,6 +142,24 @@ const cases: readonly (Situation & { readonly about: string; readonly gives: str
     gives: "wait weight-not-live",
   },
   { about: "a freeze stops growth", seen: { looks: [[window("pass")]] }, restraints: { frozenBy: "peak" }, gives: "wait frozen" },
+  {
+    about: "while the policy cannot be read nothing grows",
+    seen: { looks: [[window("pass")]] },
+    restraints: { unreadable: "the policy" },
+    gives: "wait unreadable",
+  },
+  {
+    about: "a breach is stopped although the policy cannot be read",
+    seen: { looks: [[window("fail")]] },
+    restraints: { unreadable: "the policy" },
+    gives: "stop",
+  },
+  {
+    about: "what is not seen at 100 % is not verified",
+    open: { step: 2, weight: 100 },
+    seen: { looks: [[window("pass")]], exposure: served(0) },
+    gives: "wait weight-not-live",
+  },
   { about: "a freeze does not stop a breach", seen: { looks: [[window("fail")]] }, restraints: { frozenBy: "peak" }, gives: "stop" },
   { about: "a hold pauses", seen: { looks: [[window("pass")]] }, restraints: { heldBecause: "recall" }, gives: "pause held" },
   { about: "a breach counts more than a hold", seen: { looks: [[window("fail")]] }, restraints: { heldBecause: "recall" }, gives: "stop" },
@@ -156,7 +174,7 @@ const cases: readonly (Situation & { readonly about: string; readonly gives: str
   {
     about: "verifying exposes nobody new, so a freeze does not stop it",
     open: { step: 2, weight: 100 },
-    seen: { looks: [[window("pass")]] },
+    seen: { looks: [[window("pass")]], exposure: served(100) },
     restraints: { frozenBy: "peak" },
     gives: "verify",
   },
@@ -231,6 +249,7 @@ const anySituation = fc.record({
     editedBy: fc.constantFrom(undefined, "petra"),
     heldBecause: fc.constantFrom(undefined, "recall"),
     frozenBy: fc.constantFrom(undefined, "peak"),
+    unreadable: fc.constantFrom(undefined, "the policy"),
   }),
   open: fc.record({ liveSince: fc.constantFrom(null, at(1000)), step: fc.integer({ min: 0, max: 1 }) }),
 });
