@@ -34,7 +34,12 @@ export async function worseModel(story: Story): Promise<void> {
   const run = await narrator.wait("the trusted workflow", runCi(stage, { pullRequest: pull.number }));
   const { check, comment } = await narrator.wait(
     "Slipway's report",
-    report(story, pull.number, pull.sha, (_, found) => found.output.title?.startsWith("Fail") === true),
+    report(
+      story,
+      pull.number,
+      pull.sha,
+      (body, found) => found.output.title?.startsWith("Fail") === true && !body.includes("Self-reported"),
+    ),
   );
   narrator.say(
     `Then the trusted workflow runs (its evaluate step ends with exit code ${run.evaluate.exitCode}). Slipway takes the evidence, judges it and says so, in one check and one comment:`,

@@ -13,7 +13,7 @@ export async function betterModel(story: Story): Promise<void> {
   await narrator.wait("the trusted workflow", runCi(stage, { pullRequest: pull.number }));
   const { check, comment } = await narrator.wait(
     "Slipway's report",
-    report(story, pull.number, pull.sha, (_, found) => found.conclusion === "success"),
+    report(story, pull.number, pull.sha, (body, found) => found.conclusion === "success" && body.includes("Pass")),
   );
   narrator.say(`Pull request #${pull.number}, ${versions.slow.version}, is better:`);
   narrator.show(`check "slipway": ${check.conclusion ?? check.status}`, check.output.title ?? "");

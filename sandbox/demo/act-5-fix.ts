@@ -16,7 +16,7 @@ export async function fix(story: Story): Promise<void> {
   await narrator.wait("the trusted workflow", runCi(stage, { pullRequest: pull.number }));
   const { check, comment } = await narrator.wait(
     "Slipway's report",
-    report(story, pull.number, pull.sha, (_, found) => found.conclusion === "success"),
+    report(story, pull.number, pull.sha, (body, found) => found.conclusion === "success" && body.includes("Pass")),
   );
   narrator.show(`check "slipway" on pull request #${pull.number}: ${check.conclusion ?? check.status}`, check.output.title ?? "");
   await keep(stage, "comments/5-fix.md", comment.body);

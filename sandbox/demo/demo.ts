@@ -2,6 +2,7 @@
  * `npm run demo [-- --act N] [--keep]`: one model from pull request to rollback pull request, and its fix to production. Every part is a
  * real process; what they leave lies in `.demo/`.
  */
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Stage } from "#sandbox/stage/stage.ts";
@@ -64,12 +65,16 @@ async function interrupt(signal: string, code: number): Promise<void> {
 }
 
 function whereEverythingLies(): string {
-  const at = (path: string): string => relative(process.cwd(), join(folder, path));
-  return `Ready to look at:
-  ${at("environments")}   the environments repository: git log, manifests, state, holds, releases
-  ${at("models")}         the model repository
-  ${at("comments")}       every comment, check, pull request body and incident as it was rendered
-  ${at("report.json")}    the evidence of the version that is live now
-  ${at("requests.jsonl")} what production logged
-  ${at("logs")}           what each process printed`;
+  const left = {
+    environments: "the environments repository: git log, manifests, state, holds, releases",
+    models: "the model repository",
+    comments: "every comment, check, pull request body and incident as it was rendered",
+    "report.json": "the evidence of the version that is live now",
+    "requests.jsonl": "what production logged",
+    logs: "what each process printed",
+  };
+  const lines = Object.entries(left)
+    .filter(([path]) => existsSync(join(folder, path)))
+    .map(([path, what]) => `  ${relative(process.cwd(), join(folder, path)).padEnd(24)} ${what}`);
+  return ["Ready to look at:", ...lines].join("\n");
 }
