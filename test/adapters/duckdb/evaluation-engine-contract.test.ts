@@ -267,9 +267,15 @@ test("DuckDB and the fake agree on every convention of gain and ties", async () 
         ]),
   ]);
   metrics.push(metric("gauc"), metric("gauc", { weight: "relevant", minRel: 2, scores: "float32" }));
-  const [fake, duckdb] = await Promise.all(Object.values(engines).map((build) => build(files).score(scoringRequest(folder, { metrics }))));
-  expect(metricValues(duckdb)).toEqual(metricValues(fake));
-  expect(duckdb?.table?.facts).toEqual(fake?.table?.facts);
+  // As many at once as a model may name: one query joins the aggregates of all of them, and this engine has 256 MB.
+  const atOnce = 50;
+  for (let from = 0; from < metrics.length; from += atOnce) {
+    const request = scoringRequest(folder, { metrics: metrics.slice(from, from + atOnce) });
+    const [fake, duckdb] = await Promise.all(Object.values(engines).map((build) => build(files).score(request)));
+    expect(duckdb?.problems).toEqual([]);
+    expect(metricValues(duckdb)).toEqual(metricValues(fake));
+    expect(duckdb?.table?.facts).toEqual(fake?.table?.facts);
+  }
 });
 
 function metricValues(answer: ScoringAnswer | undefined): unknown {
