@@ -4,27 +4,29 @@ import { judgeGates } from "#domain/gate/judge-gates.ts";
 import { measurementsOf } from "./measurements.ts";
 import { gatesThatRarelyPass, preflightFindings } from "./preflight.ts";
 import { type Measurement, type PreflightFinding, type Report, reportSchemaName } from "./report.ts";
+import { rowMeasurements } from "./rows/row-measurements.ts";
+import { rowPreflight } from "./rows/row-preflight.ts";
+import { rowSlices } from "./rows/row-sample.ts";
+import type { RowAnswer } from "./rows/row-table.ts";
 import type { ScoringAnswer } from "./scored-table.ts";
-import { type UnitTable, unitsOf } from "./unit-table.ts";
+import { unitsOf } from "./unit-table.ts";
 
 export type ReportRequest = {
   /** What the caller knows of this evaluation; printed as it is. */
   readonly header: Pick<Report, "model" | "candidate" | "baseline" | "run" | "inputs" | "dataset">;
-  readonly answer: ScoringAnswer;
+  readonly answer: ScoringAnswer | RowAnswer;
   readonly gates: readonly Gate[];
   readonly identical: "refused" | "allowed";
 };
 
 /** The whole report of one model, from what an engine measured. Pure: same request, same bytes. */
 export function assembleReport({ header, answer, gates, identical }: ReportRequest): Report {
-  const { table, problems } = measured(answer);
-  const invalid = [...answer.problems, ...problems];
-  const preflight = [
-    ...invalid,
-    ...(answer.table === null || table === null ? [] : preflightFindings({ scored: answer.table, header, identical })),
-  ];
-  const measurements = table === null ? [] : [...measurementsOf(table, header.dataset.name, whyNoBaseline(header, preflight))];
-  const judged = judgeGates({ measurements, preflight, firstVersion: header.baseline === null }, gates, sourceOf(table));
+  const { preflight, measurements, source } = "kind" in answer ? ofRows(answer, header, identical) : ofUnits(answer, header, identical);
+  const judged = judgeGates(
+    { measurements: [...measurements], preflight: [...preflight], firstVersion: header.baseline === null },
+    gates,
+    source,
+  );
   const rarely = gatesThatRarelyPass(judged.gates, measurements);
   const { model, candidate, baseline, run, inputs, dataset } = header;
   return {
@@ -35,7 +37,7 @@ export function assembleReport({ header, answer, gates, identical }: ReportReque
     run,
     inputs,
     dataset,
-    measurements,
+    measurements: [...measurements],
     gates: [...judged.gates],
     leftOut: [...judged.leftOut],
     preflight: [...preflight, ...rarely],
@@ -43,16 +45,32 @@ export function assembleReport({ header, answer, gates, identical }: ReportReque
   };
 }
 
-function measured({ table }: ScoringAnswer): { readonly table: UnitTable | null; readonly problems: readonly PreflightFinding[] } {
-  if (table === null) return { table: null, problems: [] };
-  const units = unitsOf(table);
-  return units.kind === "units" ? { table: units.table, problems: [] } : { table: null, problems: units.problems };
+type Measured = {
+  readonly preflight: readonly PreflightFinding[];
+  readonly measurements: readonly Measurement[];
+  readonly source: EstimateSource;
+};
+
+const nothingHeld: EstimateSource = () => null;
+
+function ofUnits(answer: ScoringAnswer, header: ReportRequest["header"], identical: ReportRequest["identical"]): Measured {
+  const scored = answer.table;
+  if (scored === null) return { preflight: answer.problems, measurements: [], source: nothingHeld };
+  const units = unitsOf(scored);
+  if (units.kind === "problems") return { preflight: [...answer.problems, ...units.problems], measurements: [], source: nothingHeld };
+  const preflight = [...answer.problems, ...preflightFindings({ scored, header, identical })];
+  const measurements = measurementsOf(units.table, header.dataset.name, whyNoBaseline(header, preflight));
+  return { preflight, measurements, source: estimatesFromUnits(units.table) };
+}
+
+function ofRows({ table, problems }: RowAnswer, header: ReportRequest["header"], identical: ReportRequest["identical"]): Measured {
+  if (table === null) return { preflight: problems, measurements: [], source: nothingHeld };
+  const slices = rowSlices(table);
+  if (slices.problems.length > 0) return { preflight: [...problems, ...slices.problems], measurements: [], source: nothingHeld };
+  const preflight = [...problems, ...rowPreflight({ table, header, identical })];
+  return { preflight, ...rowMeasurements(table, slices.slices, header.dataset, whyNoBaseline(header, preflight)) };
 }
 
 function whyNoBaseline({ baseline }: ReportRequest["header"], preflight: readonly PreflightFinding[]): string {
   return baseline !== null && preflight.some(({ code }) => code === "predictions-missing") ? "predictions-missing" : "no-baseline";
-}
-
-function sourceOf(table: UnitTable | null): EstimateSource {
-  return table === null ? (_measurement: Measurement) => null : estimatesFromUnits(table);
 }

@@ -40,6 +40,8 @@ const measurementSchema = z.object({
   units: z.number().int(),
   clusters: z.number().int(),
   excluded: z.record(z.string(), z.number().int()),
+  /** Units that were treated specially, such as probabilities clipped by log loss. */
+  counts: z.record(z.string(), z.number().int()).optional(),
   missing: perArm,
   baseline: estimateSchema.nullable(),
   candidate: estimateSchema,

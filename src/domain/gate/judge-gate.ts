@@ -5,7 +5,7 @@ import { gateMessage } from "./gate-message.ts";
 import { gatePower, noPower } from "./gate-power.ts";
 import { type GateReason, gateReasons } from "./reasons.ts";
 import type { Slice } from "./slice.ts";
-import { type GateStatistic, gateStatistic, position, thresholdOf } from "./statistic.ts";
+import { type Accepted, type GateStatistic, gateStatistic, position, thresholdOf } from "./statistic.ts";
 
 /** With fewer clusters the t interval promises more than it keeps. */
 export const fewestClusters = 30;
@@ -74,8 +74,14 @@ const reasonOutside = {
   between: "out-of-bounds",
 } as const satisfies Record<Comparison["kind"], GateReason>;
 
-function reasonOf(gate: Gate, { clusters }: Measurement, { accepted }: GateStatistic, { lower, upper, why }: GateEstimate): GateReason {
+function reasonOf(
+  gate: Gate,
+  { clusters }: Measurement,
+  { accepted }: GateStatistic,
+  { value, lower, upper, why }: GateEstimate,
+): GateReason {
   if (clusters < fewestClusters) return "too-few-clusters";
+  if (why?.["lower"] === "census") return reasonOfCensus(gate, accepted, value);
   if (lower === null || upper === null) return reasonOrElse(why?.["lower"], "no-variance");
   switch (position(accepted, lower, upper)) {
     case "inside":
@@ -85,6 +91,12 @@ function reasonOf(gate: Gate, { clusters }: Measurement, { accepted }: GateStati
     case "across":
       return why?.["standardError"] === "no-unit-differs" ? "no-unit-differs" : "interval-crosses-threshold";
   }
+}
+
+/** What describes the evaluated units themselves has no interval: bounds compare the value, and nothing is proven of a difference. */
+function reasonOfCensus(gate: Gate, accepted: Accepted, value: number | null): GateReason {
+  if (value === null || comparesWithBaseline(gate)) return "census-cannot-compare";
+  return position(accepted, value, value) === "inside" ? reasonInside[gate.comparison.kind] : reasonOutside[gate.comparison.kind];
 }
 
 function withReason(

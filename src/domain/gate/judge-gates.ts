@@ -91,9 +91,11 @@ function harm({ judged, statistic }: Judgement): number | null {
   const { value, standardError, degreesOfFreedom, lower, upper } = judged;
   if (statistic === null || value === null || lower === null || upper === null) return null;
   const { accepted } = statistic;
-  if (standardError === null || degreesOfFreedom === null) return position(accepted, lower, upper) === "outside" ? 0 : 1;
-  const below = (threshold: number): number => studentTCdf((value - threshold) / standardError, degreesOfFreedom);
-  const above = (threshold: number): number => studentTCdf((threshold - value) / standardError, degreesOfFreedom);
+  if (standardError === null) return position(accepted, lower, upper) === "outside" ? 0 : 1;
+  // Without degrees of freedom the estimate is normal (DeLong, bootstrap).
+  const freedom = degreesOfFreedom ?? Number.POSITIVE_INFINITY;
+  const below = (threshold: number): number => studentTCdf((value - threshold) / standardError, freedom);
+  const above = (threshold: number): number => studentTCdf((threshold - value) / standardError, freedom);
   switch (accepted.side) {
     case "above":
       return below(accepted.threshold);

@@ -1,4 +1,5 @@
-import { metricEntryName, parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
+import { metricEntryName } from "#domain/evaluation/metric-entry.ts";
+import { metricProblem } from "#domain/evaluation/rows/task-metrics.ts";
 import type { GateRule } from "#domain/gate/gate.ts";
 import { sliceText } from "#domain/gate/slice.ts";
 import type { ModelDefinition } from "#domain/model/model-definition.ts";
@@ -49,8 +50,8 @@ function placed(broken: readonly BrokenDefinitionRule[], text: string, file: str
 
 function metricsAreKnown({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {
   return evaluation.metrics.flatMap((entry, index) => {
-    const parsed = parseMetricEntry(entry);
-    return parsed.kind === "unknown" ? [{ path: ["evaluation", "metrics", index], message: parsed.message }] : [];
+    const message = metricProblem(entry, evaluation.task);
+    return message === null ? [] : [{ path: ["evaluation", "metrics", index], message }];
   });
 }
 

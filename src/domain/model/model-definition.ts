@@ -2,6 +2,7 @@ import { z } from "zod";
 import { metricEntrySchema } from "#domain/evaluation/metric-entry.ts";
 import { gateRuleSchema } from "#domain/gate/gate.ts";
 import { digestSchema, identifierSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
+import { tasks } from "#domain/model/task.ts";
 import { rolloutSchema } from "#domain/rollout/plan.ts";
 import { objectiveSchema } from "#domain/slo/objective.ts";
 
@@ -48,9 +49,6 @@ export type Columns = Readonly<z.infer<typeof columnsSchema>>;
 
 const sliceSchema = z.union([columnNameSchema, z.strictObject({ name: identifierSchema, where: z.string().min(1).max(1000) })]);
 export type SliceDefinition = z.infer<typeof sliceSchema>;
-
-export const tasks = ["ranking", "classification", "regression"] as const;
-export type Task = (typeof tasks)[number];
 
 export const evaluationSchema = z.strictObject({
   task: z.enum(tasks),

@@ -1,0 +1,93 @@
+import { measurementConfidence } from "#domain/evaluation/measurements.ts";
+import type { Estimate, Measurement } from "#domain/evaluation/report.ts";
+import type { EstimateSource } from "#domain/gate/gate-estimate.ts";
+import { type Slice, sameSlice, sliceText } from "#domain/gate/slice.ts";
+import { type Combination, findingOf, type RowEstimated, type RowFinding } from "./row-estimate.ts";
+import type { RowMetric } from "./row-metric.ts";
+import { type RowSample, type RowSlice, rowSample } from "./row-sample.ts";
+import type { RowTable } from "./row-table.ts";
+
+const ofCandidate: Combination = { candidate: 1, baseline: 0 };
+const ofBaseline: Combination = { candidate: 0, baseline: 1 };
+const ofDifference: Combination = { candidate: 1, baseline: -1 };
+
+export type RowMeasured = { readonly measurements: readonly Measurement[]; readonly source: EstimateSource };
+
+type Cell = { readonly slice: Slice | null; readonly metric: RowMetric; readonly sample: RowSample; readonly finding: RowFinding };
+
+/** Every metric on all rows and on every slice: each arm, the difference candidate - baseline, and what gates will ask for. */
+export function rowMeasurements(
+  table: RowTable,
+  slices: readonly RowSlice[],
+  dataset: { readonly name: string; readonly digest: string },
+  noBaseline: string,
+): RowMeasured {
+  const chosen: readonly (RowSlice | null)[] = [null, ...slices];
+  const cells = table.metrics.flatMap((metric) =>
+    chosen.map((slice): Cell => {
+      const sample = rowSample(table, slice, metric);
+      const seed = [dataset.digest, metric.name, sliceText(slice?.slice ?? null)].join("\n");
+      return { slice: slice?.slice ?? null, metric, sample, finding: findingOf(metric, sample, seed) };
+    }),
+  );
+  return { measurements: cells.map((cell) => measurement(table, cell, dataset.name, noBaseline)), source: sourceOf(cells) };
+}
+
+function measurement(table: RowTable, { slice, metric, sample, finding }: Cell, dataset: string, noBaseline: string): Measurement {
+  const { candidate, baseline, units, clusterCount, excluded, missing } = sample;
+  const counts = countsOf(metric, sample);
+  const common = {
+    metric: metric.name,
+    slice,
+    dataset,
+    better: metric.better,
+    convention: { ...metric.printedConvention },
+    unit: table.unit.column,
+    cluster: table.cluster.column,
+    units,
+    clusters: clusterCount,
+    excluded: { ...excluded },
+    ...(counts !== null && { counts }),
+    missing,
+    candidate: armOf(finding.estimate(ofCandidate, measurementConfidence)),
+  };
+  if (candidate.truth.length === 0 || baseline === null) {
+    const reason = baseline === null ? noBaseline : "no-units";
+    return { ...common, baseline: null, difference: null, why: { baseline: reason, difference: reason } };
+  }
+  const { value, standardError, lower, upper, degreesOfFreedom, method, why } = finding.estimate(ofDifference, measurementConfidence);
+  return {
+    ...common,
+    baseline: armOf(finding.estimate(ofBaseline, measurementConfidence)),
+    difference: { value, standardError, lower, upper, confidence: measurementConfidence, degreesOfFreedom, method, ...(why && { why }) },
+  };
+}
+
+function countsOf({ counts }: RowMetric, { candidate, baseline }: RowSample): Record<string, number> | null {
+  if (counts === undefined) return null;
+  const ofArm = (arm: string, found: Readonly<Record<string, number>>): [string, number][] =>
+    Object.entries(found).map(([name, count]) => [`${name} in the ${arm}`, count]);
+  return Object.fromEntries([...ofArm("candidate", counts(candidate)), ...(baseline === null ? [] : ofArm("baseline", counts(baseline)))]);
+}
+
+function armOf({ value, standardError, lower, upper, why }: RowEstimated): Estimate {
+  const { degreesOfFreedom: _, ...shown } = why ?? {};
+  return { value, standardError, lower, upper, ...(Object.keys(shown).length > 0 && { why: shown }) };
+}
+
+/** Gates find their statistic in the rows themselves. */
+function sourceOf(cells: readonly Cell[]): EstimateSource {
+  return ({ metric, slice }, { of, better }, confidence) => {
+    const cell = cells.find((known) => known.metric.name === metric && sameSlice(known.slice, slice));
+    if (cell === undefined) return null;
+    const sign = better === "higher" ? 1 : -1;
+    const combination = {
+      candidate: ofCandidate,
+      difference: ofDifference,
+      relative: of.kind === "relative" ? { candidate: sign, baseline: -sign * of.factor } : ofDifference,
+    }[of.kind];
+    if (of.kind !== "candidate" && cell.sample.baseline === null) return null;
+    const { method: _, ...numbers } = cell.finding.estimate(combination, confidence);
+    return numbers;
+  };
+}

@@ -1,0 +1,94 @@
+import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
+import { formatNumber } from "#domain/gate/format-number.ts";
+import type { RowArm, RowTable } from "./row-table.ts";
+
+/** Pairs that one arm lacks are dropped; above this share the arms were not asked the same questions. */
+const mostMissing = 0.001;
+/** Below this many rows of the rarer class, what a classifier does with it can hardly be told. */
+const fewestOfAClass = 30;
+
+export type RowPreflightRequest = {
+  readonly table: RowTable;
+  readonly header: Pick<Report, "candidate" | "baseline" | "inputs">;
+  readonly identical: "refused" | "allowed";
+};
+
+/** Everything that is checked before a number over rows is believed. */
+export function rowPreflight(request: RowPreflightRequest): readonly PreflightFinding[] {
+  const { table } = request;
+  return [
+    ...stalePredictions(request),
+    ...missingRows(table),
+    ...unlabelledRows(table),
+    ...scoreEqualsLabel("candidate", table.candidate, table),
+    ...(table.baseline === null ? [] : scoreEqualsLabel("baseline", table.baseline, table)),
+    ...rareClass(table),
+  ];
+}
+
+function stalePredictions({ table, header, identical }: RowPreflightRequest): readonly PreflightFinding[] {
+  const { candidate, baseline, inputs } = header;
+  if (baseline === null || table.baseline === null) return [];
+  const { predictions } = inputs;
+  const sameBytes = predictions.baseline !== null && predictions.baseline.digest === predictions.candidate?.digest;
+  const code = "identical-predictions";
+  if (!sameBytes && !sameColumns(table.candidate, table.baseline))
+    return [{ code, verdict: "pass", message: "The predictions of the two arms differ." }];
+  const what = sameBytes ? "The predictions files of the two arms are the same bytes" : "The predictions of the two arms are the same";
+  if (candidate.digest === baseline.digest) return [{ code, verdict: "pass", message: `${what}, and so is the artifact.` }];
+  if (identical === "allowed") return [{ code, verdict: "pass", message: `${what}, which evaluation.identical allows.` }];
+  const message = `${what}, though the artifacts differ: one of them was probably not made by its model. Make them again, or set evaluation.identical: allowed.`;
+  return [{ code: "stale-predictions", verdict: "error", message }];
+}
+
+function missingRows({ rows, candidate, baseline }: RowTable): readonly PreflightFinding[] {
+  const arms = [{ name: "candidate", arm: candidate }, ...(baseline === null ? [] : [{ name: "baseline", arm: baseline }])];
+  const counted = arms.map(({ name, arm }) => ({ name, missing: arm.listed.filter((listed) => !listed).length }));
+  const refused = counted.filter(({ missing }) => missing > mostMissing * rows);
+  if (refused.length > 0)
+    return refused.map(({ name, missing }) => ({
+      code: "rows-missing",
+      verdict: "error" as const,
+      message: `The ${name}'s predictions lack ${missing} of ${rows} labelled rows. Both arms must answer for the same rows: make the ${name}'s predictions again.`,
+    }));
+  const list = counted.map(({ name, missing }) => `${missing} in the ${name}`).join(", ");
+  return [
+    { code: "rows-missing", verdict: "pass", message: `Missing rows: ${list}, of ${rows}. A row that one arm lacks is left out of both.` },
+  ];
+}
+
+function unlabelledRows({ unlabelled: { candidate, baseline } }: RowTable): readonly PreflightFinding[] {
+  if (candidate === 0 && baseline === 0) return [];
+  const message = `Rows without a label are left aside: ${candidate} of the candidate's, ${baseline} of the baseline's.`;
+  return [{ code: "rows-unlabelled", verdict: "inconclusive", message }];
+}
+
+/** A model that knows the answer exactly has probably been shown it. */
+function scoreEqualsLabel(name: string, { score }: RowArm, { truth, rows }: RowTable): readonly PreflightFinding[] {
+  if (score === null || rows < 2 || new Set(truth).size < 2 || !truth.every((label, row) => score[row] === label)) return [];
+  const message = `The ${name}'s score equals the label on all ${rows} rows: is the label among its inputs, or the wrong column named as score?`;
+  return [{ code: "score-equals-label", verdict: "inconclusive", message }];
+}
+
+function rareClass({ truth, classes }: RowTable): readonly PreflightFinding[] {
+  if (classes.length === 0) return [];
+  const counts = classes.map((name, index) => ({ name, count: truth.filter((label) => label === index).length }));
+  const rare = counts.filter(({ count }) => count > 0 && count < fewestOfAClass);
+  if (rare.length === 0) return [];
+  const list = rare.slice(0, 5).map(({ name, count }) => `${JSON.stringify(name)} ${formatNumber(count)}`);
+  const message = `Classes with fewer than ${fewestOfAClass} rows: ${list.join(", ")}. What is measured on them rests on these few.`;
+  return [{ code: "class-rare", verdict: "inconclusive", message }];
+}
+
+function sameColumns(a: RowArm, b: RowArm): boolean {
+  const same = (left: readonly unknown[] | null, right: readonly unknown[] | null): boolean =>
+    left === null || right === null ? left === right : left.every((value, row) => value === right[row]);
+  return (
+    same(a.listed, b.listed) &&
+    same(a.score, b.score) &&
+    same(a.predicted, b.predicted) &&
+    same(a.lower, b.lower) &&
+    same(a.upper, b.upper) &&
+    (a.probabilities ?? []).every((own, index) => same(own, b.probabilities?.[index] ?? null))
+  );
+}

@@ -1,0 +1,92 @@
+import type { PreflightFinding } from "#domain/evaluation/report.ts";
+import { byBytes } from "#domain/evaluation/unit-table.ts";
+import type { Slice } from "#domain/gate/slice.ts";
+import type { ArmRows } from "./arm-rows.ts";
+import type { RowMetric } from "./row-metric.ts";
+import type { RowArm, RowTable } from "./row-table.ts";
+
+/** The rows of one slice and metric that both arms have. */
+export type RowSample = {
+  readonly candidate: ArmRows;
+  readonly baseline: ArmRows | null;
+  /** null: every row is its own. */
+  readonly clusters: readonly string[] | null;
+  readonly units: number;
+  readonly clusterCount: number;
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly missing: { readonly baseline: number; readonly candidate: number };
+};
+
+export type RowSlice = { readonly slice: Slice; readonly rows: readonly number[] };
+
+const mostSliceValues = 500;
+
+/** The slices by column value and predicate; too many values are identifiers, and a problem. */
+export function rowSlices({ slices }: RowTable): { readonly slices: readonly RowSlice[]; readonly problems: readonly PreflightFinding[] } {
+  const problems: PreflightFinding[] = [];
+  const found = slices.flatMap((column): readonly RowSlice[] => {
+    if (column.kind === "predicate") {
+      return [{ slice: { name: column.name }, rows: column.values.flatMap((holds, row) => (holds ? [row] : [])) }];
+    }
+    const byValue = new Map<string, number[]>();
+    column.values.forEach((value, row) => {
+      if (value === null) return;
+      const known = byValue.get(value);
+      if (known === undefined) byValue.set(value, [row]);
+      else known.push(row);
+    });
+    if (byValue.size > mostSliceValues) {
+      const message = `Slice column ${JSON.stringify(column.column)} has ${byValue.size} values, more than ${mostSliceValues}. Slice by a column with fewer values.`;
+      problems.push({ code: "too-many-slices", verdict: "error", message });
+      return [];
+    }
+    return [...byValue].toSorted(([a], [b]) => byBytes(a, b)).map(([value, rows]) => ({ slice: { [column.column]: value }, rows }));
+  });
+  return { slices: found, problems };
+}
+
+/** Takes the rows of a slice (null: all) that count for a metric: those both arms have, of a weight above 0, and not excluded by it. */
+export function rowSample(table: RowTable, slice: RowSlice | null, metric: RowMetric): RowSample {
+  const { candidate, baseline } = table;
+  const inSlice = slice === null ? Array.from({ length: table.rows }, (_, row) => row) : slice.rows;
+  const lacks = (arm: RowArm | null, row: number): boolean => arm !== null && arm.listed[row] === false;
+  const both = inSlice.filter((row) => !lacks(candidate, row) && !lacks(baseline, row) && (table.weights?.[row] ?? 1) > 0);
+  const { excludes } = metric;
+  const rows = excludes === undefined ? both : both.filter((row) => !excludes.when(table.truth[row] ?? 0));
+  const pick = (values: readonly number[]): readonly number[] => rows.map((row) => values[row] ?? 0);
+  const pickNames = (values: readonly string[]): readonly string[] => rows.map((row) => values[row] ?? "");
+  const units = table.unit.values === null ? null : pickNames(table.unit.values);
+  const clusters = table.cluster.values === null ? units : pickNames(table.cluster.values);
+  const weights = unitWeights(units, table.weights === null ? null : pick(table.weights));
+  const armOf = (arm: RowArm): ArmRows => ({
+    truth: pick(table.truth),
+    score: arm.score === null ? null : pick(arm.score),
+    predicted: arm.predicted === null ? null : pick(arm.predicted),
+    probabilities: arm.probabilities === null ? null : arm.probabilities.map(pick),
+    lower: arm.lower === null ? null : pick(arm.lower),
+    upper: arm.upper === null ? null : pick(arm.upper),
+    weights,
+    classes: table.classes,
+    classesDeclared: table.classesDeclared,
+  });
+  return {
+    candidate: armOf(candidate),
+    baseline: baseline === null ? null : armOf(baseline),
+    clusters,
+    units: units === null ? rows.length : new Set(units).size,
+    clusterCount: clusters === null ? rows.length : new Set(clusters).size,
+    excluded: excludes === undefined ? {} : { [excludes.name]: both.length - rows.length },
+    missing: {
+      baseline: inSlice.filter((row) => lacks(baseline, row)).length,
+      candidate: inSlice.filter((row) => lacks(candidate, row)).length,
+    },
+  };
+}
+
+/** A unit counts once, however many rows it has: its rows share its weight. */
+function unitWeights(units: readonly string[] | null, weights: readonly number[] | null): readonly number[] | null {
+  if (units === null) return weights;
+  const repeats = new Map<string, number>();
+  for (const unit of units) repeats.set(unit, (repeats.get(unit) ?? 0) + 1);
+  return units.map((unit, row) => (weights?.[row] ?? 1) / (repeats.get(unit) ?? 1));
+}

@@ -1,0 +1,36 @@
+import type { PreflightFinding } from "#domain/evaluation/report.ts";
+import type { SliceColumn } from "#domain/evaluation/scored-table.ts";
+import type { RowMetric } from "./row-metric.ts";
+
+/** What an engine gives back for a task over rows: every labelled row once, ascending by its key's UTF-8 bytes, columns in that order. */
+export type RowTable = {
+  /** The columns that name a row, and how many rows there are. */
+  readonly key: string;
+  readonly rows: number;
+  readonly unit: { readonly column: string; readonly values: readonly string[] | null };
+  readonly cluster: { readonly column: string; readonly values: readonly string[] | null };
+  readonly weights: readonly number[] | null;
+  readonly slices: readonly SliceColumn[];
+  /** The true value, or the place of the true class in `classes`. */
+  readonly truth: readonly number[];
+  readonly classes: readonly string[];
+  readonly classesDeclared: boolean;
+  readonly candidate: RowArm;
+  readonly baseline: RowArm | null;
+  readonly metrics: readonly RowMetric[];
+  /** Rows of an arm that have no label, and are left aside. */
+  readonly unlabelled: { readonly candidate: number; readonly baseline: number };
+};
+
+/** One arm's columns; a row that the arm lacks holds 0 and is not `listed`. */
+export type RowArm = {
+  readonly listed: readonly boolean[];
+  readonly score: readonly number[] | null;
+  readonly predicted: readonly number[] | null;
+  readonly probabilities: readonly (readonly number[])[] | null;
+  readonly lower: readonly number[] | null;
+  readonly upper: readonly number[] | null;
+};
+
+/** An engine's answer. A problem of the data is part of the answer, never an exception. */
+export type RowAnswer = { readonly kind: "rows"; readonly table: RowTable | null; readonly problems: readonly PreflightFinding[] };
