@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: "crash",
           include: ["test/crash/**/*.test.ts"],
-          testTimeout: 240_000,
+          testTimeout: 480_000,
           hookTimeout: 240_000,
           fileParallelism: false,
           maxConcurrency: 2,

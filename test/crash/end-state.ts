@@ -123,7 +123,7 @@ const masks: readonly (readonly [RegExp, string])[] = [
   }),
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "<time>"],
   [/\b\d\d:\d\d:\d\d\b/g, "<time>"],
-  [/\+\d+(?:\.\d+)? (?:ms|s|min)\b/g, "<later>"],
+  [/\+\d+(?:\.\d+)? (?:ms|s|min|h)(?: \d+ (?:min|s))*(?= \|)/g, "<later>"],
   [/\b[0-9a-f]{64}\b/g, "<digest>"],
   // YAML quotes a hash only when it could be read as a number.
   [/"?\b[0-9a-f]{40}\b"?/g, "<commit>"],
