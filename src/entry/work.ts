@@ -55,11 +55,14 @@ export class Work {
     });
   }
 
-  /** The default branch of a repository moved: of an environments repository its releases, of a model repository its rules. */
+  /** The default branch of a repository moved: of an environments repository its policy and releases, of a model repository its rules. */
   pushed(repository: string, repositoryId: number): void {
     const world = this.#fleet.worldNamed(repository);
     if (world !== undefined) this.#releases(world);
-    this.#of(repositoryId, "resync", ({ world: its, models }) => resyncModels(its, models));
+    for (const member of this.#fleet.members) {
+      if (member.world === world || member.id === repositoryId)
+        this.#add(member, "resync", () => resyncModels(member.world, member.models));
+    }
   }
 
   stop(): void {

@@ -16,7 +16,7 @@ export const textRules: readonly Rule[] = [
     sentence: "files are named in kebab-case after the one thing that they export",
     check: ({ path }) => {
       if (!isTypeScript(path)) return [];
-      const parts = path.replace(/(?:\.(?:config|test|contract|d))*\.ts$/, "").split("/");
+      const parts = path.replace(/(?:\.(?:config|golden|properties|test|contract|d))*\.ts$/, "").split("/");
       const wrong = parts.find((part) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(part)) ?? parts.find((part) => namesNothing.has(part));
       return wrong === undefined ? [] : [{ path, line: 1, message: `${wrong} says not what it is, or not in kebab-case` }];
     },

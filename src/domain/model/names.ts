@@ -61,8 +61,8 @@ export type RepositoryName = z.infer<typeof repositoryNameSchema>;
 export const loginSchema = z
   .string()
   .regex(
-    /^[0-9A-Za-z](?:[0-9A-Za-z_-]{0,63})(?:\[bot\])?$/,
-    "a login has letters, digits and '-', and in an enterprise '_' before its short code",
+    /^[0-9A-Za-z][0-9A-Za-z-]{0,38}(?:_[0-9A-Za-z]{1,16})?(?:\[bot\])?$/,
+    "a login has at most 39 letters, digits and '-', and in an enterprise '_' and its short code",
   )
   .brand<"Login">();
 export type Login = z.infer<typeof loginSchema>;

@@ -197,42 +197,6 @@ describe("a file that cannot be used is named, with what was found", () => {
   });
 });
 
-describe("a slice's predicate", () => {
-  const slice = (where: string) => score({ slices: [{ name: "chosen", where }] });
-
-  test("is computed on the columns of the labels, with their types", async () => {
-    const { table } = await slice("interactions < 5 AND lower(locale) = 'de'");
-    expect(table?.slices).toEqual([{ kind: "predicate", name: "chosen", values: [true, false] }]);
-  });
-
-  test("may end with a comment, which swallows nothing", async () => {
-    const { table } = await slice("interactions < 5 -- few");
-    expect(table?.slices[0]?.values).toEqual([true, false]);
-  });
-
-  test.each([
-    ["a syntax error", "interactions <", "is not SQL"],
-    ["two expressions", "true, false", "must be one expression"],
-    ["an escape from its parentheses", "true) OR (true", "is not SQL"],
-    ["a second statement", "true; SELECT 1", "must be one expression"],
-    ["a second statement that does something", "true; DROP TABLE labels", "is not SQL"],
-    ["another clause", "true ORDER BY 1", "must be one expression"],
-    ["its own tables", "true FROM labels_raw", "must be one expression"],
-    ["a subquery", "EXISTS (SELECT 1 FROM read_text('/etc/passwd'))", "has a subquery"],
-    ["a function that changes its answer", "random() < 0.5", "random()"],
-    ["the time", "now() > '2026-01-01'", "now()"],
-    ["an aggregate", "max(interactions) > 3", "max()"],
-    ["a window", "row_number() OVER () > 1", "must be about one row"],
-    ["a parameter", "interactions < $1", "must be about one row"],
-    ["an unknown column", "clicks > 3", "clicks"],
-  ])("refuses %s", async (_, where, mention) => {
-    const { table, problems } = await slice(where);
-    expect(table).toBeNull();
-    expect(problems.map(({ code }) => code)).toEqual(["slice-predicate-invalid"]);
-    expect(problems[0]?.message).toContain(mention);
-  });
-});
-
 test("a quote in a file's name is part of the name", async () => {
   write("it's; DROP TABLE x.csv", "query_id,item_id,score", "1,007,2", "2,7,1");
   expect(values(await score({ candidate: files("it's; DROP TABLE x.csv") }))).toEqual([1, 1]);

@@ -46,7 +46,7 @@ const names = [
   ],
   ["a commit", commitShaSchema, ["a".repeat(40)], ["a".repeat(39), "a".repeat(41), "A".repeat(40), "HEAD"]],
   ["a repository", repositoryNameSchema, ["acme/models", "A-1/x_y.z"], ["models", "a/b/c", "-a/b", `${"a".repeat(40)}/b`, "a_b/c"]],
-  ["a login", loginSchema, ["lee", "Lee-1", "slipway[bot]"], ["-lee", "@lee", "lee[app]", "a".repeat(40)]],
+  ["a login", loginSchema, ["lee", "Lee-1", "lee_acme", "slipway[bot]"], ["-lee", "@lee", "lee[app]", "a".repeat(40)]],
   ["a release id", releaseIdSchema, ["r-0123456789abcdef"], ["r-0123", "0123456789abcdef", "r-0123456789ABCDEF"]],
 ] as const;
 
