@@ -1,7 +1,7 @@
 import { allOrders, rankingOptions } from "#domain/evaluation/convention.ts";
 import { combine, constant, sumOverTop } from "#domain/evaluation/formula.ts";
-import { reach } from "./rbp.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
+import { reach } from "./rbp.ts";
 
 export const rbpResidual: MetricFamily = {
   family: "rbp_residual",
