@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 /** What was waited for did not come. */
-export class NeverCame extends Error {
+class NeverCame extends Error {
   constructor(what: string, milliseconds: number) {
     super(`waited ${Math.round(milliseconds / 1000)} s for ${what}, which did not come`);
     this.name = "NeverCame";

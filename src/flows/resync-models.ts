@@ -9,7 +9,7 @@ import type { ModelWorld, World } from "./world.ts";
 const lookBack = 35 * 60_000;
 
 /** Some of a repository could not be looked at; the rest was. */
-export class ResyncIncomplete extends AggregateError {
+class ResyncIncomplete extends AggregateError {
   override readonly name = "ResyncIncomplete";
 }
 
@@ -31,7 +31,7 @@ export async function resyncModels(world: World, models: ModelWorld): Promise<vo
 }
 
 /** Takes in the evidence of every completed run of the head that the log does not hold yet. */
-export async function takeInRuns(world: World, models: ModelWorld, pull: PullRequestFacts): Promise<void> {
+async function takeInRuns(world: World, models: ModelWorld, pull: PullRequestFacts): Promise<void> {
   const runs = await models.runs.ofHead(pull.head);
   if (runs.length === 0) return;
   const { id } = await models.repository.about();

@@ -6,7 +6,7 @@ export const templatesFolder = ".slipway/templates/";
 export const stateFolder = ".slipway/state/";
 export const freezesFolder = ".slipway/freezes/";
 export const holdsFolder = ".slipway/holds/";
-export const incidentsFolder = ".slipway/incidents/";
+const incidentsFolder = ".slipway/incidents/";
 
 export function manifestsFolder(environment: EnvironmentName, model: ModelName): string {
   return `environments/${environment}/${model}/`;

@@ -9,4 +9,3 @@ export const repositoryFileSchema = z.strictObject({
   kind: z.literal("Repository"),
   environments: repositoryNameSchema,
 });
-export type RepositoryFile = Readonly<z.infer<typeof repositoryFileSchema>>;

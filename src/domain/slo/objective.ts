@@ -20,7 +20,6 @@ export const objectiveSchema = z.strictObject({
   indicator: indicatorSchema,
   burnRate: z.array(burnRateSchema).max(4).default([]),
 });
-export type WrittenObjective = z.input<typeof objectiveSchema>;
 export type Objective = Readonly<z.infer<typeof objectiveSchema>>;
 export type BurnRateRule = Objective["burnRate"][number];
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { type GitHubApp, githubApp } from "#adapters/github/github-app.ts";
 import { type CommitSha, commitShaSchema } from "#domain/model/names.ts";
 import { commitFiles } from "#sandbox/github/commit-files.ts";
@@ -8,7 +9,6 @@ import { type GitHubDouble, startGitHubDouble } from "#sandbox/github/double.ts"
 import { Fault } from "#sandbox/github/faults.ts";
 import { branchTip } from "#sandbox/github/git.ts";
 import type { Repository, RequestEntry } from "#sandbox/github/world.ts";
-import { z } from "zod";
 
 export const models = "acme/models";
 export const environments = "acme/environments";

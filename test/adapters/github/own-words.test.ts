@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { conversation } from "#adapters/github/conversation.ts";
 import { githubApp } from "#adapters/github/github-app.ts";
 import { incidents } from "#adapters/github/incidents.ts";
