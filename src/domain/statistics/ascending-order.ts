@@ -4,7 +4,7 @@
  * Takes n log n steps; sorting numbers alone and looking each up is half the time of sorting places by a comparison.
  */
 export function ascendingOrder(values: readonly number[]): Uint32Array {
-  const sorted = Float64Array.from(values).toSorted();
+  const sorted = new Float64Array(values).toSorted();
   const taken = new Uint32Array(values.length);
   const order = new Uint32Array(values.length);
   for (let place = 0; place < values.length; place += 1) {
@@ -16,7 +16,8 @@ export function ascendingOrder(values: readonly number[]): Uint32Array {
 }
 
 function firstAtLeast(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length - 1];
+  let low = 0;
+  let high = sorted.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((sorted[middle] ?? 0) < value) low = middle + 1;

@@ -60,7 +60,7 @@ type Step = {
 
 /** Rows by score from the highest down, equal scores together, with what is listed once they are. */
 function stepsOf(positive: readonly boolean[], scores: readonly number[], weights: readonly number[] | null): readonly Step[] {
-  const order = ascendingOrder(scores).reverse();
+  const order = ascendingOrder(scores).toReversed();
   const steps: Step[] = [];
   let [listed, truePositives] = [0, 0];
   for (let start = 0; start < order.length; ) {

@@ -26,12 +26,14 @@ export function aucPlacements(
   let [positives, negatives] = [0, 0];
   for (let start = 0; start < order.length; ) {
     const score = scores[order[start] ?? 0];
-    let [tiedPositives, tiedNegatives] = [0, 0];
+    let tiedPositives = 0;
+    let tiedNegatives = 0;
     let end = start;
     for (; end < order.length && scores[order[end] ?? 0] === score; end += 1) {
       const row = order[end] ?? 0;
-      if (positive[row] === true) tiedPositives += weights?.[row] ?? 1;
-      else tiedNegatives += weights?.[row] ?? 1;
+      const weight = weights === null ? 1 : (weights[row] ?? 0);
+      if (positive[row] === true) tiedPositives += weight;
+      else tiedNegatives += weight;
     }
     for (let place = start; place < end; place += 1) {
       const row = order[place] ?? 0;
@@ -45,7 +47,7 @@ export function aucPlacements(
   let won = 0;
   const shares = scores.map((_, row) => {
     if (positive[row] !== true) return 1 - (placements[row] ?? 0) / positives;
-    won += (weights?.[row] ?? 1) * (placements[row] ?? 0);
+    won += (weights === null ? 1 : (weights[row] ?? 0)) * (placements[row] ?? 0);
     return (placements[row] ?? 0) / negatives;
   });
   return { auc: won / (positives * negatives), placements: shares, positiveWeight: positives, negativeWeight: negatives };

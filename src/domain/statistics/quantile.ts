@@ -11,7 +11,7 @@ import type { Interval } from "./t-interval.ts";
  * Reference: Hyndman and Fan 1996, types 1 and 7; equals numpy.quantile(method="inverted_cdf") and its default.
  */
 export function quantileOf(values: readonly number[], q: number, kind: "observed" | "interpolated" = "observed"): number {
-  return quantileOfSorted(Float64Array.from(values).toSorted(), q, kind);
+  return quantileOfSorted(new Float64Array(values).toSorted(), q, kind);
 }
 
 function quantileOfSorted(sorted: Float64Array, q: number, kind: "observed" | "interpolated"): number {
@@ -47,7 +47,7 @@ export function approximateQuantileRanks(units: number, q: number, confidence: n
 
 /** The interval of a quantile by order statistics, in the values' units; open (infinite) on a side where no value is sure enough. */
 export function quantileInterval(values: readonly number[], q: number, confidence: number): Interval {
-  const sorted = Float64Array.from(values).toSorted();
+  const sorted = new Float64Array(values).toSorted();
   const { lower, upper } = quantileRanks(sorted.length, q, confidence);
   return {
     lower: lower === null ? Number.NEGATIVE_INFINITY : (sorted[lower - 1] ?? Number.NaN),
@@ -64,7 +64,7 @@ export function quantileInfluence(
   values: readonly number[],
   q: number,
 ): { readonly value: number; readonly influences: readonly number[] } {
-  const sorted = Float64Array.from(values).toSorted();
+  const sorted = new Float64Array(values).toSorted();
   const n = sorted.length;
   const value = quantileOfSorted(sorted, q, "observed");
   const ranks = approximateQuantileRanks(n, q, 0.95);
