@@ -83,7 +83,7 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
       dataset: { name: judged.evaluation.dataset, digest: datasetDigest(judged.evaluation, dataset.text) },
     },
     answer: {
-      table: measured.answer.table,
+      ...measured.answer,
       problems: [...definitionFindings(path, isNew, ignored), ...measured.answer.problems],
     },
     gates: gatesFor(definitions, { floors }, baseline === null),

@@ -1,6 +1,8 @@
 import { type FileLocation, fileLocation } from "#domain/evaluation/file-location.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
+import { parseRowMetric } from "#domain/evaluation/rows/row-metrics.ts";
+import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { Digest } from "#domain/model/names.ts";
@@ -18,7 +20,7 @@ export interface MeasuringRequest {
 
 export interface Measured {
   readonly inputs: Omit<Report["inputs"], "definition">;
-  readonly answer: ScoringAnswer;
+  readonly answer: ScoringAnswer | RowAnswer;
 }
 
 type Trees = { readonly trusted: Workspace; readonly head: Workspace; readonly engine: EvaluationEngine };
@@ -48,19 +50,26 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
   const measurable = candidate.file !== undefined && labels?.problem === undefined && !problems.some(({ verdict }) => verdict === "error");
   if (!measurable) return { inputs, answer: { table: null, problems } };
 
-  const answer = await world.engine.score({
+  const { task, columns, slices, metrics } = judged.evaluation;
+  const files = {
     candidate: [candidate.file],
     baseline: located.baseline?.file === undefined ? null : [located.baseline.file],
     labels: labels?.file === undefined ? null : [labels.file],
-    columns: judged.evaluation.columns,
-    metrics: judged.evaluation.metrics.map((entry) => {
-      const parsed = parseMetricEntry(entry);
-      if (parsed.kind === "unknown") throw new RangeError(parsed.message);
-      return parsed.metric;
-    }),
-    slices: judged.evaluation.slices,
-  });
-  return { inputs, answer: { table: answer.table, problems: [...problems, ...answer.problems] } };
+    columns,
+    slices,
+  };
+  const answer =
+    task === "ranking"
+      ? await world.engine.score({ ...files, metrics: metrics.map((entry) => known(parseMetricEntry(entry))) })
+      : await world.engine.scoreRows({ ...files, task, metrics: metrics.map((entry) => known(parseRowMetric(entry, task))) });
+  return { inputs, answer: { ...answer, problems: [...problems, ...answer.problems] } };
+}
+
+type Parsed<M> = { readonly kind: "metric"; readonly metric: M } | { readonly kind: "unknown"; readonly message: string };
+
+function known<M>(parsed: Parsed<M>): M {
+  if (parsed.kind === "unknown") throw new RangeError(parsed.message);
+  return parsed.metric;
 }
 
 /** A file with its digest, or the reason why there is none. */

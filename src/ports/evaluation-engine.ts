@@ -1,4 +1,7 @@
 import type { Metric } from "#domain/evaluation/metric.ts";
+import type { RowMetric } from "#domain/evaluation/rows/row-metric.ts";
+import type { RowTask } from "#domain/evaluation/rows/row-metrics.ts";
+import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import type { Columns, SliceDefinition } from "#domain/model/model-definition.ts";
 
@@ -6,6 +9,8 @@ import type { Columns, SliceDefinition } from "#domain/model/model-definition.ts
 export interface EvaluationEngine {
   /** A problem of the data (a missing file, NaN scores, duplicate rows) is part of the answer; only a broken machine throws. */
   score(request: ScoringRequest): Promise<ScoringAnswer>;
+  /** The same for classification and regression: pairs the arms' rows, the metrics are the domain's. */
+  scoreRows(request: RowScoringRequest): Promise<RowAnswer>;
 }
 
 export type ScoringRequest = {
@@ -18,6 +23,8 @@ export type ScoringRequest = {
   readonly metrics: readonly Metric[];
   readonly slices: readonly SliceDefinition[];
 };
+
+export type RowScoringRequest = Omit<ScoringRequest, "metrics"> & { readonly task: RowTask; readonly metrics: readonly RowMetric[] };
 
 /** A local file, and the name by which messages call it: paths differ between machines, reports must not. */
 export type InputFile = { readonly path: string; readonly name: string };

@@ -66,6 +66,7 @@ async function evaluated({
     trusted: fakeWorkspace("trusted", trees.trusted),
     head: fakeWorkspace("head", trees.head),
     engine: {
+      ...engine,
       score: async (request: ScoringRequest) => {
         asked.push(request);
         return engine.score(request);
@@ -175,6 +176,7 @@ describe("the files", () => {
     };
     const asked: ScoringRequest[] = [];
     const engine = {
+      ...evaluationEngineFake({ files: new Map() }),
       score: async (request: ScoringRequest) => {
         asked.push(request);
         return { table: null, problems: [] };

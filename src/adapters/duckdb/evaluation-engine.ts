@@ -11,16 +11,27 @@ import { metricSql, needsOf, weightSql } from "./formula-sql.ts";
 import { checkFiles, type InputTable } from "./input-files.ts";
 import { labelFacts } from "./label-facts.ts";
 import { type InputTables, loadTables } from "./load-tables.ts";
+import { scoreRows } from "./pointwise/score-rows.ts";
 import { rankArm } from "./rank-arm.ts";
 import { readScores } from "./read-scores.ts";
 import { type DuckDbSettings, openSandbox } from "./sandbox.ts";
 
 /** Scores local files (Parquet, CSV, TSV, JSON lines; the last three gzipped too) with DuckDB, in a database that can read nothing else. */
 export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngine {
-  return { score: (request) => score(request, settings) };
+  return {
+    score: (request) => scored(request, settings, (connection, tables) => scoredTable(connection, request, tables)),
+    scoreRows: async (request) => ({
+      kind: "rows",
+      ...(await scored(request, settings, (connection, tables) => scoreRows(connection, request, tables))),
+    }),
+  };
 }
 
-async function score(request: ScoringRequest, settings: DuckDbSettings): Promise<ScoringAnswer> {
+type Files = Pick<ScoringRequest, "candidate" | "baseline" | "labels" | "slices">;
+type Answer<Table> = { readonly table: Table | null; readonly problems: readonly PreflightFinding[] };
+type Work<Table> = (connection: DuckDBConnection, tables: InputTables) => Promise<Table | null>;
+
+async function scored<Table>(request: Files, settings: DuckDbSettings, work: Work<Table>): Promise<Answer<Table>> {
   const { tables, problems } = await inputTables(request);
   if (tables === null) return { table: null, problems };
   const files = [tables.candidate, tables.baseline, tables.labels].flatMap((table) => table?.files ?? []);
@@ -29,7 +40,7 @@ async function score(request: ScoringRequest, settings: DuckDbSettings): Promise
     settings,
   );
   try {
-    return { table: await scoredTable(sandbox.connection, request, tables), problems };
+    return { table: await work(sandbox.connection, tables), problems };
   } catch (error) {
     return { table: null, problems: [...problems, findingOf(error, files)] };
   } finally {
@@ -40,7 +51,7 @@ async function score(request: ScoringRequest, settings: DuckDbSettings): Promise
 type Inputs = { readonly tables: InputTables | null; readonly problems: readonly PreflightFinding[] };
 
 /** A baseline whose predictions are missing leaves the candidate to be measured alone; any other missing file leaves nothing. */
-async function inputTables({ candidate, baseline, labels, slices }: ScoringRequest): Promise<Inputs> {
+async function inputTables({ candidate, baseline, labels, slices }: Files): Promise<Inputs> {
   const checked = {
     candidate: await checkFiles("the candidate's predictions", candidate, "no-data"),
     baseline: baseline === null ? null : await checkFiles("the baseline's predictions", baseline, "no-data"),

@@ -50,7 +50,7 @@ function placed(broken: readonly BrokenDefinitionRule[], text: string, file: str
 
 function metricsAreKnown({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {
   return evaluation.metrics.flatMap((entry, index) => {
-    const message = metricProblem(entry, evaluation.task);
+    const message = metricProblem(entry, evaluation);
     return message === null ? [] : [{ path: ["evaluation", "metrics", index], message }];
   });
 }

@@ -4,6 +4,7 @@ import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/
 import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { type Item, metricValue, metricWeight } from "./metric-value.ts";
+import { rowScoringFake } from "./row-scoring.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -17,6 +18,7 @@ export type EngineWorld = {
 /** The evaluation engine in memory, by the definitions themselves: plain sorting, plain sums. */
 export function evaluationEngineFake(world: EngineWorld): EvaluationEngine {
   return {
+    scoreRows: async (request) => rowScoringFake(world, request),
     score: async (request) => {
       const problems: PreflightFinding[] = [];
       try {

@@ -1,5 +1,5 @@
 import { type ArmRows, column } from "#domain/evaluation/rows/arm-rows.ts";
-import type { RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
+import type { RowLibrary, RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
 import { meanOf } from "#domain/evaluation/rows/row-sums.ts";
 
 /** How much belief a model's probabilities gave to what happened: rewards honest probabilities, punishes wrong certainty. */
@@ -26,13 +26,22 @@ export const logLoss: RowMetricFamily = {
         method: "mean",
         of: (rows) =>
           meanOf(
-            trueClassProbability(rows).map((p) => -Math.log(Math.min(1 - clip, Math.max(clip, p)))),
+            beliefs(rows, clip, library).map((p) => -Math.log(p)),
             rows.weights,
           ),
       },
     };
   },
 };
+
+/** The clipped probability of the true class. Of two classes, p is clipped and 1 - p taken of that; sklearn clips 1 - p itself. */
+function beliefs(rows: ArmRows, clip: number, library: RowLibrary): readonly number[] {
+  const { truth, score, probabilities } = rows;
+  const clipped = (p: number): number => Math.min(1 - clip, Math.max(clip, p));
+  if (probabilities !== null || library === "sklearn") return trueClassProbability(rows).map(clipped);
+  const p = column(score);
+  return truth.map((label, row) => (label === 1 ? clipped(p[row] ?? 0) : 1 - clipped(p[row] ?? 0)));
+}
 
 function trueClassProbability({ truth, score, probabilities }: ArmRows): readonly number[] {
   if (probabilities !== null) return truth.map((label, row) => probabilities[label]?.[row] ?? 0);

@@ -1,9 +1,11 @@
 import { type MetricEntry, parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
-import type { Task } from "#domain/model/task.ts";
+import type { EvaluationDefinition } from "#domain/model/model-definition.ts";
+import { inputProblem } from "./row-columns.ts";
 import { parseRowMetric } from "./row-metrics.ts";
 
-/** What is wrong with one of `evaluation.metrics`, or null when it is a metric of the task. */
-export function metricProblem(entry: MetricEntry, task: Task): string | null {
+/** What is wrong with one of `evaluation.metrics`, or null when it can be measured from the columns that are declared. */
+export function metricProblem(entry: MetricEntry, { task, columns }: Pick<EvaluationDefinition, "task" | "columns">): string | null {
   const parsed = task === "ranking" ? parseMetricEntry(entry) : parseRowMetric(entry, task);
-  return parsed.kind === "unknown" ? parsed.message : null;
+  if (parsed.kind === "unknown") return parsed.message;
+  return task === "ranking" || !("input" in parsed.metric) ? null : inputProblem(parsed.metric, task, columns);
 }

@@ -1,0 +1,137 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { DataProblem, detailOf } from "#adapters/duckdb/data-problem.ts";
+import { checkedPredicate } from "#adapters/duckdb/predicate.ts";
+import { quotedName, quotedText } from "#adapters/duckdb/sandbox.ts";
+import { numberOf, type Source, textOf } from "#adapters/duckdb/source.ts";
+import { type RowKind, rowKey } from "#domain/evaluation/rows/row-columns.ts";
+import type { Columns, SliceDefinition } from "#domain/model/model-definition.ts";
+import { checkNumbers, checkRows, keyName, keyText, named, shownKey } from "./row-checks.ts";
+
+/** What is known of a row beside the predictions. */
+export type TruthColumn = {
+  readonly alias: string;
+  readonly role: "label" | "unit" | "cluster" | "weight" | "slice" | "predicate";
+  readonly name: string;
+  readonly sql: string;
+};
+
+const codeWhenVarying = {
+  label: "labels-conflict",
+  unit: "unit-varies-within-row",
+  cluster: "cluster-varies-within-row",
+  weight: "weight-varies-within-row",
+  slice: "slice-varies-within-row",
+  predicate: "slice-varies-within-row",
+} as const satisfies Record<TruthColumn["role"], string>;
+
+/** Makes the table `truth`: one row per key, each column constant in it. `view` holds the labels file, or both arms' rows. */
+export async function loadTruth(
+  connection: DuckDBConnection,
+  view: string,
+  sources: readonly Source[],
+  columns: Columns,
+  kind: RowKind,
+  slices: readonly SliceDefinition[],
+): Promise<readonly TruthColumn[]> {
+  const key = rowKey(columns);
+  for (const source of sources) {
+    await checkLabel(connection, source, columns, kind);
+    await checkNamed(connection, source, columns);
+  }
+  const wanted = await wantedColumns(connection, columns, kind, slices);
+  const parts = wanted.map(
+    ({
+      alias,
+    }) => `min(${alias}) AS ${alias}, (min(${alias}) IS DISTINCT FROM max(${alias}) OR count(${alias}) NOT IN (0, count(*))) AS ${alias}_varies,
+      CAST(min(${alias}) AS VARCHAR) AS ${alias}_least, CAST(max(${alias}) AS VARCHAR) AS ${alias}_greatest`,
+  );
+  const read = wanted.map(({ sql, alias }) => `${sql} AS ${alias}`);
+  const files = sources.flatMap(({ table }) => table.files);
+  await connection
+    .run(
+      `CREATE TEMP TABLE truth AS SELECT r, ${parts.join(", ")} FROM (SELECT ${keyText(key)} AS r, ${read.join(", ")} FROM ${view}) GROUP BY r`,
+    )
+    .catch((error: unknown) => {
+      const message = `The slices cannot be computed from ${sources.map(named).join(" and ")}: ${detailOf(error, files)}`;
+      throw new DataProblem("slice-predicate-invalid", message, { cause: error });
+    });
+  for (const { alias, role, name } of wanted) {
+    const sql = `SELECT r, ${alias}_least, ${alias}_greatest FROM truth WHERE ${alias}_varies ORDER BY r LIMIT 1`;
+    const [row, least, greatest] = (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
+    if (row === undefined) continue;
+    const values = least === greatest ? `${JSON.stringify(least)} and nothing` : `${JSON.stringify(least)} and ${JSON.stringify(greatest)}`;
+    const what = `${role === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${sources.map(named).join(" and ")}`;
+    const message = `${what} has more than one value for ${keyName(key)} = ${shownKey(row)}: ${values}. It must be one, and equal in both arms.`;
+    throw new DataProblem(codeWhenVarying[role], message);
+  }
+  return wanted;
+}
+
+async function checkLabel(connection: DuckDBConnection, source: Source, columns: Columns, kind: RowKind): Promise<void> {
+  const { label, positive } = columns;
+  const key = rowKey(columns);
+  if (kind === "value") return checkNumbers(connection, source, key, label, "label");
+  const empty = { code: "label-missing", problem: "is empty", condition: `${quotedName(label)} IS NULL` };
+  if (kind === "several" || positive !== undefined) return checkRows(connection, source, key, label, "label", [empty]);
+  await checkRows(connection, source, key, label, "label", [
+    empty,
+    {
+      code: "labels-not-binary",
+      problem: "is neither 0 nor 1",
+      condition: `coalesce(${numberOf(label)} NOT IN (0, 1), true)`,
+      advice:
+        "Say which label is the positive one in columns.positive; for several classes name their columns in columns.probabilities or columns.class.",
+    },
+  ]);
+}
+
+/** Unit, cluster and weight stand in every row; a weight is a number of at least 0. */
+async function checkNamed(connection: DuckDBConnection, source: Source, columns: Columns): Promise<void> {
+  const key = rowKey(columns);
+  for (const role of ["unit", "cluster"] as const) {
+    const column = columns[role];
+    if (column === undefined) continue;
+    const empty = { code: "identifier-missing", problem: "is empty", condition: `${quotedName(column)} IS NULL` };
+    await checkRows(connection, source, key, column, role, [empty]);
+  }
+  if (columns.weight === undefined) return;
+  const negative = { code: "weight-invalid", problem: "is negative", condition: `${numberOf(columns.weight)} < 0` };
+  await checkNumbers(connection, source, key, columns.weight, "weight", [negative]);
+}
+
+async function wantedColumns(
+  connection: DuckDBConnection,
+  columns: Columns,
+  kind: RowKind,
+  slices: readonly SliceDefinition[],
+): Promise<readonly TruthColumn[]> {
+  const { label, unit, cluster, weight } = columns;
+  const wanted: TruthColumn[] = [{ alias: "label", role: "label", name: label, sql: labelSql(columns, kind) }];
+  if (unit !== undefined) wanted.push({ alias: "unit", role: "unit", name: unit, sql: textOf(unit) });
+  if (cluster !== undefined) wanted.push({ alias: "cluster", role: "cluster", name: cluster, sql: textOf(cluster) });
+  if (weight !== undefined) wanted.push({ alias: "weight", role: "weight", name: weight, sql: numberOf(weight) });
+  for (const [index, slice] of slices.entries()) {
+    const alias = `slice_${index}`;
+    if (typeof slice === "string") wanted.push({ alias, role: "slice", name: slice, sql: textOf(slice) });
+    else {
+      const predicate = await checkedPredicate(connection, slice.name, slice.where);
+      wanted.push({ alias, role: "predicate", name: slice.name, sql: `coalesce(CAST(${predicate} AS BOOLEAN), false)` });
+    }
+  }
+  return wanted;
+}
+
+/** A number, 1 for the positive class and 0 for others, or the name of the class. */
+function labelSql({ label, positive }: Columns, kind: RowKind): string {
+  if (kind === "several") return textOf(label);
+  return kind === "binary" && positive !== undefined ? positiveSql(textOf(label), positive) : numberOf(label);
+}
+
+/** 1 where a text is the positive class; numbers compare as numbers, so that 1 is 1.0. */
+export function positiveSql(text: string, positive: string | number | boolean): string {
+  const is =
+    typeof positive === "number"
+      ? `coalesce(TRY_CAST(${text} AS DOUBLE) = ${positive}, false)`
+      : `${text} = ${quotedText(String(positive))}`;
+  return `CASE WHEN ${is} THEN 1.0::DOUBLE ELSE 0.0::DOUBLE END`;
+}

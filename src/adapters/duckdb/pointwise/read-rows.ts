@@ -1,0 +1,184 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { DataProblem } from "#adapters/duckdb/data-problem.ts";
+import { type ArmNeeds, type RowKind, rowKey } from "#domain/evaluation/rows/row-columns.ts";
+import type { RowArm, RowTable } from "#domain/evaluation/rows/row-table.ts";
+import type { SliceColumn } from "#domain/evaluation/scored-table.ts";
+import { byBytes } from "#domain/evaluation/unit-table.ts";
+import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
+import { positiveSql, type TruthColumn } from "./load-truth.ts";
+
+export type RowReading = {
+  readonly request: RowScoringRequest;
+  readonly kind: RowKind;
+  readonly needs: ArmNeeds;
+  readonly wanted: readonly TruthColumn[];
+  readonly hasBaseline: boolean;
+};
+
+/** Rows are paired in memory; beyond this many a sample of them says as much. */
+const mostRows = 5_000_000;
+
+/** Reads the paired rows in the order of their keys, so that neither files nor threads decide anything. */
+export async function readRows(connection: DuckDBConnection, reading: RowReading): Promise<RowTable> {
+  const { request, kind, wanted, hasBaseline } = reading;
+  const { columns, metrics } = request;
+  const truth = await columnsOf(
+    connection,
+    wanted.map(({ alias }) => `truth.${alias}`),
+    null,
+  );
+  const keys = truth[0] ?? [];
+  if (keys.length > mostRows) {
+    const message = `There are ${keys.length} labelled rows, more than the ${mostRows} that are compared at once. Evaluate on a sample of them.`;
+    throw new DataProblem("too-many-rows", message);
+  }
+  const role = (name: TruthColumn["role"]): { readonly name: string; readonly values: readonly unknown[] } | null => {
+    const index = wanted.findIndex((known) => known.role === name);
+    const found = wanted[index];
+    return found === undefined ? null : { name: found.name, values: truth[index + 1] ?? [] };
+  };
+  const unit = role("unit");
+  const cluster = role("cluster");
+  const weight = role("weight");
+  const label = role("label")?.values ?? [];
+  const arms = {
+    candidate: await armColumns(connection, "candidate", reading),
+    baseline: hasBaseline ? await armColumns(connection, "baseline", reading) : null,
+  };
+  const classes = classesOf(reading, label, [arms.candidate, arms.baseline]);
+  const indexOf = new Map(classes.map((name, index) => [name, index]));
+  const place = (name: unknown, column: string): number => {
+    const index = indexOf.get(String(name));
+    if (index !== undefined) return index;
+    const list = classes
+      .slice(0, 10)
+      .map((known) => JSON.stringify(known))
+      .join(", ");
+    const message = `Column ${JSON.stringify(column)} holds the class ${JSON.stringify(String(name))}, which is none of the declared ones: ${list}.`;
+    throw new DataProblem("class-unknown", message);
+  };
+  const armOf = (arm: ArmColumns): RowArm => armRows(reading, arm, (name) => place(name, columns.class ?? ""));
+  const unitColumn = unit?.name ?? rowKey(columns).join(", ");
+  return {
+    key: rowKey(columns).join(", "),
+    rows: keys.length,
+    unit: { column: unitColumn, values: unit === null ? null : unit.values.map(String) },
+    cluster: cluster === null ? { column: unitColumn, values: null } : { column: cluster.name, values: cluster.values.map(String) },
+    weights: weight === null ? null : numbers(weight.values),
+    slices: wanted.flatMap((column, index) => sliceColumn(column, truth[index + 1] ?? [])),
+    truth: kind === "several" ? label.map((name) => place(name, columns.label)) : numbers(label),
+    classes,
+    classesDeclared: kind === "binary" || columns.classes !== undefined || columns.probabilities !== undefined,
+    candidate: armOf(arms.candidate),
+    baseline: arms.baseline === null ? null : armOf(arms.baseline),
+    metrics,
+    unlabelled: {
+      candidate: await unlabelled(connection, "candidate"),
+      baseline: hasBaseline ? await unlabelled(connection, "baseline") : 0,
+    },
+  };
+}
+
+type ArmColumns = {
+  readonly listed: readonly boolean[];
+  readonly score: readonly number[] | null;
+  readonly named: readonly unknown[] | null;
+  readonly probabilities: readonly (readonly number[])[] | null;
+  readonly lower: readonly number[] | null;
+  readonly upper: readonly number[] | null;
+};
+
+async function armColumns(
+  connection: DuckDBConnection,
+  arm: "candidate" | "baseline",
+  { request: { columns }, kind, needs }: RowReading,
+): Promise<ArmColumns> {
+  const declared = Object.keys(columns.probabilities ?? {});
+  const ofClass = kind === "binary" && columns.positive !== undefined ? positiveSql(`${arm}.c`, columns.positive) : `${arm}.c`;
+  const wanted = {
+    listed: [`${arm}.r IS NOT NULL`],
+    score: needs.score ? [`${arm}.s`] : [],
+    named: needs.class ? [ofClass] : [],
+    probabilities: needs.probabilities ? declared.map((_, index) => `${arm}.p${index}`) : [],
+    interval: needs.interval ? [`${arm}.lo`, `${arm}.hi`] : [],
+  };
+  const found = await columnsOf(connection, Object.values(wanted).flat(), arm);
+  const read = found.slice(1);
+  const take = (count: number): readonly (readonly unknown[])[] => read.splice(0, count);
+  const [listed = []] = take(1);
+  const [score] = take(wanted.score.length);
+  const [named] = take(wanted.named.length);
+  const probabilities = take(wanted.probabilities.length);
+  const [lower, upper] = take(wanted.interval.length);
+  return {
+    listed: listed.map((value) => value === true),
+    score: score === undefined ? null : numbers(score),
+    named: named ?? null,
+    probabilities: needs.probabilities ? probabilities.map(numbers) : null,
+    lower: lower === undefined ? null : numbers(lower),
+    upper: upper === undefined ? null : numbers(upper),
+  };
+}
+
+/** The predicted class: as named, else the most probable (the first of equal ones), else by the score. */
+function armRows({ kind, request: { columns } }: RowReading, arm: ArmColumns, place: (name: unknown) => number): RowArm {
+  const { listed, score, named, lower, upper } = arm;
+  const probabilities = ordered(columns, arm);
+  const common = { listed, score, probabilities, lower, upper };
+  if (kind === "value") return { ...common, predicted: null };
+  if (kind === "binary") return { ...common, predicted: named !== null ? numbers(named) : (score?.map((p) => (p >= 0.5 ? 1 : 0)) ?? null) };
+  if (named !== null) return { ...common, predicted: named.map((name, row) => (listed[row] === true ? place(name) : 0)) };
+  if (probabilities === null) return { ...common, predicted: null };
+  const predicted = listed.map((_, row) =>
+    probabilities.reduce((best, ofClass, index) => ((ofClass[row] ?? 0) > (probabilities[best]?.[row] ?? 0) ? index : best), 0),
+  );
+  return { ...common, predicted };
+}
+
+/** Probabilities in the order of the classes; a declared class without a column has none. */
+function ordered({ probabilities = {}, classes }: Columns, arm: ArmColumns): RowArm["probabilities"] {
+  if (arm.probabilities === null || classes === undefined) return arm.probabilities;
+  const declared = Object.keys(probabilities);
+  return classes.map((name) => arm.probabilities?.[declared.indexOf(name)] ?? arm.listed.map(() => 0));
+}
+
+type Columns = RowScoringRequest["columns"];
+
+function classesOf(
+  { kind, request: { columns } }: RowReading,
+  label: readonly unknown[],
+  arms: readonly (ArmColumns | null)[],
+): readonly string[] {
+  if (kind === "value") return [];
+  if (kind === "binary") return ["0", "1"];
+  if (columns.classes !== undefined) return columns.classes;
+  if (columns.probabilities !== undefined) return Object.keys(columns.probabilities);
+  const seen = new Set(label.map(String));
+  for (const arm of arms) for (const [row, name] of (arm?.named ?? []).entries()) if (arm?.listed[row] === true) seen.add(String(name));
+  return [...seen].toSorted(byBytes);
+}
+
+async function columnsOf(
+  connection: DuckDBConnection,
+  expressions: readonly string[],
+  arm: "candidate" | "baseline" | null,
+): Promise<(readonly unknown[])[]> {
+  const join = arm === null ? "" : `LEFT JOIN ${arm} ON ${arm}.r = truth.r`;
+  const list = expressions.map((expression, index) => `, ${expression} AS c${index}`).join("");
+  return (await connection.runAndReadAll(`SELECT truth.r${list} FROM truth ${join} ORDER BY truth.r`)).getColumnsJS();
+}
+
+async function unlabelled(connection: DuckDBConnection, arm: "candidate" | "baseline"): Promise<number> {
+  const sql = `SELECT count(*)::DOUBLE FROM ${arm} WHERE r NOT IN (SELECT r FROM truth)`;
+  return Number((await connection.runAndReadAll(sql)).getRowsJS()[0]?.[0] ?? 0);
+}
+
+function sliceColumn({ role, name }: TruthColumn, values: readonly unknown[]): readonly SliceColumn[] {
+  if (role === "predicate") return [{ kind: "predicate", name, values: values.map((value) => value === true) }];
+  if (role !== "slice") return [];
+  return [{ kind: "column", column: name, values: values.map((value) => (value === null || value === undefined ? null : String(value))) }];
+}
+
+function numbers(values: readonly unknown[]): readonly number[] {
+  return values.map((value) => (typeof value === "number" ? value : 0));
+}

@@ -1,0 +1,63 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { DataProblem } from "#adapters/duckdb/data-problem.ts";
+import type { InputTables } from "#adapters/duckdb/load-tables.ts";
+import { openSource, type Source } from "#adapters/duckdb/source.ts";
+import { type ArmNeeds, armNeeds, inputProblem, rowKey, rowKind } from "#domain/evaluation/rows/row-columns.ts";
+import type { RowTable } from "#domain/evaluation/rows/row-table.ts";
+import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
+import { loadArm } from "./load-arm.ts";
+import { loadTruth } from "./load-truth.ts";
+import { readRows } from "./read-rows.ts";
+import { checkKeys } from "./row-checks.ts";
+
+/** Pairs both arms' rows with the truth, and reads what the metrics need of them. */
+export async function scoreRows(connection: DuckDBConnection, request: RowScoringRequest, tables: InputTables): Promise<RowTable> {
+  const { columns, metrics, slices, task } = request;
+  const problem = metrics.map((metric) => inputProblem(metric, task, columns)).find((found) => found !== null);
+  if (problem !== undefined) throw new DataProblem("metric-input-missing", `${problem.slice(0, 1).toUpperCase()}${problem.slice(1)}.`);
+  const kind = rowKind(task, columns);
+  const needs: ArmNeeds = armNeeds(metrics, task, columns);
+  const typed = slices.some((slice) => typeof slice !== "string");
+  const described = { label: columns.label, ...describedColumns(request) };
+  const withArm = tables.labels === null ? described : {};
+
+  const candidate = await loadArm(connection, "candidate", tables.candidate, columns, needs, withArm, typed);
+  const baseline = tables.baseline === null ? null : await loadArm(connection, "baseline", tables.baseline, columns, needs, withArm, typed);
+  const truth = await truthSources(connection, request, tables, [candidate, ...(baseline === null ? [] : [baseline])], described, typed);
+  const wanted = await loadTruth(connection, truth.view, truth.sources, columns, kind, slices);
+  return readRows(connection, { request, kind, needs, wanted, hasBaseline: baseline !== null });
+}
+
+type Truth = { readonly view: string; readonly sources: readonly Source[] };
+
+async function truthSources(
+  connection: DuckDBConnection,
+  { columns }: RowScoringRequest,
+  { labels }: InputTables,
+  arms: readonly Source[],
+  described: Readonly<Record<string, string>>,
+  typed: boolean,
+): Promise<Truth> {
+  if (labels === null) {
+    const union = arms.map(({ view }) => `SELECT * FROM ${view}`).join(" UNION ALL BY NAME ");
+    await connection.run(`CREATE TEMP VIEW both_raw AS ${union}`);
+    return { view: "both_raw", sources: arms };
+  }
+  const key = rowKey(columns);
+  const required = {
+    ...Object.fromEntries(key.map((column, index) => [index === 0 ? "row" : `row ${index + 1}`, column])),
+    ...described,
+  };
+  const source = await openSource(connection, "labels_raw", labels, { required, asText: Object.values(required), typed });
+  await checkKeys(connection, source, key, false);
+  return { view: "labels_raw", sources: [source] };
+}
+
+function describedColumns({ columns: { unit, cluster, weight }, slices }: RowScoringRequest): Readonly<Record<string, string>> {
+  return {
+    ...(unit !== undefined && { unit }),
+    ...(cluster !== undefined && { cluster }),
+    ...(weight !== undefined && { weight }),
+    ...Object.fromEntries(slices.flatMap((slice) => (typeof slice === "string" ? [[`slice ${slice}`, slice]] : []))),
+  };
+}
