@@ -54,6 +54,7 @@ export function rejudged(gate: Gate, measurement: Measurement, { judged, statist
 function whyNothingToJudge(gate: Gate, measurement: Measurement): GateReason | null {
   const { candidate, baseline, difference, why } = measurement;
   if (candidate.value === null) return reasonOrElse(candidate.why?.["value"], "no-units");
+  if (comparesWithBaseline(gate) && candidate.why?.["lower"] === "census") return "census-cannot-compare";
   const lacksBaseline = comparesWithBaseline(gate) && (baseline === null || difference === null);
   return lacksBaseline ? reasonOrElse(why?.["baseline"], "no-baseline") : null;
 }
@@ -93,9 +94,9 @@ function reasonOf(
   }
 }
 
-/** What describes the evaluated units themselves has no interval: bounds compare the value, and nothing is proven of a difference. */
+/** What describes the evaluated units themselves has no interval: a bound compares the value. */
 function reasonOfCensus(gate: Gate, accepted: Accepted, value: number | null): GateReason {
-  if (value === null || comparesWithBaseline(gate)) return "census-cannot-compare";
+  if (value === null) return "no-units";
   return position(accepted, value, value) === "inside" ? reasonInside[gate.comparison.kind] : reasonOutside[gate.comparison.kind];
 }
 
