@@ -43,6 +43,8 @@ try {
     await act(story);
   }
   narrator.loud = true;
+  const requests = await stage.double.keptContract();
+  narrator.say(`\nAll ${requests} requests to the local GitHub and their answers are what GitHub's published description says.`);
   narrator.say(`\n${whereEverythingLies()}`);
   narrator.say(`\nTold in ${Math.round((Date.now() - began) / 1000)} s.${values.keep ? " Everything keeps running until Ctrl-C." : ""}`);
   if (values.keep) await new Promise(() => undefined);

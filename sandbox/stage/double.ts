@@ -31,6 +31,13 @@ export class DoubleControl {
     await this.ask("POST", "faults", fault);
   }
 
+  /** Throws when a request, an answer or a webhook so far was not what GitHub's published description says. */
+  async keptContract(): Promise<number> {
+    const violations = z.array(z.unknown()).parse(await this.ask("GET", "violations"));
+    if (violations.length > 0) throw new Error(`GitHub's description was not kept: ${JSON.stringify(violations, null, 2)}`);
+    return z.array(z.unknown()).parse(await this.ask("GET", "requests")).length;
+  }
+
   async ask(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${this.url}/_double/${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
     if (!response.ok) throw new Error(`${method} /_double/${path}: ${response.status} ${await response.text()}`);

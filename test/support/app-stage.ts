@@ -22,11 +22,15 @@ export async function appStage(options: Omit<StageOptions, "folder"> = {}): Prom
   }
 }
 
-/** Ends the stage and removes what it left behind. */
+/** Ends the stage and removes what it left behind; what was asked of GitHub and answered must have kept its description. */
 export async function strike(stage: Stage | undefined): Promise<void> {
   if (stage === undefined) return;
-  await stage.stop();
-  await rm(dirname(stage.folder), { recursive: true, force: true });
+  try {
+    await stage.double.keptContract();
+  } finally {
+    await stage.stop();
+    await rm(dirname(stage.folder), { recursive: true, force: true });
+  }
 }
 
 /** Runs the trusted workflow on a pull request, with the real Action, and waits for the check to say so. */
