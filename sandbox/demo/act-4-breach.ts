@@ -1,4 +1,5 @@
 import { eventually } from "#sandbox/stage/eventually.ts";
+import type { Stage } from "#sandbox/stage/stage.ts";
 import { versions } from "#sandbox/stage/versions.ts";
 import { command, keep, stepInGit, withoutMarker } from "./scenes.ts";
 import { remembered, type Story } from "./story.ts";
@@ -28,6 +29,7 @@ export async function breach(story: Story): Promise<void> {
   narrator.show(`incident #${incident.number}: ${incident.title}`, withoutMarker(incident.body ?? "").split("<details>")[0] ?? "");
   await keep(stage, "comments/4-incident.md", incident.body ?? "");
 
+  narrator.show("the model's manifests, before the canary and after the rollback: one and the same Git tree", await sameTree(stage));
   const times = await narrator.wait("traffic to be back", breachTimes(stage, serving, versions.slow.digest, pull.number));
   narrator.show("how long it took", printTimes(times));
   await keep(stage, "times.json", JSON.stringify(times, null, 2));
@@ -37,4 +39,15 @@ export async function breach(story: Story): Promise<void> {
   const { answer, reactions } = await narrator.wait("the answer", command(stage.people.lee, slow.number, line));
   narrator.show(`Lee tries the same digest again: ${line}  (reaction: ${reactions.join(", ")})`, answer);
   await keep(stage, "comments/4-held.md", answer);
+}
+
+/** Git's own word that the files are back byte for byte: it names a folder by its content. */
+async function sameTree(stage: Stage): Promise<string> {
+  const environments = await stage.look();
+  const folder = "environments/production/search-ranker";
+  const adopted = await environments.git("log", "-1", "--grep=^Slipway-Command: adopt", "--format=%H");
+  const trees = await environments.git("rev-parse", `${adopted}:${folder}`, `HEAD:${folder}`);
+  const [before, after] = trees.split("\n");
+  if (before === undefined || before !== after) throw new Error(`the rollback did not restore ${folder}: ${trees}`);
+  return trees;
 }
