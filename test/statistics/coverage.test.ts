@@ -2,12 +2,11 @@
  * How often intervals hold the truth, in ten thousand seeded evaluations of each size and shape. The figures stand in docs/statistics.md,
  * which the last test holds to them; `UPDATE_DOCS=1 npm run test:statistics` writes them there.
  */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { binomialProbability } from "#domain/statistics/binomial.ts";
 import { quantileRanks } from "#domain/statistics/quantile.ts";
 import { type Cell, coverageOf, coverageTable, type Figure, sizes } from "#test/statistics/coverage-table.ts";
+import { expectDocumented } from "#test/statistics/documented-table.ts";
 import { shapes } from "#test/statistics/draws.ts";
 import { bootstrapReplicates, keyOf, simulate, simulateWilson, wilsonHolds } from "#test/statistics/simulation.ts";
 
@@ -91,15 +90,7 @@ test("docs/statistics.md says these figures, but for what another machine's loga
   const figures = Object.entries(named).flatMap(([method, name]) =>
     shapes.map((data) => ({ method: name, data, cells: cellsOf(method, data) })),
   );
-  const table = coverageTable([...figures, ...orderStatistics, ...wilson]);
-  const page = join(import.meta.dirname, "..", "..", "docs", "statistics.md");
-  const region = /(?<=<!-- coverage -->\n\n)[\s\S]*?(?=\n\n<!-- \/coverage -->)/;
-  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(page, readFileSync(page, "utf8").replace(region, table));
-  const written = region.exec(readFileSync(page, "utf8"))?.[0] ?? "";
-  const figure = /\d+\.\d(?=[ )])/g;
-  expect(written.replaceAll(figure, "#")).toBe(table.replaceAll(figure, "#"));
-  const [onPage, measured] = [written.match(figure) ?? [], table.match(figure) ?? []];
-  onPage.forEach((text, index) => expect(Math.abs(Number(text) - Number(measured[index]))).toBeLessThanOrEqual(0.3));
+  expectDocumented("coverage", coverageTable([...figures, ...orderStatistics, ...wilson]));
 });
 
 /** The chance, in percent, that a binomial count is one that counts. */
