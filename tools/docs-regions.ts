@@ -4,7 +4,7 @@ import { commandTable } from "#domain/command/registry.ts";
 import { parseYaml } from "#domain/text/parse-yaml.ts";
 import { environmentSchema } from "#entry/settings.ts";
 import { code, table } from "./markdown.ts";
-import { metricDetails, metricTable, presetTable } from "./metrics-docs.ts";
+import { metricDetails, metricTable, presetTable, rowMetricTable } from "./metrics-docs.ts";
 
 /** What the code says and the docs show, by the name of the region. */
 export const docsRegions: ReadonlyMap<string, () => string> = new Map([
@@ -12,6 +12,8 @@ export const docsRegions: ReadonlyMap<string, () => string> = new Map([
   ["metrics", metricTable],
   ["metricdetails", metricDetails],
   ["presets", presetTable],
+  ["classificationmetrics", () => rowMetricTable("classification")],
+  ["regressionmetrics", () => rowMetricTable("regression")],
   ["permissions", permissions],
   ["settings", settings],
 ]);

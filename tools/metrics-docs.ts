@@ -1,9 +1,22 @@
 import { type CatalogueEntry, metricCatalogue } from "#domain/evaluation/metric-catalogue.ts";
 import { presetNames, presets } from "#domain/evaluation/presets.ts";
+import { rowCatalogue } from "#domain/evaluation/rows/row-catalogue.ts";
+import type { RowTask } from "#domain/evaluation/rows/row-metrics.ts";
 import { code, table } from "./markdown.ts";
 
 export function metricTable(): string {
-  const rows = metricCatalogue().map(({ spellings, title, better, range, unit, decomposable, convention }) => [
+  return tableOf(metricCatalogue());
+}
+
+/** The metrics over rows, each with its formula: they have few options to explain. */
+export function rowMetricTable(task: RowTask): string {
+  const entries = rowCatalogue(task);
+  const meaning = entries.map(({ family, definition, reference }) => [code(family), definition.replaceAll("|", "\\|"), reference]);
+  return `${tableOf(entries)}\n\n${table(["metric", "formula", "reference"], meaning)}`;
+}
+
+function tableOf(entries: readonly CatalogueEntry[]): string {
+  const rows = entries.map(({ spellings, title, better, range, unit, decomposable, convention }) => [
     spellings.map(code).join(", "),
     title,
     better,

@@ -183,7 +183,13 @@ describe("slipway evaluate of a classifier", () => {
 
   it("names the nearest metric of the task for one that is not known", async () => {
     await withSetting(async (setting) => {
-      place(setting, { ...classifier, metrics: "[auc, ndcg@10, logloss]" }, ["{metric: auc, atLeast: 0.5}"], [clicks(0.2), clicks(0.3)], "csv");
+      place(
+        setting,
+        { ...classifier, metrics: "[auc, ndcg@10, logloss]" },
+        ["{metric: auc, atLeast: 0.5}"],
+        [clicks(0.2), clicks(0.3)],
+        "csv",
+      );
       const { code, stderr } = await setting.evaluate("--json");
       expect(code).toBe(4);
       expect(stderr).toContain('There is no metric "ndcg@10" for the task classification.');

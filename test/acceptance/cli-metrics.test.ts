@@ -38,6 +38,20 @@ describe("slipway metrics", () => {
     expect(Object.keys(printed.conventions)).toEqual(["trec_eval", "ranx", "sklearn", "recpack"]);
   });
 
+  it("lists and explains the metrics of another task", async () => {
+    expect((await metrics("--task", "regression")).stdout).toMatch(
+      /^pinball@quantile +lower +0 to unbounded +quantile 0.9 +pinball loss$/m,
+    );
+    expect((await metrics("recall", "--task", "classification")).stdout).toMatch(
+      /^recall, recall@threshold: recall of the positive class$/m,
+    );
+    expect(await metrics("--task", "chess")).toEqual({
+      code: 64,
+      stdout: "",
+      stderr: 'slipway: there is no task "chess"; tasks are ranking, classification, regression\n',
+    });
+  });
+
   it("answers an unknown metric with the nearest one", async () => {
     expect(await metrics("ngcd")).toEqual({ code: 64, stdout: "", stderr: 'slipway: there is no metric "ngcd"; did you mean ndcg?\n' });
   });

@@ -1,3 +1,2 @@
 /** What a model is evaluated as: lists of items per query, or rows with a class or a number each. */
 export const tasks = ["ranking", "classification", "regression"] as const;
-export type Task = (typeof tasks)[number];

@@ -1,6 +1,8 @@
 import { type CatalogueEntry, metricCatalogue } from "#domain/evaluation/metric-catalogue.ts";
 import { nearestNames } from "#domain/evaluation/nearest-name.ts";
 import { presetNames, presets } from "#domain/evaluation/presets.ts";
+import { rowCatalogue } from "#domain/evaluation/rows/row-catalogue.ts";
+import { tasks } from "#domain/model/task.ts";
 import { textTable } from "./terminal-text.ts";
 import { exitCodes, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
@@ -8,21 +10,30 @@ export const metrics: Verb = {
   name: "metrics",
   words: "[metric]",
   summary: "Lists what evaluation.metrics can name: direction, range and default convention; of one metric, its formula and options.",
-  options: { json: jsonOption },
+  options: {
+    json: jsonOption,
+    task: { value: "<task>", about: "ranking, as without it, classification or regression" },
+  },
   notes: [
     "A convention other than the default is chosen in model.yaml, under a name of its own: {metric: ndcg@10, name: ndcg_trec@10, convention: trec_eval}.",
     `Conventions of libraries: ${presetNames.join(", ")}.`,
   ],
-  examples: ["slipway metrics", "slipway metrics ndcg", "slipway metrics --json"],
+  examples: ["slipway metrics", "slipway metrics ndcg", "slipway metrics --task classification", "slipway metrics --json"],
   run(given, io) {
     const [wanted] = given.positionals;
-    const known = metricCatalogue();
+    const known = catalogueOf(given.text("task") ?? "ranking");
     const shown = wanted === undefined ? known : [entryNamed(wanted, known)];
     const text = wanted === undefined ? tableOf(known) : shown.flatMap(detailsOf);
     io.out(given.flag("json") ? printJson(shown) : `${text.join("\n")}\n`);
     return Promise.resolve(exitCodes.done);
   },
 };
+
+function catalogueOf(task: string): readonly CatalogueEntry[] {
+  if (task === "ranking") return metricCatalogue();
+  if (task === "classification" || task === "regression") return rowCatalogue(task);
+  throw new WrongUsage(`there is no task ${JSON.stringify(task)}; tasks are ${tasks.join(", ")}`);
+}
 
 function entryNamed(wanted: string, known: readonly CatalogueEntry[]): CatalogueEntry {
   const [family = wanted] = wanted.split("@");
@@ -55,7 +66,9 @@ function detailsOf(entry: CatalogueEntry): readonly string[] {
     `over units: ${decomposable.replaceAll("-", " ")}; range ${rangeOf(entry)}; ${better} is better`,
     `reference: ${reference}`,
     "",
-    ...textTable([["option", "default", "values"], ...options.map(({ option, usual, values }) => [option, usual, values.join(", ")])]),
+    ...(options.length === 0
+      ? []
+      : textTable([["option", "default", "values"], ...options.map(({ option, usual, values }) => [option, usual, values.join(", ")])])),
     ...(libraries.length === 0 ? [] : ["", ...textTable([["convention", "its name there", "as the library does"], ...libraries])]),
   ];
 }

@@ -74,8 +74,9 @@ function calibration(
       const p = column(rows.score);
       if (p.length === 0) return noValue("no-units");
       // Bins belong to the data: every replicate keeps them.
-      const binOf = binsOf(p, count);
-      return (weights) => gap(p, rows.truth, binOf, count, weights, norm);
+      const binOf = Uint32Array.from(binsOf(p, count));
+      const away = Float64Array.from(p, (value, row) => value - (rows.truth[row] ?? 0));
+      return (weights) => gap(away, binOf, count, weights, norm);
     },
   };
   return {
@@ -88,27 +89,20 @@ function calibration(
   };
 }
 
-function gap(
-  p: readonly number[],
-  truth: readonly number[],
-  binOf: readonly number[],
-  count: number,
-  weights: readonly number[] | null,
-  norm: Norm,
-): number {
-  const [mass, away] = [new Float64Array(count), new Float64Array(count)];
-  p.forEach((value, row) => {
+function gap(away: Float64Array, binOf: Uint32Array, count: number, weights: ArrayLike<number> | null, norm: Norm): number {
+  const [mass, gaps] = [new Float64Array(count), new Float64Array(count)];
+  for (let row = 0; row < away.length; row += 1) {
     const bin = binOf[row] ?? 0;
-    const weight = weights?.[row] ?? 1;
+    const weight = weights === null ? 1 : (weights[row] ?? 0);
     mass[bin] = (mass[bin] ?? 0) + weight;
-    away[bin] = (away[bin] ?? 0) + weight * (value - (truth[row] ?? 0));
-  });
+    gaps[bin] = (gaps[bin] ?? 0) + weight * (away[row] ?? 0);
+  }
   const total = mass.reduce((sum, own) => sum + own, 0);
   if (total === 0) return Number.NaN;
   let found = 0;
   mass.forEach((own, bin) => {
     if (own === 0) return;
-    const distance = Math.abs(away[bin] ?? 0) / own;
+    const distance = Math.abs(gaps[bin] ?? 0) / own;
     if (norm === "maximum") found = Math.max(found, distance);
     else found += (own / total) * (norm === "mean" ? distance : distance ** 2);
   });

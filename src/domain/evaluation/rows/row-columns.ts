@@ -1,6 +1,6 @@
 import type { Columns } from "#domain/model/model-definition.ts";
-import type { RowTask } from "./row-metrics.ts";
 import type { RowInput, RowMetric } from "./row-metric.ts";
+import type { RowTask } from "./row-metrics.ts";
 
 /** What rows hold: a number to be predicted, one of two classes, or one of several. */
 export type RowKind = "value" | "binary" | "several";

@@ -95,18 +95,18 @@ function reasonOf(own: Computed, other: Computed | null, of: Combination): strin
   return null;
 }
 
-function drawPairs(
-  sample: RowSample,
-  seed: string,
-  own: (weights: readonly number[] | null) => number,
-  other: ((weights: readonly number[] | null) => number) | null,
-): readonly (readonly [number, number])[] {
+type ByWeights = (weights: ArrayLike<number> | null) => number;
+
+function drawPairs(sample: RowSample, seed: string, own: ByWeights, other: ByWeights | null): readonly (readonly [number, number])[] {
   const { weights, truth } = sample.candidate;
+  const fixed = weights === null ? null : Float64Array.from(weights);
+  const weighed = new Float64Array(truth.length);
   const pairs: (readonly [number, number])[] = [];
   poissonBootstrap(sample.clusters ?? truth.length, replicates, seed, (drawn) => {
-    const weighed = Array.from(drawn, (times, row) => times * (weights?.[row] ?? 1));
-    const candidate = own(weighed);
-    pairs.push([candidate, other === null ? 0 : other(weighed)]);
+    if (fixed !== null) for (let row = 0; row < weighed.length; row += 1) weighed[row] = (drawn[row] ?? 0) * (fixed[row] ?? 0);
+    const used = fixed === null ? drawn : weighed;
+    const candidate = own(used);
+    pairs.push([candidate, other === null ? 0 : other(used)]);
     return candidate;
   });
   return pairs;

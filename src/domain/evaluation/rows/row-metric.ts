@@ -21,7 +21,7 @@ export type RowEstimator =
       readonly of: (rows: ArmRows) => Linearised | NoValue;
     }
   /** Resampled (F7): sorting and binning happen once, then a value for each set of weights. NaN: no value with these. */
-  | { readonly kind: "bootstrap"; readonly of: (rows: ArmRows) => ((weights: readonly number[] | null) => number) | NoValue }
+  | { readonly kind: "bootstrap"; readonly of: (rows: ArmRows) => ((weights: ArrayLike<number> | null) => number) | NoValue }
   /** Describes the evaluated rows themselves: no interval. */
   | { readonly kind: "census"; readonly of: (rows: ArmRows) => Plain | NoValue };
 

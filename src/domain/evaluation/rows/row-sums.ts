@@ -8,7 +8,7 @@ export function noValue(reason: RowReason): NoValue {
   return { kind: "undefined", reason };
 }
 
-export function sumOf(values: readonly number[], weights: Weights): number {
+function sumOf(values: readonly number[], weights: Weights): number {
   return exactSum(weights === null ? values : values.map((value, row) => value * (weights[row] ?? 1)));
 }
 

@@ -13,7 +13,7 @@ export function scoreOrder(scores: readonly number[]): ScoreOrder {
 /** The weight of positives and negatives with at least each score: the points of the ROC and the precision-recall curve. */
 export type CurvePoint = { readonly truePositives: number; readonly falsePositives: number };
 
-export function curveOf({ order, ends }: ScoreOrder, truth: readonly number[], weights: readonly number[] | null): readonly CurvePoint[] {
+export function curveOf({ order, ends }: ScoreOrder, truth: readonly number[], weights: ArrayLike<number> | null): readonly CurvePoint[] {
   let [place, truePositives, falsePositives] = [0, 0, 0];
   return ends.map((end) => {
     for (; place < end; place += 1) {
