@@ -92,6 +92,9 @@ function listen(robot: Pick<Probot, "on">, work: Work): void {
       work.pullRequestChanged(payload.repository.id, payload.pull_request.number);
     },
   );
+  robot.on("pull_request.closed", async ({ payload }) => {
+    work.pullRequestClosed(payload.repository.id);
+  });
   robot.on("issue_comment.created", async ({ payload }) => {
     if (payload.issue.pull_request !== undefined) work.commented(payload.repository.id, payload.comment.id);
   });

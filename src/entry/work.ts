@@ -3,6 +3,7 @@ import { millisecondsBetween } from "#domain/model/time.ts";
 import { acceptEvidence } from "#flows/accept-evidence.ts";
 import { advanceRelease } from "#flows/advance-release.ts";
 import { answerComment } from "#flows/answer-comment.ts";
+import { endClosedReleases } from "#flows/end-closed-releases.ts";
 import { judgePullRequestHead } from "#flows/judge-pull-request.ts";
 import { openReleases } from "#flows/open-releases.ts";
 import { resyncModels } from "#flows/resync-models.ts";
@@ -39,6 +40,10 @@ export class Work {
 
   pullRequestChanged(repositoryId: number, number: number): void {
     this.#of(repositoryId, `pull request ${number}`, async ({ world, models }) => void (await judgePullRequestHead(world, models, number)));
+  }
+
+  pullRequestClosed(repositoryId: number): void {
+    this.#of(repositoryId, "closed pull requests", async ({ world, models }) => void (await endClosedReleases(world, models)));
   }
 
   commented(repositoryId: number, comment: number): void {

@@ -20,6 +20,7 @@ import type { BlobId } from "#domain/model/names.ts";
 import type { Move } from "#domain/rollout/moves.ts";
 import { printRelease } from "#domain/rollout/release.ts";
 import type { Templates } from "#ports/templates.ts";
+import { restoringWrites } from "./restoring-writes.ts";
 
 /** What a change needs beside the move itself. */
 export interface ChangeContext {
@@ -63,6 +64,7 @@ export function templateOverrides(snapshot: EnvironmentsSnapshot): ReadonlyMap<s
 function manifestWrites(move: Move, context: ChangeContext): readonly FileWrite[] {
   const { record, manifests } = move;
   if (manifests.kind === "unchanged") return [];
+  if (manifests.kind === "restored") return restoringWrites(context.snapshot, record, manifests.files);
 
   const folder = manifestsFolder(record.environment, record.model);
   const alone = manifests.kind === "candidate-only";

@@ -1,12 +1,12 @@
-import type { Change, FileWrite } from "#domain/environment/change.ts";
-import { manifestsFolder, rollbackBranch } from "#domain/environment/paths.ts";
+import type { Change } from "#domain/environment/change.ts";
+import { rollbackBranch } from "#domain/environment/paths.ts";
 import { describe, incidentIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState, OpenRelease } from "#domain/environment/state.ts";
 import type { Incident } from "#domain/incident/incident.ts";
 import { incidentView } from "#domain/incident/incident-view.ts";
 import { rollbackView } from "#domain/incident/rollback-view.ts";
-import type { BlobId, VersionRef } from "#domain/model/names.ts";
+import type { VersionRef } from "#domain/model/names.ts";
 import { addMilliseconds, type Instant } from "#domain/model/time.ts";
 import { environmentRules } from "#domain/policy/environments.ts";
 import type { Policy } from "#domain/policy/policy.ts";
@@ -16,6 +16,7 @@ import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { Proposal } from "#ports/proposals.ts";
 import type { Advance } from "./advance.ts";
 import { releaseChange, templateOverrides } from "./release-change.ts";
+import { ownedFiles, restoringWrites } from "./restoring-writes.ts";
 import type { World } from "./world.ts";
 
 /** A release whose weight is back and whose digest is held, as the snapshot shows it. */
@@ -125,24 +126,13 @@ async function close(
   return outcome.kind === "moved" ? wait("the environments repository moved", now) : went(move.subject, now);
 }
 
-/** The verified version's files, byte for byte, and nothing else in the model's folder. */
 function restoringChange({ snapshot, record }: StoppedRelease, files: Rollback["files"]): Change {
-  const extra = [...ownedFiles(snapshot, record).keys()].filter((path) => files[path] === undefined);
-  const writes: FileWrite[] = [
-    ...Object.entries(files).map(([path, blob]): FileWrite => ({ kind: "blob", path, blob })),
-    ...extra.map((path): FileWrite => ({ kind: "delete", path })),
-  ];
   return {
     base: snapshot.head,
     subject: `Roll back ${record.model} in ${record.environment}: ${record.candidate.version} broke an objective`,
     trailers: { release: record.id, step: "roll back", evidence: record.evidence },
-    writes,
+    writes: restoringWrites(snapshot, record, files),
   };
-}
-
-function ownedFiles(snapshot: EnvironmentsSnapshot, { environment, model }: ReleaseRecord): ReadonlyMap<string, BlobId> {
-  const folder = manifestsFolder(environment, model);
-  return new Map([...snapshot.entries].filter(([path]) => path.startsWith(folder)));
 }
 
 function went(message: string, now: Instant): Advance {

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Report } from "#domain/evaluation/report.ts";
+import { eventually } from "#sandbox/stage/eventually.ts";
 import type { Stage } from "#sandbox/stage/stage.ts";
 import { versions } from "#sandbox/stage/versions.ts";
 import {
@@ -167,6 +168,22 @@ it("a command whose webhook comes twice and is delivered again a third time star
   expect(await answersTo(stage.people.lee, good.number, id)).toEqual([answer]);
   expect(await made(good)).toMatchObject({ checks: 1, reports: 1 });
   expect(await reportComments(stage, good.number)).toHaveLength(1);
+});
+
+it("a pull request that is closed unmerged ends its release by one commit that restores what was live", async () => {
+  const git = await stage.look();
+  const before = await git.git(
+    "rev-parse",
+    `${(await commitsWith(stage, "Slipway-Step", "start"))[0]}^:environments/production/search-ranker`,
+  );
+  await stage.people.maria.closePullRequest(models, good.number);
+  const [aborted, ...more] = await eventually("the commit that aborts", async () => {
+    const commits = await commitsWith(stage, "Slipway-Step", "aborted");
+    return commits.length === 0 ? undefined : commits;
+  });
+  expect(more).toEqual([]);
+  const after = await (await stage.look()).git("rev-parse", `${aborted}:environments/production/search-ranker`);
+  expect(after).toBe(before);
 });
 
 it("a lost webhook is not missed: what it would have asked for, the resync at the start does", async () => {

@@ -13,7 +13,9 @@ export type ManifestAim =
   /** Both versions run; the candidate takes `weight` per cent. `withCandidate`: its Deployment is new. */
   | { readonly kind: "split"; readonly weight: number; readonly withCandidate: boolean }
   /** The candidate alone, the old version's Deployment gone. */
-  | { readonly kind: "candidate-only" };
+  | { readonly kind: "candidate-only" }
+  /** These files, byte for byte, and no other: the ones that served a verified version. */
+  | { readonly kind: "restored"; readonly files: Readonly<Record<string, BlobId>> };
 
 /** One commit of a release as domain values; rendering and Git come after. */
 export interface Move {
@@ -192,6 +194,27 @@ export function rolledBackMove(
       closedAt: now,
     },
   };
+}
+
+/** The only commit of an abort: what is live serves alone again, from the files that served it when it was verified. No hold, no incident. */
+export function abortedMove(
+  { state, record }: Pick<ReleaseInProgress, "state" | "record">,
+  files: Readonly<Record<string, BlobId>>,
+  reason: string,
+  now: Instant,
+): Move {
+  return {
+    subject: `Abort ${named(record)} in ${record.environment}: ${reason}`,
+    step: "aborted",
+    state: { ...state, release: null },
+    record: { ...record, outcome: { kind: "aborted", at: now, reason } },
+    manifests: { kind: "restored", files },
+  };
+}
+
+/** What is live, as it was verified here; after a rollback to an older version that is not the newest one. */
+export function verifiedLive(state: EnvironmentState): VerifiedVersion | undefined {
+  return state.verified.find(({ digest }) => digest === state.live.digest);
 }
 
 /** The newest version verified here that is not the one being rolled back; held ones are left out by the caller. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseState, printState } from "#domain/environment/state.ts";
 import { digestSchema, versionRefSchema } from "#domain/model/names.ts";
-import { moveFor, rollbackTarget, rolledBackMove, startMove } from "#domain/rollout/moves.ts";
+import { abortedMove, moveFor, rollbackTarget, rolledBackMove, startMove, verifiedLive } from "#domain/rollout/moves.ts";
 import { stepsOf } from "#domain/rollout/plan.ts";
 import { at, candidate, environmentState, incident, live, openRelease, plan, releaseRecord } from "#test/support/builders.ts";
 
@@ -78,6 +78,27 @@ describe("the commits of a release", () => {
     expect(move.state).toMatchObject({ release: null, live });
     expect(move.record.outcome?.kind).toBe("rolled-back");
     expect(move.incident).toMatchObject({ issue: 3, pullRequest: 2, closedAt: at(9000) });
+  });
+});
+
+describe("an abort", () => {
+  test("ends the release with its reason, without a hold or an incident, and what is live stays", () => {
+    const files = verifiedLive(running.state)?.files ?? {};
+    const move = abortedMove(running, files, "pull request #7 was closed unmerged", at(4000));
+    expect(move.manifests).toEqual({ kind: "restored", files });
+    expect(move.state).toEqual({ ...running.state, release: null });
+    expect(move.record.outcome).toEqual({ kind: "aborted", at: at(4000), reason: "pull request #7 was closed unmerged" });
+    expect(move).not.toHaveProperty("hold");
+    expect(move).not.toHaveProperty("incident");
+  });
+
+  test("goes back to what is live, although a newer version was verified before it was rolled back", () => {
+    const older = { version: "2026.10.01-1", digest: `sha256:${"b".repeat(64)}` };
+    const verified = [
+      { ...live, release: null, at: at(-1), files: {} },
+      { ...older, release: null, at: at(-2), files: {} },
+    ];
+    expect(verifiedLive(environmentState({ live: { ...older, since: at(0) }, verified }))).toMatchObject(older);
   });
 });
 
