@@ -17,6 +17,7 @@ import { type RepositoryName, repositoryNameSchema } from "#domain/model/names.t
 import { repositoryFilePath, repositoryFileSchema } from "#domain/model/repository-file.ts";
 import { instantOf } from "#domain/model/time.ts";
 import { parseWithSchema } from "#domain/text/parse-with-schema.ts";
+import { RefusedEvidence } from "#flows/refused-evidence.ts";
 import type { ModelWorld, World } from "#flows/world.ts";
 import type { Cluster } from "#ports/cluster.ts";
 import type { Log } from "#ports/log.ts";
@@ -91,6 +92,7 @@ export class Fleet {
       reports: reports(app, name),
       conversation: conversation(app, name, log),
       people: people(app, name),
+      refused: new RefusedEvidence(),
     };
   }
 

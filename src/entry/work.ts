@@ -57,6 +57,9 @@ export class Work {
     this.#of(repositoryId, `run ${run}-${attempt}`, async ({ world, models }) => {
       const answer = await acceptEvidence(world, models, run, attempt);
       if ("pullRequest" in answer) await judgePullRequestHead(world, models, answer.pullRequest);
+      if (answer.kind !== "refused") return;
+      const pulls = await models.repository.openPullRequests();
+      for (const { head, number } of pulls) if (head === answer.head) await judgePullRequestHead(world, models, number);
     });
   }
 

@@ -1,12 +1,14 @@
 import { acceptRun } from "#domain/evidence/accept-run.ts";
 import type { Provenance, RunFacts } from "#domain/evidence/run.ts";
+import type { CommitSha } from "#domain/model/names.ts";
 import type { EvidenceEntry } from "#ports/evidence-log.ts";
 import { offeredRun } from "./offered-run.ts";
 import type { ModelWorld, World } from "./world.ts";
 
 export type EvidenceAnswer =
   | { readonly kind: "appended" | "present"; readonly pullRequest: number }
-  | { readonly kind: "none" | "refused"; readonly reason: string };
+  | { readonly kind: "none"; readonly reason: string }
+  | { readonly kind: "refused"; readonly head: CommitSha; readonly reason: string };
 
 /** Takes the evidence of one run attempt into the log, once. Whether it is trusted is judged later, each time, under the policy of that day. */
 export async function acceptEvidence(world: World, models: ModelWorld, run: number, attempt: number): Promise<EvidenceAnswer> {
@@ -14,13 +16,14 @@ export async function acceptEvidence(world: World, models: ModelWorld, run: numb
   if (facts === undefined) return { kind: "none", reason: `there is no run ${run}, attempt ${attempt}` };
   const artifact = await models.runs.evidence(run);
   if (artifact.kind === "none") return { kind: "none", reason: `run ${run} left no evidence` };
-  if (artifact.kind === "unreadable") return refused(world, facts, artifact.reason);
+  if (artifact.kind === "unreadable") return refused(world, models, facts, artifact.reason);
   const { id, name } = await models.repository.about();
   const { provenance, keys } = await provenanceOf(world, artifact.files.token);
 
   const acceptance = acceptRun(offeredRun(id, facts, artifact.files));
 
-  if (acceptance.kind === "refused") return refused(world, facts, acceptance.reason);
+  if (acceptance.kind === "refused") return refused(world, models, facts, acceptance.reason);
+  models.refused.forget(run, attempt);
   const entry: EvidenceEntry = {
     accepted: {
       schema: "slipway/accepted-run/v1",
@@ -36,9 +39,10 @@ export async function acceptEvidence(world: World, models: ModelWorld, run: numb
   return { kind: await world.evidence.append(entry), pullRequest: acceptance.pullRequest };
 }
 
-function refused(world: World, { id: run, attempt }: RunFacts, reason: string): EvidenceAnswer {
-  world.log.warn("evidence refused", { run, attempt, reason });
-  return { kind: "refused", reason };
+function refused(world: World, models: ModelWorld, facts: RunFacts, reason: string): EvidenceAnswer {
+  world.log.warn("evidence refused", { run: facts.id, attempt: facts.attempt, reason });
+  models.refused.remember(facts, reason, world.clock.now());
+  return { kind: "refused", head: facts.headSha, reason };
 }
 
 async function provenanceOf(world: World, token: string | undefined): Promise<{ provenance: Provenance; keys?: string }> {

@@ -56,7 +56,15 @@ export async function readHead(world: World, models: ModelWorld, pull: PullReque
     }),
   );
   return {
-    facts: { repository, pullRequest: pull.number, head, base: pull.base.ref, policy, models: facts },
+    facts: {
+      repository,
+      pullRequest: pull.number,
+      head,
+      base: pull.base.ref,
+      policy,
+      models: facts,
+      refusedRuns: models.refused.ofHead(head),
+    },
     snapshot,
     repository,
     evaluations: entries.map(({ accepted }) => ({ sha: accepted.run.headSha, evaluatedAt: accepted.acceptedAt })),

@@ -33,11 +33,13 @@ export async function resyncModels(world: World, models: ModelWorld): Promise<vo
   if (failures.length > 0) throw new ResyncIncomplete(failures, `${failures.length} of a resync failed, first: ${String(failures[0])}`);
 }
 
-/** Takes in the evidence of every completed run of the head that the log does not hold yet. */
+/** Takes in the evidence of every completed run of the head that the log does not hold and that was not just refused. */
 async function takeInRuns(world: World, models: ModelWorld, pull: PullRequestFacts): Promise<void> {
   const runs = await models.runs.ofHead(pull.head);
   if (runs.length === 0) return;
   const { id } = await models.repository.about();
   const known = new Set((await world.evidence.read(id, pull.number)).map(({ accepted }) => `${accepted.run.id}-${accepted.run.attempt}`));
-  for (const run of runs) if (!known.has(`${run.id}-${run.attempt}`)) await acceptEvidence(world, models, run.id, run.attempt);
+  for (const { id: run, attempt } of runs)
+    if (!known.has(`${run}-${attempt}`) && !models.refused.wasJustRefused(run, attempt, world.clock.now()))
+      await acceptEvidence(world, models, run, attempt);
 }

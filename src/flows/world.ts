@@ -15,6 +15,7 @@ import type { ProvenanceVerifier } from "#ports/provenance.ts";
 import type { Reports } from "#ports/reports.ts";
 import type { Templates } from "#ports/templates.ts";
 import type { WorkflowRuns } from "#ports/workflow-runs.ts";
+import type { RefusedEvidence } from "./refused-evidence.ts";
 
 /** All that a flow may touch around one environments repository. */
 export interface World {
@@ -39,4 +40,5 @@ export interface ModelWorld {
   readonly reports: Reports;
   readonly conversation: Conversation;
   readonly people: People;
+  readonly refused: RefusedEvidence;
 }

@@ -94,7 +94,7 @@ describe("evidence that nothing trusted computed is shown, and gates nothing:", 
   });
 });
 
-describe("evidence that is not what it says is not taken in:", () => {
+describe("evidence that is not what it says is not taken in, and the check says why:", () => {
   let pull: typeof good;
   beforeAll(async () => {
     pull = await proposedAgain(stage, "good", "not-what-it-says");
@@ -116,11 +116,8 @@ describe("evidence that is not what it says is not taken in:", () => {
     const run = await runByHand(stage, { pullRequest: pull.number, report, ...made });
     const line = await stage.app?.line((entry) => entry["event"] === "evidence refused" && entry["run"] === run);
     expect(line?.["reason"]).toContain(reason);
-    const { check } = await reported(stage, pull, "No data");
-    expect({ status: check.status, title: check.output.title }).toEqual({
-      status: "in_progress",
-      title: "No data: No evaluation of this head has been recorded yet.",
-    });
+    const { check } = await reported(stage, pull, `Error: The evidence of run ${run}, attempt 1, is refused: ${reason}`);
+    expect(check).toMatchObject({ status: "completed", conclusion: "failure" });
     await expect(recordedReport(stage, pull.number)).rejects.toThrow("couldn't find remote ref");
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { RefusedEvidence } from "#flows/refused-evidence.ts";
 import { resyncModels } from "#flows/resync-models.ts";
 import { lineFor, openRelease } from "#test/support/commenting.ts";
-import { check, comment } from "#test/support/judging.ts";
+import { check, comment, failure } from "#test/support/judging.ts";
 import { killable } from "#test/support/killable.ts";
 import { testWorld } from "#test/support/world.ts";
 import { version } from "#test/support/world-texts.ts";
@@ -99,5 +100,55 @@ describe("what fails of one pull request", () => {
     const runs = { ...w.models.runs, evidence: () => Promise.reject(new Error("502")) };
     await expect(resyncModels(w.world, { ...w.models, runs })).rejects.toThrow("502");
     expect(check(w, pull)?.state).toEqual({ kind: "pending" });
+  });
+});
+
+describe("evidence that is refused", () => {
+  /** A head whose only run left what is no archive. */
+  async function refused() {
+    const w = await testWorld();
+    const pull = w.propose();
+    await w.completeRun(pull);
+    w.runs.leave(1, { kind: "unreadable", reason: "The artifact is not a zip." });
+    const fetched: number[] = [];
+    const runs = { ...w.models.runs, evidence: (run: number) => (fetched.push(run), w.runs.evidence(run)) };
+    const models = { ...w.models, runs };
+    await resyncModels(w.world, models);
+    return { w, pull, fetched, models };
+  }
+
+  test("fails the check of its head, which says why", async () => {
+    const { w, pull } = await refused();
+    const title = "Error: The evidence of run 1, attempt 1, is refused: The artifact is not a zip. Mend the workflow and run it again.";
+    expect(check(w, pull)).toMatchObject({ title, state: failure });
+    expect(comment(w, pull)).toContain("is not a zip");
+  });
+
+  test("is not fetched at each resync, but again after a while, and after a restart", async () => {
+    const { w, pull, fetched, models } = await refused();
+    await resyncModels(w.world, models);
+    expect(fetched).toEqual([1]);
+    w.clock.advance(10 * 60_000);
+    await resyncModels(w.world, models);
+    expect(fetched).toEqual([1, 1]);
+    const before = check(w, pull);
+    await resyncModels(w.world, { ...models, refused: new RefusedEvidence() });
+    expect(fetched).toEqual([1, 1, 1]);
+    expect(check(w, pull)).toEqual(before);
+  });
+
+  test("is replaced by a later attempt that is taken in", async () => {
+    const { w, pull, models } = await refused();
+    await w.completeRun(pull, { id: 1, attempt: 2 });
+    await resyncModels(w.world, models);
+    expect(check(w, pull)?.title).toMatch(/^Pass: /);
+  });
+
+  test("says nothing of the next head", async () => {
+    const { w, pull, models } = await refused();
+    w.repository.commit("change-1", { "README.md": "words" });
+    await resyncModels(w.world, models);
+    const moved = await w.repository.pullRequest(pull.number);
+    expect(moved && w.reports.checkOf(moved.head)?.state).toEqual({ kind: "pending" });
   });
 });

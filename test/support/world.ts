@@ -12,6 +12,7 @@ import { printFreezeFile } from "#domain/policy/freeze-file.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
 import { servingSchema } from "#domain/rollout/plan.ts";
+import { RefusedEvidence } from "#flows/refused-evidence.ts";
 import type { ModelWorld, World } from "#flows/world.ts";
 import { templates } from "#test/adapters/templates/shipped-templates.ts";
 import { environmentState, start } from "#test/support/builders.ts";
@@ -98,7 +99,7 @@ export async function testWorld(options: WorldOptions = {}) {
     identity: fakeSlipway,
     repository: repositoryNameSchema.parse("acme/environments"),
   };
-  const models: ModelWorld = { repository, runs, reports, conversation, people };
+  const models: ModelWorld = { repository, runs, reports, conversation, people, refused: new RefusedEvidence() };
   let branches = 0;
   let newestRun = 0;
 

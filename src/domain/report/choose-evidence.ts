@@ -13,6 +13,13 @@ export interface RecordedReport {
   readonly read: ReadReport;
 }
 
+/** A run of the head whose evidence is not what it says, and why. */
+export interface RefusedRun {
+  readonly run: number;
+  readonly attempt: number;
+  readonly reason: string;
+}
+
 /** What today's definition, head and live version demand of a report. */
 export interface Demands {
   readonly definition: Digest;
@@ -29,12 +36,18 @@ export type Chosen =
  * a later attempt replaces only `error` and `no-data`. Equal inputs must have given equal measurements (invariant 4).
  *
  * @param judge judges a report's gates under today's rules
+ * @param refused what runs of the head left and was not recorded, the newest last
  */
-export function chooseEvidence(recorded: readonly RecordedReport[], demands: Demands, judge: (report: Report) => Report): Chosen {
+export function chooseEvidence(
+  recorded: readonly RecordedReport[],
+  demands: Demands,
+  judge: (report: Report) => Report,
+  refused: readonly RefusedRun[] = [],
+): Chosen {
   const trusted = recorded.filter(({ trust }) => trust.kind === "trusted");
   const refusals = trusted.map(({ read }) => refusal(read.report, demands));
   const usable = trusted.filter((_, index) => refusals[index] === undefined);
-  if (usable.length === 0) return nothingUsable(recorded.length, refusals.at(-1));
+  if (usable.length === 0) return nothingUsable(recorded.length, refusals.at(-1), refused.at(-1));
 
   const unequal = unequalMeasurements(usable.map(({ read }) => read.report));
   if (unequal !== undefined) return none("error", "measurements-differ", unequal);
@@ -90,8 +103,17 @@ function refusal(report: Report, demands: Demands): Refused | undefined {
   return undefined;
 }
 
-function nothingUsable(recorded: number, refused: Refused | undefined): Chosen {
-  if (refused !== undefined) return none("no-data", refused.code, refused.message);
+function nothingUsable(recorded: number, stale: Refused | undefined, refused: RefusedRun | undefined): Chosen {
+  if (stale !== undefined) return none("no-data", stale.code, stale.message);
+  if (refused !== undefined) {
+    const { run, attempt, reason } = refused;
+    const why = reason.replace(/\.$/, "");
+    return none(
+      "error",
+      "evidence-refused",
+      `The evidence of run ${run}, attempt ${attempt}, is refused: ${why}. Mend the workflow and run it again.`,
+    );
+  }
   if (recorded > 0)
     return none(
       "no-data",

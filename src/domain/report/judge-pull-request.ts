@@ -7,7 +7,7 @@ import type { CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/m
 import { modelRules } from "#domain/policy/model-rules.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
-import { chooseEvidence, type RecordedReport } from "#domain/report/choose-evidence.ts";
+import { chooseEvidence, type RecordedReport, type RefusedRun } from "#domain/report/choose-evidence.ts";
 import { evaluationDigest } from "#domain/report/evaluation-digest.ts";
 import type { JudgementCode, ModelJudgement, PullRequestJudgement, Refusal, SelfReportedEvidence } from "#domain/report/judgement.ts";
 import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
@@ -21,6 +21,8 @@ export interface HeadFacts {
   readonly base: string;
   readonly policy: SchemaResult<Policy>;
   readonly models: readonly ModelFacts[];
+  /** Runs of this head whose evidence was refused, the newest last. */
+  readonly refusedRuns: readonly RefusedRun[];
 }
 
 export interface ModelFacts {
@@ -40,7 +42,7 @@ export interface ModelFacts {
 /** Judges a head on recorded evidence, under today's rules. Pure: the same facts give the same judgement. */
 export function judgePullRequest(facts: HeadFacts): PullRequestJudgement {
   const { policy } = facts;
-  const models = facts.models.map((model) => judgeModel(model, policy.kind === "ok" ? policy.value : undefined));
+  const models = facts.models.map((model) => judgeModel(model, policy.kind === "ok" ? policy.value : undefined, facts.refusedRuns));
   return {
     pullRequest: facts.pullRequest,
     head: facts.head,
@@ -83,7 +85,7 @@ export function gatesFor(
   return [...normalGates(own, from), ...normalGates(floors, { ...from, idPrefix: floorPrefix })];
 }
 
-function judgeModel(facts: ModelFacts, policy: Policy | undefined): ModelJudgement {
+function judgeModel(facts: ModelFacts, policy: Policy | undefined, refusedRuns: readonly RefusedRun[]): ModelJudgement {
   const { model } = facts;
   const blank = {
     model,
@@ -139,7 +141,7 @@ function judgeModel(facts: ModelFacts, policy: Policy | undefined): ModelJudgeme
   const judge = (report: Report): Report => ({ ...report, ...judgedAnew(report, gates) });
   const definition = evaluationDigest(judgedDefinition(trusted, head).evaluation, facts.datasetText);
   const demands = { definition, candidate, baseline: facts.live };
-  const chosen = chooseEvidence(facts.recorded, demands, judge);
+  const chosen = chooseEvidence(facts.recorded, demands, judge, refusedRuns);
   const selfReported = newestSelfReported(facts.recorded, judge);
   if (chosen.kind === "none") return { ...known, selfReported, verdict: chosen.verdict, code: chosen.code, message: chosen.message };
   const { report } = chosen.evidence;

@@ -26,6 +26,7 @@ export type RefusalCode = (typeof refusalCodes)[number];
 export const judgementCodes = [
   "judged",
   "no-evidence",
+  "evidence-refused",
   "only-self-reported",
   "definition-invalid",
   "definition-changed",

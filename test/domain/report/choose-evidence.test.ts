@@ -103,6 +103,26 @@ describe("no evidence stands", () => {
     expect(chooseEvidence(reports, { ...demands, ...change }, (its) => its)).toMatchObject(gives);
   });
 
+  const refusedRuns = [
+    { run: 4, attempt: 1, reason: "The artifact is not a zip." },
+    { run: 5, attempt: 2, reason: "The evidence is of another head." },
+  ];
+  test.each([
+    ["nothing else", []],
+    ["what is self-reported", [recorded(1, {}, "1", untrusted)]],
+  ])("when what the head's runs left was refused, beside %s: an error that says the newest reason", (_, reports) => {
+    expect(chooseEvidence(reports, demands, (its) => its, refusedRuns)).toEqual({
+      kind: "none",
+      verdict: "error",
+      code: "evidence-refused",
+      message: "The evidence of run 5, attempt 2, is refused: The evidence is of another head. Mend the workflow and run it again.",
+    });
+  });
+
+  test("but a refused run takes nothing from one that was recorded", () => {
+    expect(chooseEvidence([recorded(1)], demands, (its) => its, refusedRuns)).toMatchObject({ kind: "chosen", evidence: { run: 1 } });
+  });
+
   test("when equal inputs were measured differently, whatever the verdicts", () => {
     const measurements = report.measurements.map((measurement) => ({ ...measurement, units: 19 }));
     const reports = [recorded(1, {}, "a"), recorded(2, {}, "b"), recorded(3, { measurements }, "a")];

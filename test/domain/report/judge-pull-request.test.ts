@@ -19,6 +19,7 @@ function facts(change: Partial<HeadFacts> = {}): HeadFacts {
     base: "main",
     policy: { kind: "ok", value: policy },
     models: [modelFacts()],
+    refusedRuns: [],
     ...change,
   };
 }
