@@ -102,7 +102,9 @@ function listen(robot: Pick<Probot, "on">, work: Work): void {
     work.runFinished(payload.repository.id, payload.workflow_run.id, payload.workflow_run.run_attempt);
   });
   robot.on("push", async ({ payload }) => {
-    if (payload.ref === `refs/heads/${payload.repository.default_branch}`) work.pushed(payload.repository.full_name, payload.repository.id);
+    if (payload.ref !== `refs/heads/${payload.repository.default_branch}`) return;
+    const changed = payload.commits.flatMap(({ added, modified, removed }) => [...(added ?? []), ...(modified ?? []), ...(removed ?? [])]);
+    work.pushed(payload.repository.full_name, payload.repository.id, changed);
   });
 }
 

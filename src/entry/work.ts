@@ -1,3 +1,4 @@
+import { policyPath } from "#domain/environment/paths.ts";
 import type { EnvironmentName, ModelName } from "#domain/model/names.ts";
 import { millisecondsBetween } from "#domain/model/time.ts";
 import { acceptEvidence } from "#flows/accept-evidence.ts";
@@ -63,12 +64,16 @@ export class Work {
     });
   }
 
-  /** The default branch of a repository moved: of an environments repository its policy and releases, of a model repository its rules. */
-  pushed(repository: string, repositoryId: number): void {
+  /**
+   * The default branch of a repository moved. Of a model repository: its rules may have changed. Of an environments repository: its
+   * releases may have, and when its policy did, every open pull request is judged anew.
+   */
+  pushed(repository: string, repositoryId: number, changed: readonly string[]): void {
     const world = this.#fleet.worldNamed(repository);
     if (world !== undefined) this.#releases(world);
+    const judgedAnew = changed.includes(policyPath) ? world : undefined;
     for (const member of this.#fleet.members) {
-      if (member.world === world || member.id === repositoryId)
+      if (member.world === judgedAnew || member.id === repositoryId)
         this.#add(member, "resync", () => resyncModels(member.world, member.models));
     }
   }
