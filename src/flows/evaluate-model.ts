@@ -86,6 +86,7 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
       ...measured.answer,
       problems: [...definitionFindings(path, isNew, ignored), ...measured.answer.problems],
     },
+    others: measured.others,
     gates: gatesFor(definitions, { floors }, baseline === null),
     identical: judged.evaluation.identical,
   });

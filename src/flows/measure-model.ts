@@ -1,4 +1,5 @@
 import { type FileLocation, fileLocation } from "#domain/evaluation/file-location.ts";
+import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import { parseRowMetric } from "#domain/evaluation/rows/row-metrics.ts";
@@ -21,6 +22,8 @@ export interface MeasuringRequest {
 export interface Measured {
   readonly inputs: Omit<Report["inputs"], "definition">;
   readonly answer: ScoringAnswer | RowAnswer;
+  /** What was measured beside the task's own metrics. */
+  readonly others: readonly MeasuredPart[];
 }
 
 type Trees = { readonly trusted: Workspace; readonly head: Workspace; readonly engine: EvaluationEngine };
@@ -48,7 +51,7 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
   );
   const { candidate, labels } = located;
   const measurable = candidate.file !== undefined && labels?.problem === undefined && !problems.some(({ verdict }) => verdict === "error");
-  if (!measurable) return { inputs, answer: { table: null, problems } };
+  if (!measurable) return { inputs, answer: { table: null, problems }, others: [] };
 
   const { task, columns, slices, metrics } = judged.evaluation;
   const files = {
@@ -62,7 +65,7 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     task === "ranking"
       ? await world.engine.score({ ...files, metrics: metrics.map((entry) => known(parseMetricEntry(entry))) })
       : await world.engine.scoreRows({ ...files, task, metrics: metrics.map((entry) => known(parseRowMetric(entry, task))) });
-  return { inputs, answer: { ...answer, problems: [...problems, ...answer.problems] } };
+  return { inputs, answer: { ...answer, problems: [...problems, ...answer.problems] }, others: [] };
 }
 
 type Parsed<M> = { readonly kind: "metric"; readonly metric: M } | { readonly kind: "unknown"; readonly message: string };

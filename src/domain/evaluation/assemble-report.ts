@@ -1,9 +1,10 @@
 import type { Gate } from "#domain/gate/gate.ts";
 import { type EstimateSource, estimatesFromUnits } from "#domain/gate/gate-estimate.ts";
 import { judgeGates } from "#domain/gate/judge-gates.ts";
+import { everyPart, type MeasuredPart } from "./measured-part.ts";
 import { measurementsOf } from "./measurements.ts";
 import { gatesThatRarelyPass, preflightFindings } from "./preflight.ts";
-import { type Measurement, type PreflightFinding, type Report, reportSchemaName } from "./report.ts";
+import { type PreflightFinding, type Report, reportSchemaName } from "./report.ts";
 import { rowMeasurements } from "./rows/row-measurements.ts";
 import { rowPreflight } from "./rows/row-preflight.ts";
 import { rowSlices } from "./rows/row-sample.ts";
@@ -15,13 +16,16 @@ export type ReportRequest = {
   /** What the caller knows of this evaluation; printed as it is. */
   readonly header: Pick<Report, "model" | "candidate" | "baseline" | "run" | "inputs" | "dataset">;
   readonly answer: ScoringAnswer | RowAnswer;
+  /** What was measured beside the task's own metrics, by other files or other means. */
+  readonly others?: readonly MeasuredPart[];
   readonly gates: readonly Gate[];
   readonly identical: "refused" | "allowed";
 };
 
 /** The whole report of one model, from what an engine measured. Pure: same request, same bytes. */
-export function assembleReport({ header, answer, gates, identical }: ReportRequest): Report {
-  const { preflight, measurements, source } = "kind" in answer ? ofRows(answer, header, identical) : ofUnits(answer, header, identical);
+export function assembleReport({ header, answer, others = [], gates, identical }: ReportRequest): Report {
+  const ofTask = "kind" in answer ? ofRows(answer, header, identical) : ofUnits(answer, header, identical);
+  const { preflight, measurements, source } = everyPart([ofTask, ...others]);
   const judged = judgeGates(
     { measurements: [...measurements], preflight: [...preflight], firstVersion: header.baseline === null },
     gates,
@@ -45,15 +49,9 @@ export function assembleReport({ header, answer, gates, identical }: ReportReque
   };
 }
 
-type Measured = {
-  readonly preflight: readonly PreflightFinding[];
-  readonly measurements: readonly Measurement[];
-  readonly source: EstimateSource;
-};
-
 const nothingHeld: EstimateSource = () => null;
 
-function ofUnits(answer: ScoringAnswer, header: ReportRequest["header"], identical: ReportRequest["identical"]): Measured {
+function ofUnits(answer: ScoringAnswer, header: ReportRequest["header"], identical: ReportRequest["identical"]): MeasuredPart {
   const scored = answer.table;
   if (scored === null) return { preflight: answer.problems, measurements: [], source: nothingHeld };
   const units = unitsOf(scored);
@@ -63,7 +61,7 @@ function ofUnits(answer: ScoringAnswer, header: ReportRequest["header"], identic
   return { preflight, measurements, source: estimatesFromUnits(units.table) };
 }
 
-function ofRows({ table, problems }: RowAnswer, header: ReportRequest["header"], identical: ReportRequest["identical"]): Measured {
+function ofRows({ table, problems }: RowAnswer, header: ReportRequest["header"], identical: ReportRequest["identical"]): MeasuredPart {
   if (table === null) return { preflight: problems, measurements: [], source: nothingHeld };
   const slices = rowSlices(table);
   if (slices.problems.length > 0) return { preflight: [...problems, ...slices.problems], measurements: [], source: nothingHeld };
