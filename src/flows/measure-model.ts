@@ -1,4 +1,4 @@
-import { type FileLocation, fileLocation } from "#domain/evaluation/file-location.ts";
+import { fileLocation } from "#domain/evaluation/file-location.ts";
 import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
@@ -7,8 +7,9 @@ import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { Digest } from "#domain/model/names.ts";
-import type { EvaluationEngine, InputFile } from "#ports/evaluation-engine.ts";
+import type { EvaluationEngine } from "#ports/evaluation-engine.ts";
 import type { Workspace } from "#ports/workspace.ts";
+import { type Found, findFile, refused } from "./find-file.ts";
 
 export interface MeasuringRequest {
   /** The default branch's definition with what the head may propose. */
@@ -75,14 +76,9 @@ function known<M>(parsed: Parsed<M>): M {
   return parsed.metric;
 }
 
-/** A file with its digest, or the reason why there is none. */
-type Found =
-  | { readonly file: InputFile; readonly digest: Digest; readonly problem?: undefined }
-  | { readonly file?: undefined; readonly digest?: undefined; readonly problem: PreflightFinding };
-
 function candidateFile({ head }: Trees, { judged, folder }: MeasuringRequest): Promise<Found> {
   const written = resolveLocation(judged.evaluation.predictions, judged.version, judged.artifact.digest);
-  return find([head], fileLocation(written, folder), {
+  return findFile([head], fileLocation(written, folder), {
     what: "the candidate's predictions",
     written,
     code: "predictions",
@@ -98,35 +94,13 @@ async function baselineFile({ trusted }: Trees, request: MeasuringRequest, basel
     return { problem: { code: "predictions-missing", verdict: "no-data", message } };
   }
   const written = resolveLocation(template, baseline.version, baseline.digest ?? "");
-  return find([trusted], fileLocation(written, request.folder), { what, written, code: "predictions", whenMissing: "no-data" });
+  return findFile([trusted], fileLocation(written, request.folder), { what, written, code: "predictions", whenMissing: "no-data" });
 }
 
 /** A new model's labels may come with it, but never in the place of ones that the default branch has. */
 function labelsFile({ trusted, head }: Trees, { isNew, folder }: MeasuringRequest, written: string): Promise<Found> {
   const trees = isNew ? [trusted, head] : [trusted];
-  return find(trees, fileLocation(written, folder), { what: "the labels", written, code: "labels", whenMissing: "error" });
-}
-
-interface Wanted {
-  readonly what: string;
-  readonly written: string;
-  readonly code: "predictions" | "labels" | "artifact";
-  readonly whenMissing: "no-data" | "error";
-}
-
-async function find(trees: readonly Workspace[], location: FileLocation, { what, written, code, whenMissing }: Wanted): Promise<Found> {
-  if (location.kind === "refused") return refused(code, `${what} cannot be read from ${JSON.stringify(written)}: ${location.reason}.`);
-  if (location.kind === "remote") {
-    const message = `${capital(what)} lie at ${location.uri}, and this version of Slipway reads files of the repository only: commit them, or name a path.`;
-    return { problem: { code: "remote-not-supported", verdict: "no-data", message } };
-  }
-  for (const tree of trees) {
-    const found = await tree.locate(location.path);
-    if (found.kind === "refused") return refused(code, `${what} cannot be read from ${location.path}: ${found.reason}.`);
-    if (found.kind === "file") return { file: { path: found.file, name: location.path }, digest: await tree.digest(found.file) };
-  }
-  const message = `There is no file ${location.path} (${what}). Make it, or correct its location in model.yaml.`;
-  return { problem: { code: `${code}-missing`, verdict: whenMissing, message } };
+  return findFile(trees, fileLocation(written, folder), { what: "the labels", written, code: "labels", whenMissing: "error" });
 }
 
 async function artifactOf(
@@ -146,18 +120,10 @@ async function artifactOf(
   return { state: "declared", problem: { code: "artifact-differs", verdict: "error", message } };
 }
 
-function refused(code: Wanted["code"], message: string): { readonly problem: PreflightFinding } {
-  return { problem: { code: `${code}-refused`, verdict: "error", message: capital(message) } };
-}
-
 function supplied(found: Found | null): Report["inputs"]["predictions"]["candidate"] {
   return found?.digest === undefined ? null : { digest: found.digest, by: "supplied" };
 }
 
 function digestIn(found: Found): Digest | null {
   return found.digest ?? null;
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
