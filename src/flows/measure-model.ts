@@ -1,15 +1,16 @@
 import { fileLocation } from "#domain/evaluation/file-location.ts";
 import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
+import { taskEntries } from "#domain/evaluation/metric-parts.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import { parseRowMetric } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { Digest } from "#domain/model/names.ts";
-import type { EvaluationEngine } from "#ports/evaluation-engine.ts";
 import type { Workspace } from "#ports/workspace.ts";
 import { type Found, findFile, refused } from "./find-file.ts";
+import { measureParts, type Trees } from "./measure-parts.ts";
 
 export interface MeasuringRequest {
   /** The default branch's definition with what the head may propose. */
@@ -26,8 +27,6 @@ export interface Measured {
   /** What was measured beside the task's own metrics. */
   readonly others: readonly MeasuredPart[];
 }
-
-type Trees = { readonly trusted: Workspace; readonly head: Workspace; readonly engine: EvaluationEngine };
 
 /**
  * Finds the files of both arms and has them scored. Each arm's predictions come from its own tree by its own template, labels from the
@@ -54,7 +53,8 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
   const measurable = candidate.file !== undefined && labels?.problem === undefined && !problems.some(({ verdict }) => verdict === "error");
   if (!measurable) return { inputs, answer: { table: null, problems }, others: [] };
 
-  const { task, columns, slices, metrics } = judged.evaluation;
+  const { task, columns, slices } = judged.evaluation;
+  const metrics = taskEntries(judged.evaluation.metrics);
   const files = {
     candidate: [candidate.file],
     baseline: located.baseline?.file === undefined ? null : [located.baseline.file],
@@ -66,7 +66,9 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     task === "ranking"
       ? await world.engine.score({ ...files, metrics: metrics.map((entry) => known(parseMetricEntry(entry))) })
       : await world.engine.scoreRows({ ...files, task, metrics: metrics.map((entry) => known(parseRowMetric(entry, task))) });
-  return { inputs, answer: { ...answer, problems: [...problems, ...answer.problems] }, others: [] };
+  const noBaseline = baseline !== null && files.baseline === null ? "predictions-missing" : "no-baseline";
+  const others = await measureParts(world, { ...request, files, noBaseline });
+  return { inputs, answer: { ...answer, problems: [...problems, ...answer.problems] }, others };
 }
 
 type Parsed<M> = { readonly kind: "metric"; readonly metric: M } | { readonly kind: "unknown"; readonly message: string };

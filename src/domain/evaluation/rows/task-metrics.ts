@@ -1,10 +1,14 @@
 import { type MetricEntry, parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
+import { partOf } from "#domain/evaluation/metric-parts.ts";
 import type { EvaluationDefinition } from "#domain/model/model-definition.ts";
 import { inputProblem } from "./row-columns.ts";
 import { parseRowMetric } from "./row-metrics.ts";
 
 /** What is wrong with one of `evaluation.metrics`, or null when it can be measured from the columns that are declared. */
-export function metricProblem(entry: MetricEntry, { task, columns }: Pick<EvaluationDefinition, "task" | "columns">): string | null {
+export function metricProblem(entry: MetricEntry, evaluation: Pick<EvaluationDefinition, "task" | "columns">): string | null {
+  const { task, columns } = evaluation;
+  const part = partOf(entry);
+  if (part !== null) return part.problem(entry, evaluation);
   const parsed = task === "ranking" ? parseMetricEntry(entry) : parseRowMetric(entry, task);
   if (parsed.kind === "unknown") return parsed.message;
   return task === "ranking" || !("input" in parsed.metric) ? null : inputProblem(parsed.metric, task, columns);

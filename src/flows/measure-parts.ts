@@ -1,0 +1,27 @@
+import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
+import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
+import type { Workspace } from "#ports/workspace.ts";
+import type { MeasuringRequest } from "./measure-model.ts";
+
+/** The trees that files are read from, and what reads them. */
+export type Trees = { readonly trusted: Workspace; readonly head: Workspace; readonly engine: EvaluationEngine };
+
+export interface PartRequest extends MeasuringRequest {
+  /** What the task's own metrics are scored on. */
+  readonly files: Omit<ScoringRequest, "metrics">;
+  /** Why there are no numbers of a baseline, where there are none. */
+  readonly noBaseline: "no-baseline" | "predictions-missing";
+}
+
+/** Measures what one of `metricParts` has of a model's metrics; no part when it has none of them. */
+export type MeasurePart = (world: Trees, request: PartRequest) => Promise<readonly MeasuredPart[]>;
+
+/** One for each of the domain's `metricParts`, in the order of a report. */
+const measurers: readonly MeasurePart[] = [];
+
+/** Measures what stands beside the task's own metrics, one part after the other. */
+export async function measureParts(world: Trees, request: PartRequest): Promise<readonly MeasuredPart[]> {
+  const parts: MeasuredPart[] = [];
+  for (const measure of measurers) parts.push(...(await measure(world, request)));
+  return parts;
+}
