@@ -1,6 +1,6 @@
 import { assembleReport, type ReportRequest } from "#domain/evaluation/assemble-report.ts";
 import type { Report } from "#domain/evaluation/report.ts";
-import type { ScoredTable } from "#domain/evaluation/scored-table.ts";
+import type { ListFacts, ScoredTable } from "#domain/evaluation/scored-table.ts";
 import { type GateRule, gateRuleSchema, normalGates } from "#domain/gate/gate.ts";
 import { digestSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { metric } from "./scoring-request.ts";
@@ -35,9 +35,20 @@ export function scoredTable(arms: Arms, over: Partial<ScoredTable> = {}, name = 
     slices: [],
     metrics: [{ kind: "scored", metric: metric(name), ...arms }],
     listed: { candidate: all, baseline: arms.baseline === null ? null : all },
-    facts: { cutoffs: [], identicalScores: arms.baseline === null ? null : false, unlabelledQueries: { candidate: 0, baseline: 0 } },
+    facts: {
+      cutoffs: [],
+      identicalScores: arms.baseline === null ? null : false,
+      unlabelledQueries: { candidate: 0, baseline: 0 },
+      lists: { candidate: listFacts(rows.length), baseline: arms.baseline === null ? null : listFacts(rows.length) },
+      labels: { count: rows.length, negative: 0 },
+    },
     ...over,
   };
+}
+
+/** Lists of 20 to 100 rows about which there is nothing to say. */
+export function listFacts(queries: number, over: Partial<ListFacts> = {}): ListFacts {
+  return { queries, shortest: 20, median: 50, longest: 100, tied: false, likeLabels: null, ...over };
 }
 
 export function gates(...rules: readonly GateRule[]) {

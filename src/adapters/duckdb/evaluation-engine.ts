@@ -14,6 +14,7 @@ import { type InputTables, loadTables } from "./load-tables.ts";
 import { scoreRows } from "./pointwise/score-rows.ts";
 import { rankArm } from "./rank-arm.ts";
 import { readScores } from "./read-scores.ts";
+import { resourceProblem } from "./resource-problem.ts";
 import { type DuckDbSettings, openSandbox } from "./sandbox.ts";
 
 /** Scores local files (Parquet, CSV, TSV, JSON lines; the last three gzipped too) with DuckDB, in a database that can read nothing else. */
@@ -42,7 +43,7 @@ async function scored<Table>(request: Files, settings: DuckDbSettings, work: Wor
   try {
     return { table: await work(sandbox.connection, tables), problems };
   } catch (error) {
-    return { table: null, problems: [...problems, findingOf(error, files)] };
+    return { table: null, problems: [...problems, resourceProblem(error, settings) ?? findingOf(error, files)] };
   } finally {
     sandbox.close();
   }

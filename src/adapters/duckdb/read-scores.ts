@@ -3,6 +3,7 @@ import type { Metric } from "#domain/evaluation/metric.ts";
 import type { ArmCutoff, DataFacts, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { QueryColumn } from "./describe-queries.ts";
+import { labelSigns, listFacts } from "./list-facts.ts";
 import type { ArmTables } from "./rank-arm.ts";
 
 export type Scoring = {
@@ -131,6 +132,11 @@ async function factsOf(
     cutoffs: perCutoff,
     identicalScores: baseline === null ? null : await identical(baseline),
     unlabelledQueries: { candidate: await unlabelled(candidate), baseline: baseline === null ? 0 : await unlabelled(baseline) },
+    lists: {
+      candidate: await listFacts(connection, candidate.run),
+      baseline: baseline === null ? null : await listFacts(connection, baseline.run),
+    },
+    labels: await labelSigns(connection),
   };
 }
 

@@ -1,5 +1,7 @@
-import { formatNumber } from "#domain/gate/format-number.ts";
+import { formatNumber, formatPercent as percent } from "#domain/gate/format-number.ts";
 import { sameSlice } from "#domain/gate/slice.ts";
+import { listPreflight } from "./list-preflight.ts";
+import { missingInSlices } from "./missing-in-slices.ts";
 import type { JudgedGate, Measurement, PreflightFinding, Report } from "./report.ts";
 import type { ArmCutoff, CutoffFacts, ScoredTable } from "./scored-table.ts";
 
@@ -22,7 +24,9 @@ export function preflightFindings(request: PreflightRequest): readonly Preflight
   return [
     ...stalePredictions(request),
     ...missingQueries(scored),
+    ...missingInSlices(scored.slices, scored.listed, "queries"),
     ...unlabelledQueries(scored),
+    ...listPreflight(scored),
     ...scored.facts.cutoffs.flatMap((facts) => [...judgedAtCutoff(facts), ...tiesAtCutoff(facts)]),
   ];
 }
@@ -62,7 +66,7 @@ function stalePredictions({ scored, header, identical }: PreflightRequest): read
   return [{ code: "stale-predictions", verdict: "error", message }];
 }
 
-function missingQueries({ rows, listed, unit }: ScoredTable): readonly PreflightFinding[] {
+function missingQueries({ rows, listed, unit, metrics }: ScoredTable): readonly PreflightFinding[] {
   const { candidate, baseline } = listed;
   const absent = (own: readonly boolean[], other: readonly boolean[] | null): readonly string[] =>
     rows.filter((_, row) => own[row] === false && (other === null || other[row] === true));
@@ -86,8 +90,18 @@ function missingQueries({ rows, listed, unit }: ScoredTable): readonly Preflight
   const both = inBoth === 0 ? "" : `; ${inBoth} are missing in both`;
   const what = unit.values === null ? "Missing queries" : "Missing queries of units";
   return [
-    { code: "queries-missing", verdict: "pass", message: `${what}: ${counted}${both}, of ${rows.length}. A missing query scores 0.` },
+    { code: "queries-missing", verdict: "pass", message: `${what}: ${counted}${both}, of ${rows.length}. ${whatMissingMeans(metrics)}` },
   ];
+}
+
+/** Each metric's convention says what a query that an arm lacks is worth. */
+function whatMissingMeans(metrics: ScoredTable["metrics"]): string {
+  const leftOut = metrics.filter(({ metric }) => metric.convention.missing === "intersect").map(({ metric }) => metric.name);
+  if (leftOut.length === 0) return "A missing query scores 0.";
+  const inBothArms = "is left out of both arms";
+  return leftOut.length === metrics.length
+    ? `A missing query ${inBothArms}.`
+    : `A missing query scores 0; in ${leftOut.join(", ")} it ${inBothArms}.`;
 }
 
 function unlabelledQueries({ facts }: ScoredTable): readonly PreflightFinding[] {
@@ -119,10 +133,6 @@ function tiesAtCutoff({ k, candidate, baseline }: CutoffFacts): readonly Preflig
 
 function share({ judged, listed }: ArmCutoff): number {
   return listed === 0 ? 0 : judged / listed;
-}
-
-function percent(value: number): string {
-  return `${formatNumber(Number((100 * value).toFixed(1)))}%`;
 }
 
 /** Two digits, never below the value, so that the named margin is enough. */

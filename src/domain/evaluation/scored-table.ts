@@ -40,7 +40,25 @@ export type DataFacts = {
   readonly identicalScores: boolean | null;
   /** Queries of an arm that have no label at all: they cannot be scored and are left aside. */
   readonly unlabelledQueries: { readonly candidate: number; readonly baseline: number };
+  readonly lists: { readonly candidate: ListFacts; readonly baseline: ListFacts | null };
+  readonly labels: { readonly count: number; readonly negative: number };
 };
+
+/** What one arm's lists look like, over its labelled queries. */
+export type ListFacts = {
+  readonly queries: number;
+  /** Rows of a query: the fewest, the (lower) median, the most. */
+  readonly shortest: number;
+  readonly median: number;
+  readonly longest: number;
+  /** In every list of at least two items, all scores are equal. */
+  readonly tied: boolean;
+  /** All scores equal their labels, or put every list into exactly the order of its labels (unjudged items as 0); null where few lists could tell. */
+  readonly likeLabels: "equal" | "ordered" | null;
+};
+
+/** With fewer lists of items that differ in their labels, a perfect order may be luck. */
+export const fewestTellingLists = 30;
 
 /** Counts over the first k places of all labelled queries of an arm. */
 export type CutoffFacts = { readonly k: number; readonly candidate: ArmCutoff; readonly baseline: ArmCutoff | null };

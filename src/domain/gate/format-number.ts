@@ -2,3 +2,8 @@
 export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(12)));
 }
+
+/** A share as people read it, to a tenth of a percent. */
+export function formatPercent(share: number): string {
+  return `${formatNumber(Number((100 * share).toFixed(1)))}%`;
+}

@@ -1,5 +1,5 @@
 import { metricEntryName } from "#domain/evaluation/metric-entry.ts";
-import { metricProblem } from "#domain/evaluation/rows/task-metrics.ts";
+import { metricProblem, whyNotCompared } from "#domain/evaluation/rows/task-metrics.ts";
 import type { GateRule } from "#domain/gate/gate.ts";
 import { sliceText } from "#domain/gate/slice.ts";
 import type { ModelDefinition } from "#domain/model/model-definition.ts";
@@ -20,6 +20,7 @@ const definitionRules = [
   metricsDiffer,
   sliceNamesDiffer,
   gatesNameMeasuredMetrics,
+  gatesFitTheirMetrics,
   gatesNameTheDataset,
   gatesNameDeclaredSlices,
   gateIdsDiffer,
@@ -80,6 +81,17 @@ function gatesNameMeasuredMetrics({ evaluation, gates }: ModelDefinition): reado
     const advice = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
     const message = `the gate's metric ${JSON.stringify(metric)} is not measured: add it to evaluation.metrics, which has ${list(names)}${advice}`;
     return [{ path: ["gates", index, "metric"], message }];
+  });
+}
+
+/** A comparison needs an interval of the difference, and a direction that is better: some metrics have no such thing. */
+function gatesFitTheirMetrics({ evaluation, gates }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  return gates.flatMap((rule, index) => {
+    const compares = (["noWorseThan", "betterThan"] as const).find((name) => rule[name] !== undefined);
+    const entry = evaluation.metrics.find((written) => metricEntryName(written) === rule.metric);
+    const why = compares === undefined || entry === undefined ? null : whyNotCompared(entry, evaluation);
+    if (why === null || compares === undefined) return [];
+    return [{ path: ["gates", index, compares], message: `the metric ${JSON.stringify(rule.metric)} ${why}` }];
   });
 }
 

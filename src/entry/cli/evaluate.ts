@@ -19,6 +19,10 @@ export const evaluate: Verb = {
   options: {
     baseline: { value: "<version>[@<digest>]", about: "compare with this version; without it, with the default branch's" },
     trusted: { value: "<folder>", about: "a checkout of the default branch: its definition judges, as it does in a pull request" },
+    "memory-limit": {
+      value: "<size>",
+      about: "what the engine may use before it spills to disk, such as 2GB; by default half of the memory",
+    },
     json: jsonOption,
     out: { value: "<file>", about: "write the report there too" },
   },
@@ -35,16 +39,19 @@ export const evaluate: Verb = {
     if (directory === undefined || more.length > 0)
       throw new WrongUsage("slipway evaluate takes one model directory, such as models/search-ranker");
     const baseline = askedBaseline(given.text("baseline"));
+    const memoryLimit = askedMemory(given.text("memory-limit"));
     const { model, root, folder } = await modelPlace(resolve(io.workingFolder, directory));
     const trusted = resolve(io.workingFolder, given.text("trusted") ?? root);
 
     // The engine takes longer to load than everything else together.
     const { withEvaluationEngine } = await import("#entry/evaluation-engine.ts");
-    const outcome = await withEvaluationEngine((engine) =>
-      evaluateModel(
-        { trusted: localWorkspace(trusted), head: localWorkspace(root), engine, app: undefined },
-        { model, folder, run: null, baseline },
-      ),
+    const outcome = await withEvaluationEngine(
+      (engine) =>
+        evaluateModel(
+          { trusted: localWorkspace(trusted), head: localWorkspace(root), engine, app: undefined },
+          { model, folder, run: null, baseline },
+        ),
+      { memoryLimit },
     );
 
     switch (outcome.kind) {
@@ -86,4 +93,9 @@ function askedBaseline(written: string | undefined): AskedBaseline | undefined {
   const digest = digestSchema.safeParse(rest.join("@"));
   if (!digest.success) throw new WrongUsage(`--baseline ${JSON.stringify(written)}: ${digest.error.issues[0]?.message ?? "no digest"}`);
   return { version: version.data, digest: digest.data };
+}
+
+function askedMemory(written: string | undefined): string | undefined {
+  if (written === undefined || /^[1-9][0-9]{0,5}(?:MB|GB)$/.test(written)) return written;
+  throw new WrongUsage(`--memory-limit ${JSON.stringify(written)}: a size is a whole number with MB or GB, such as 512MB or 4GB`);
 }

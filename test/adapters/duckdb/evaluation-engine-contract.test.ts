@@ -6,6 +6,7 @@ import { duckdbEvaluationEngine } from "#adapters/duckdb/evaluation-engine.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { evaluationEngineFake, type Row } from "#test/support/fakes/evaluation-engine.ts";
+import { listFacts } from "#test/support/report-request.ts";
 import { metric, scoringRequest } from "#test/support/scoring-request.ts";
 
 let folder: string;
@@ -69,12 +70,15 @@ describe.each(Object.entries(engines))("an evaluation engine: %s", (_, build) =>
         ],
       ],
     ]);
+    const lists = { shortest: 1, median: 3, longest: 3 };
     expect(table?.facts).toEqual({
       cutoffs: [
         { k: 2, candidate: { listed: 5, judged: 2, queries: 3, tied: 0 }, baseline: { listed: 5, judged: 3, queries: 3, tied: 0 } },
       ],
       identicalScores: false,
       unlabelledQueries: { candidate: 0, baseline: 0 },
+      lists: { candidate: listFacts(3, lists), baseline: listFacts(3, lists) },
+      labels: { count: 4, negative: 0 },
     });
   });
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { assembleReport } from "#domain/evaluation/assemble-report.ts";
 import { parseReport, printReport, type Report } from "#domain/evaluation/report.ts";
-import type { ScoredTable } from "#domain/evaluation/scored-table.ts";
+import type { ListFacts, ScoredMetric, ScoredTable } from "#domain/evaluation/scored-table.ts";
 import type { GateRule } from "#domain/gate/gate.ts";
 import { judgeReport } from "#domain/gate/judge-gates.ts";
-import { around, digestOf, gates, header, reportOf, scoredTable } from "#test/support/report-request.ts";
+import { around, digestOf, gates, header, listFacts, reportOf, scoredTable } from "#test/support/report-request.ts";
+import { metric } from "#test/support/scoring-request.ts";
 
 const n = 120;
 const base = around(0.5, 0.1, n);
@@ -161,6 +162,36 @@ describe("preflight", () => {
     expect(refused.measurements[0]?.missing).toEqual({ baseline: 0, candidate: 3 });
   });
 
+  test("say what a missing query is worth by each metric's own convention", () => {
+    const listed = { candidate: base.map((_, index) => index > 0), baseline: base.map((_, index) => index > 0) };
+    const by = (...missing: readonly ("zero" | "intersect")[]) => {
+      const metrics = missing.map((convention, index): ScoredMetric => {
+        const own = { ...metric("ndcg@10", { missing: convention }), name: `own-${index}` };
+        return { kind: "scored", metric: own, candidate: base, baseline: base };
+      });
+      return finding(reportOf({ ...table, listed, metrics }, []), "queries-missing")?.message ?? "";
+    };
+    expect(by("zero")).toMatch(/A missing query scores 0\.$/);
+    expect(by("intersect")).toMatch(/A missing query is left out of both arms\.$/);
+    expect(by("zero", "intersect")).toMatch(/A missing query scores 0; in own-1 it is left out of both arms\.$/);
+  });
+
+  test("name the slice of which one arm lacks much, though it is little of all", () => {
+    const many = around(0.5, 0.1, 2000);
+    const ofGerman = many.map((_, index) => (index < 20 ? "de" : "fr"));
+    const slices = [{ kind: "column", column: "locale", values: ofGerman } as const];
+    const missing = (count: number) =>
+      scoredTable(
+        { candidate: many, baseline: many.toReversed() },
+        { slices, listed: { candidate: many.map((_, index) => index >= count), baseline: many.map(() => true) } },
+      );
+    expect(finding(reportOf(missing(0), []), "missing-in-slices")).toMatchObject({ verdict: "pass" });
+    const found = finding(reportOf(missing(2), []), "missing-in-slices");
+    expect(found?.verdict).toBe("inconclusive");
+    expect(found?.message).toContain('locale="de": the candidate lacks 2 of 20');
+    expect(finding(reportOf(missing(2), []), "queries-missing")?.verdict).toBe("pass");
+  });
+
   test("queries missing in both arms are counted, and no error", () => {
     const both = base.map((_, index) => index >= 10);
     const report = reportOf({ ...table, listed: { candidate: both, baseline: both } }, []);
@@ -183,6 +214,52 @@ describe("preflight", () => {
     expect(finding(report, "judged-at-k-gap")?.message).toContain("the candidate shows more unjudged items");
     expect(finding(report, "ties-at-k")).toMatchObject({ verdict: "inconclusive" });
     expect(finding(report, "ties-at-k")?.message).toContain("20% of the candidate's queries, 1% of the baseline's");
+  });
+
+  test("says how long the lists are, and where they were cut before the cutoff", () => {
+    const arm = { listed: 1000, judged: 900, queries: 100, tied: 0 };
+    const cutoffs = [{ k: 50, candidate: arm, baseline: arm }];
+    const withLists = (over: Partial<ListFacts>) =>
+      finding(
+        reportOf(
+          { ...table, facts: { ...table.facts, cutoffs, lists: { candidate: listFacts(100, over), baseline: listFacts(100) } } },
+          [],
+        ),
+        "rows-per-query",
+      );
+    expect(withLists({})).toMatchObject({
+      verdict: "pass",
+      message: "Rows per query (fewest, median, most): 20, 50 and 100 in the candidate; 20, 50 and 100 in the baseline.",
+    });
+    const cut = withLists({ shortest: 10, median: 10, longest: 10 });
+    expect(cut?.verdict).toBe("inconclusive");
+    expect(cut?.message).toContain("before the cutoff 50: the candidate's after 10");
+    expect(withLists({ shortest: 50, median: 50, longest: 50 })?.verdict).toBe("pass");
+    expect(withLists({ shortest: 9, median: 10, longest: 10 })?.verdict).toBe("pass");
+  });
+
+  test.each([
+    ["tied", { tied: true }, "scores-all-tied", "error"],
+    ["equal to the labels", { likeLabels: "equal" }, "score-equals-label", "error"],
+    ["in the order of the labels", { likeLabels: "ordered" }, "scores-order-as-labels", "inconclusive"],
+  ] as const)("does not believe scores that are %s, in either arm", (_, over, code, verdict) => {
+    const [plain, odd] = [listFacts(100), listFacts(100, over)];
+    for (const lists of [
+      { candidate: odd, baseline: plain },
+      { candidate: plain, baseline: odd },
+    ]) {
+      const report = reportOf({ ...table, facts: { ...table.facts, lists } }, rules);
+      expect(finding(report, code)?.verdict).toBe(verdict);
+      expect(report.verdict === "error").toBe(verdict === "error");
+    }
+  });
+
+  test("counts negative labels", () => {
+    const report = reportOf({ ...table, facts: { ...table.facts, labels: { count: 90, negative: 4 } } }, []);
+    expect(finding(report, "labels-negative")).toMatchObject({
+      verdict: "inconclusive",
+      message: expect.stringContaining("4 of 90 labels"),
+    });
   });
 
   test("names a gate that equal quality rarely passes, and the smallest margin that it meets in 80 %", () => {

@@ -35,6 +35,23 @@ describe("a definition whose values all have the right shape", () => {
       [/^gates\.0\.metric: the gate's metric "ndcg@100" is not measured: .*which has "ndcg@10"; did you mean "ndcg@10"\?$/],
     ],
     [
+      "a gate that compares what has no interval",
+      {
+        evaluation: { task: "classification", metrics: ["auc", "ks", "calibration_ratio"] },
+        gates: [
+          { metric: "auc", noWorseThan: "2%" },
+          { metric: "ks", noWorseThan: "5%" },
+          { metric: "ks", atLeast: 0.2 },
+          { metric: "calibration_ratio", betterThan: 0 },
+          { metric: "calibration_ratio", between: [0.9, 1.1] },
+        ],
+      },
+      [
+        'gates.1.noWorseThan: the metric "ks" describes the evaluated rows and has no interval, so it is not compared: use atLeast, atMost or between',
+        'gates.3.betterThan: the metric "calibration_ratio" is best at a target and not the higher or the lower the better, so it is not compared: use between',
+      ],
+    ],
+    [
       "a gate on another dataset",
       { gates: [{ metric: "ndcg@10", atLeast: 0, dataset: "other" }] },
       ['gates.0.dataset: the gate\'s dataset "other" is not measured; evaluation.dataset is "made"'],

@@ -3,6 +3,7 @@ import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
 import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
+import { listFactsOf } from "./list-facts.ts";
 import { type Item, metricValue, metricWeight } from "./metric-value.ts";
 import { rowScoringFake } from "./row-scoring.ts";
 
@@ -117,6 +118,11 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
         })),
       identicalScores: baseline === null ? null : content(candidate) === content(baseline),
       unlabelledQueries: { candidate: unlabelled(candidate, queries), baseline: baseline === null ? 0 : unlabelled(baseline, queries) },
+      lists: {
+        candidate: listFactsOf(candidate.lists, labels, queries),
+        baseline: baseline === null ? null : listFactsOf(baseline.lists, labels, queries),
+      },
+      labels: signsOf(labels),
     },
   };
 }
@@ -203,4 +209,9 @@ function content({ lists }: Arm): string {
 
 function unlabelled({ lists }: Arm, queries: readonly string[]): number {
   return [...lists.keys()].filter((query) => !queries.includes(query)).length;
+}
+
+function signsOf(labels: Labels): ScoredTable["facts"]["labels"] {
+  const grades = [...labels.values()].flatMap((own) => [...own.values()]);
+  return { count: grades.length, negative: grades.filter((grade) => grade < 0).length };
 }

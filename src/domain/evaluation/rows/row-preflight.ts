@@ -1,3 +1,4 @@
+import { missingInSlices } from "#domain/evaluation/missing-in-slices.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import { formatNumber } from "#domain/gate/format-number.ts";
 import type { RowArm, RowTable } from "./row-table.ts";
@@ -6,6 +7,8 @@ import type { RowArm, RowTable } from "./row-table.ts";
 const mostMissing = 0.001;
 /** Below this many rows of the rarer class, what a classifier does with it can hardly be told. */
 const fewestOfAClass = 30;
+/** With fewer rows a score that follows the labels exactly may be luck. */
+const fewestTellingRows = 30;
 
 export type RowPreflightRequest = {
   readonly table: RowTable;
@@ -19,9 +22,9 @@ export function rowPreflight(request: RowPreflightRequest): readonly PreflightFi
   return [
     ...stalePredictions(request),
     ...missingRows(table),
+    ...missingInSlices(table.slices, { candidate: table.candidate.listed, baseline: table.baseline?.listed ?? null }, "rows"),
     ...unlabelledRows(table),
-    ...scoreEqualsLabel("candidate", table.candidate, table),
-    ...(table.baseline === null ? [] : scoreEqualsLabel("baseline", table.baseline, table)),
+    ...rowArms(table).flatMap(({ name, arm }) => [...scoreLikeLabel(name, arm, table), ...scoreIsConstant(name, arm)]),
     ...rareClass(table),
   ];
 }
@@ -41,9 +44,9 @@ function stalePredictions({ table, header, identical }: RowPreflightRequest): re
   return [{ code: "stale-predictions", verdict: "error", message }];
 }
 
-function missingRows({ rows, candidate, baseline }: RowTable): readonly PreflightFinding[] {
-  const arms = [{ name: "candidate", arm: candidate }, ...(baseline === null ? [] : [{ name: "baseline", arm: baseline }])];
-  const counted = arms.map(({ name, arm }) => ({ name, missing: arm.listed.filter((listed) => !listed).length }));
+function missingRows(table: RowTable): readonly PreflightFinding[] {
+  const { rows } = table;
+  const counted = rowArms(table).map(({ name, arm }) => ({ name, missing: arm.listed.filter((listed) => !listed).length }));
   const refused = counted.filter(({ missing }) => missing > mostMissing * rows);
   if (refused.length > 0)
     return refused.map(({ name, missing }) => ({
@@ -63,11 +66,37 @@ function unlabelledRows({ unlabelled: { candidate, baseline } }: RowTable): read
   return [{ code: "rows-unlabelled", verdict: "inconclusive", message }];
 }
 
-/** A model that knows the answer exactly has probably been shown it. */
-function scoreEqualsLabel(name: string, { score }: RowArm, { truth, rows }: RowTable): readonly PreflightFinding[] {
-  if (score === null || rows < 2 || new Set(truth).size < 2 || !truth.every((label, row) => score[row] === label)) return [];
-  const message = `The ${name}'s score equals the label on all ${rows} rows: is the label among its inputs, or the wrong column named as score?`;
-  return [{ code: "score-equals-label", verdict: "inconclusive", message }];
+function rowArms({ candidate, baseline }: RowTable): readonly { readonly name: "candidate" | "baseline"; readonly arm: RowArm }[] {
+  return [{ name: "candidate", arm: candidate }, ...(baseline === null ? [] : [{ name: "baseline" as const, arm: baseline }])];
+}
+
+/** A model that knows the answer exactly, or its order, has probably been shown it. */
+function scoreLikeLabel(name: string, { score, listed }: RowArm, { truth }: RowTable): readonly PreflightFinding[] {
+  const rows = score === null ? [] : truth.flatMap((label, row) => (listed[row] === true ? [{ label, score: score[row] ?? 0 }] : []));
+  if (rows.length < fewestTellingRows || rows.every(({ label }) => label === rows[0]?.label)) return [];
+  if (rows.every((row) => row.score === row.label)) {
+    const message = `The ${name}'s score equals the label on all ${rows.length} rows: is the label among its inputs, or the wrong column named in columns.score?`;
+    return [{ code: "score-equals-label", verdict: "error", message }];
+  }
+  if (!ordersAsLabels(rows)) return [];
+  const message = `The ${name}'s scores put all ${rows.length} rows into exactly the order of their labels, without one exception: look whether the label is among its inputs.`;
+  return [{ code: "scores-order-as-labels", verdict: "inconclusive", message }];
+}
+
+/** Whether every row of a higher label has a higher score than every row of a lower one: of two classes, an AUC of exactly 1. */
+function ordersAsLabels(rows: readonly { readonly label: number; readonly score: number }[]): boolean {
+  const ascending = rows.toSorted((a, b) => a.label - b.label || a.score - b.score);
+  return ascending.every(({ label, score }, index) => {
+    const before = ascending[index - 1];
+    return before === undefined || (before.label === label ? true : before.score < score);
+  });
+}
+
+function scoreIsConstant(name: string, { score, listed }: RowArm): readonly PreflightFinding[] {
+  const given = score?.filter((_, row) => listed[row] === true) ?? [];
+  if (given.length < 2 || given.some((value) => value !== given[0])) return [];
+  const message = `The ${name}'s score is ${formatNumber(given[0] ?? 0)} on all ${given.length} rows: it tells no row from another.`;
+  return [{ code: "scores-all-tied", verdict: "inconclusive", message }];
 }
 
 function rareClass({ truth, classes }: RowTable): readonly PreflightFinding[] {

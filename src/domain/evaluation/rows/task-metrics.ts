@@ -13,3 +13,15 @@ export function metricProblem(entry: MetricEntry, evaluation: Pick<EvaluationDef
   if (parsed.kind === "unknown") return parsed.message;
   return task === "ranking" || !("input" in parsed.metric) ? null : inputProblem(parsed.metric, task, columns);
 }
+
+/** Why candidate and baseline are not compared by a metric; null where they can be, and where the metric is not known. */
+export function whyNotCompared(entry: MetricEntry, { task }: Pick<EvaluationDefinition, "task">): string | null {
+  const parsed = task === "ranking" ? parseMetricEntry(entry) : parseRowMetric(entry, task);
+  if (parsed.kind === "unknown") return null;
+  const { metric } = parsed;
+  if ("estimator" in metric && metric.estimator.kind === "census")
+    return "describes the evaluated rows and has no interval, so it is not compared: use atLeast, atMost or between";
+  if (metric.better === "target")
+    return "is best at a target and not the higher or the lower the better, so it is not compared: use between";
+  return null;
+}
