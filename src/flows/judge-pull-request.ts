@@ -1,3 +1,4 @@
+import type { Look } from "#domain/evidence/look.ts";
 import { checkView } from "#domain/report/check-view.ts";
 import { commentView } from "#domain/report/comment-view.ts";
 import { fittingText } from "#domain/report/fitting-text.ts";
@@ -11,9 +12,9 @@ import type { ModelWorld, World } from "./world.ts";
 export async function judgePullRequestHead(world: World, models: ModelWorld, number: number): Promise<PullRequestJudgement | undefined> {
   const pull = await models.repository.pullRequest(number);
   if (pull === undefined || pull.state === "closed") return undefined;
-  const { facts, snapshot } = await readHead(world, models, pull, pull.head);
+  const [{ facts, snapshot }, all] = await Promise.all([readHead(world, models, pull, pull.head), allLooks(world)]);
 
-  const judgement = judgePullRequest(facts);
+  const judgement = judgePullRequest({ ...facts, looks: { ...facts.looks, all } });
 
   const overrides = templateOverrides(snapshot);
   const { title, state } = checkView(judgement);
@@ -25,4 +26,14 @@ export async function judgePullRequestHead(world: World, models: ModelWorld, num
     await models.reports.comment(number, body);
   }
   return judgement;
+}
+
+/** Only told, never judged by: what cannot be counted keeps no pull request waiting. */
+async function allLooks({ evidence, log }: World): Promise<readonly Look[] | null> {
+  try {
+    return await evidence.looks();
+  } catch (error) {
+    log.warn("looks not counted", { error: String(error) });
+    return null;
+  }
 }

@@ -1,6 +1,7 @@
 import { policyIn, stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { acceptRun, type ReadReport } from "#domain/evidence/accept-run.ts";
+import { looksOf } from "#domain/evidence/look.ts";
 import type { CommitSha, ModelName, VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import { referenceEnvironment } from "#domain/policy/environments.ts";
@@ -64,6 +65,7 @@ export async function readHead(world: World, models: ModelWorld, pull: PullReque
       policy,
       models: facts,
       refusedRuns: models.refused.ofHead(head),
+      looks: { pullRequest: recorded.flatMap(({ read }) => looksOf(read.report)), all: null },
     },
     snapshot,
     repository,

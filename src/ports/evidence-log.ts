@@ -1,3 +1,4 @@
+import type { Look } from "#domain/evidence/look.ts";
 import type { AcceptedRun } from "#domain/evidence/run.ts";
 
 /** Every accepted run of a pull request, whole, in `refs/slipway/evidence/<repository id>/<pull request>` of the environments repository. */
@@ -6,6 +7,8 @@ export interface EvidenceLog {
   append(entry: EvidenceEntry): Promise<"appended" | "present">;
   /** All runs of the pull request, in the order in which they were taken in. */
   read(repositoryId: number, pullRequest: number): Promise<readonly EvidenceEntry[]>;
+  /** What all recorded runs of all pull requests looked at, repetitions included. What others record may take a minute to show. */
+  looks(): Promise<readonly Look[]>;
 }
 
 /** One run as it was taken in. Bytes are exact, since digests are of bytes. */

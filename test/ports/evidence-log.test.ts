@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { cachedClone } from "#adapters/git/cached-clone.ts";
 import { evidenceLog } from "#adapters/git/evidence-log.ts";
+import { printReport } from "#domain/evaluation/report.ts";
 import type { EvidenceLog } from "#ports/evidence-log.ts";
+import { digest as digestOf, report, version } from "#test/domain/report/judgement-builder.ts";
 import { evidenceEntry } from "#test/support/evidence-entry.ts";
 import { fakeEvidenceLog } from "#test/support/fakes/evidence-log.ts";
 import { gitHttp } from "#test/support/git-http.ts";
@@ -91,6 +94,21 @@ describe.each([
     await log.append(evidenceEntry({ repository: 11, pullRequest: 7, run: 5 }));
     expect(await log.read(1, 7)).toHaveLength(1);
     expect((await log.read(11, 7)).map(({ accepted }) => accepted.run.id)).toEqual([5]);
+  });
+
+  it("names what the runs of all pull requests looked at, whoever made them", async () => {
+    const [log, other] = await open();
+    expect(await log.looks()).toEqual([]);
+    const looking = (letter: string) => new Map([["ranker.json", Buffer.from(printReport(report({ candidate: version("2", letter) })))]]);
+    await log.append(evidenceEntry({ reports: looking("c") }));
+    await log.append(evidenceEntry({ run: 2, reports: looking("c") }));
+    await other.append(evidenceEntry({ pullRequest: 8, run: 3, reports: looking("d") }));
+    await other.append(evidenceEntry({ repository: 2, pullRequest: 7, run: 4, reports: looking("e") }));
+    await other.append(evidenceEntry({ pullRequest: 9, run: 5, reports: new Map([["ranker.json", Buffer.from("no report")]]) }));
+    const { dataset } = report();
+    const seen = await other.looks();
+    expect(seen.map(({ candidate }) => candidate).toSorted()).toEqual(["c", "c", "d", "e"].map(digestOf));
+    expect(seen.every((look) => isDeepStrictEqual(look.dataset, dataset))).toBe(true);
   });
 
   it("loses nothing when two replicas append at the same time", async () => {

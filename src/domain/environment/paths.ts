@@ -42,7 +42,10 @@ export function rollbackBranch(id: ReleaseId): string {
   return `slipway/rollback/${id}`;
 }
 
+/** Below it lie the evidence logs of all pull requests. */
+export const evidenceRefs = "refs/slipway/evidence/";
+
 /** The ref of a pull request's evidence log. */
 export function evidenceRef(repositoryId: number, pullRequest: number): string {
-  return `refs/slipway/evidence/${repositoryId}/${pullRequest}`;
+  return `${evidenceRefs}${repositoryId}/${pullRequest}`;
 }

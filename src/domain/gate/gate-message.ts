@@ -64,7 +64,7 @@ export function gateMessage(
     case "no-baseline":
       return `${subject}: there is no baseline to compare with.`;
     case "evaluate-again":
-      return `${subject}: the report does not hold what this rule needs (${rule} at ${formatNumber(gate.confidence * 100)}% confidence). Evaluate again.`;
+      return `${subject}: the report does not hold what this rule needs (${rule} at ${short(gate.confidence * 100)}% confidence). Evaluate again.`;
     case "constant-difference":
       return `${subject} differs by one same amount on every unit, which no model does: check how the predictions were made.`;
     case "no-direction":
@@ -80,7 +80,7 @@ function finding({ confidence }: Gate, { statistic, estimate }: Numbers, measure
   const interval =
     estimate.lower === null || estimate.upper === null
       ? "no interval"
-      : `${formatNumber(confidence * 100)}% interval [${short(estimate.lower)}, ${short(estimate.upper)}]`;
+      : `${short(confidence * 100)}% interval [${short(estimate.lower)}, ${short(estimate.upper)}]`;
   const value = estimate.value === null ? "undefined" : short(estimate.value);
   return `${statistic.text} is ${value}, ${interval} over ${measurement?.units ?? 0} units`;
 }

@@ -75,6 +75,8 @@ export const policySchema = z.strictObject({
   trustedWorkflows: z.array(trustedWorkflowSchema).default([]),
   roles: z.partialRecord(z.enum(roleNames), roleSchema).default({}),
   floors: z.strictObject({ all: z.array(gateRuleSchema).default([]), firstVersion: z.array(gateRuleSchema).default([]) }).prefault({}),
+  /** Whether gates get stricter with each candidate that a pull request tries on one holdout, or the tries are only told. */
+  looks: z.enum(["told", "bonferroni"]).default("told"),
   freezes: z.array(freezeWindowSchema).default([]),
 });
 export type Policy = Readonly<z.infer<typeof policySchema>>;

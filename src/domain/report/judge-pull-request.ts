@@ -1,7 +1,9 @@
 import type { Report } from "#domain/evaluation/report.ts";
 import { worstVerdict } from "#domain/evaluation/verdict.ts";
+import { countLooks, type Look } from "#domain/evidence/look.ts";
 import { floorPrefix, type Gate, type GateRule, normalGates } from "#domain/gate/gate.ts";
 import { judgeReport } from "#domain/gate/judge-gates.ts";
+import { judgeForLooks } from "#domain/gate/looks-correction.ts";
 import { ignoredChanges, judgedDefinition, type ModelDefinition, modelDefinitionSchema } from "#domain/model/model-definition.ts";
 import type { CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/model/names.ts";
 import { modelRules } from "#domain/policy/model-rules.ts";
@@ -23,6 +25,14 @@ export interface HeadFacts {
   readonly models: readonly ModelFacts[];
   /** Runs of this head whose evidence was refused, the newest last. */
   readonly refusedRuns: readonly RefusedRun[];
+  readonly looks: LooksTaken;
+}
+
+/** What recorded runs looked at, repetitions included. */
+export interface LooksTaken {
+  readonly pullRequest: readonly Look[];
+  /** In all pull requests; null: not counted. */
+  readonly all: readonly Look[] | null;
 }
 
 export interface ModelFacts {
@@ -42,7 +52,7 @@ export interface ModelFacts {
 /** Judges a head on recorded evidence, under today's rules. Pure: the same facts give the same judgement. */
 export function judgePullRequest(facts: HeadFacts): PullRequestJudgement {
   const { policy } = facts;
-  const models = facts.models.map((model) => judgeModel(model, policy.kind === "ok" ? policy.value : undefined, facts.refusedRuns));
+  const models = facts.models.map((model) => judgeModel(model, policy.kind === "ok" ? policy.value : undefined, facts));
   return {
     pullRequest: facts.pullRequest,
     head: facts.head,
@@ -85,7 +95,11 @@ export function gatesFor(
   return [...normalGates(own, from), ...normalGates(floors, { ...from, idPrefix: floorPrefix })];
 }
 
-function judgeModel(facts: ModelFacts, policy: Policy | undefined, refusedRuns: readonly RefusedRun[]): ModelJudgement {
+function judgeModel(
+  facts: ModelFacts,
+  policy: Policy | undefined,
+  { refusedRuns, looks }: Pick<HeadFacts, "refusedRuns" | "looks">,
+): ModelJudgement {
   const { model } = facts;
   const blank = {
     model,
@@ -94,6 +108,7 @@ function judgeModel(facts: ModelFacts, policy: Policy | undefined, refusedRuns: 
     problems: [],
     ignoredChanges: [],
     evidence: null,
+    looks: null,
     selfReported: null,
   };
   const unjudged = (verdict: ModelJudgement["verdict"], code: JudgementCode, message: string): ModelJudgement => ({
@@ -138,20 +153,34 @@ function judgeModel(facts: ModelFacts, policy: Policy | undefined, refusedRuns: 
     };
 
   const gates = gatesFor(definitions, policy, facts.live === null);
-  const judge = (report: Report): Report => ({ ...report, ...judgedAnew(report, gates) });
+  const lookedAt = (report: Report): number => Math.max(1, countLooks(looks.pullRequest, report.dataset));
+  const judge = (report: Report): Report => judgedAnew(report, gates, policy.looks === "bonferroni" ? lookedAt(report) : 1);
   const definition = evaluationDigest(judgedDefinition(trusted, head).evaluation, facts.datasetText);
   const demands = { definition, candidate, baseline: facts.live };
   const chosen = chooseEvidence(facts.recorded, demands, judge, refusedRuns);
   const selfReported = newestSelfReported(facts.recorded, judge);
   if (chosen.kind === "none") return { ...known, selfReported, verdict: chosen.verdict, code: chosen.code, message: chosen.message };
   const { report } = chosen.evidence;
-  return { ...known, selfReported, evidence: chosen.evidence, verdict: report.verdict, code: "judged", message: sentenceOf(report) };
+  return {
+    ...known,
+    selfReported,
+    evidence: chosen.evidence,
+    looks: {
+      pullRequest: lookedAt(report),
+      all: looks.all === null ? null : countLooks([...looks.all, ...looks.pullRequest], report.dataset),
+      corrected: policy.looks === "bonferroni" ? report.verdict : judgedAnew(report, gates, lookedAt(report)).verdict,
+      counts: policy.looks === "bonferroni",
+    },
+    verdict: report.verdict,
+    code: "judged",
+    message: sentenceOf(report),
+  };
 }
 
 /** A report's measurements under today's gates: what it said of its own gates was a preview. */
-function judgedAnew(report: Report, gates: readonly Gate[]): Pick<Report, "gates" | "leftOut" | "verdict"> {
-  const judged = judgeReport(report, gates);
-  return { gates: [...judged.gates], leftOut: [...judged.leftOut], verdict: judged.verdict };
+function judgedAnew(report: Report, gates: readonly Gate[], looks: number): Report {
+  const judged = looks === 1 ? judgeReport(report, gates) : judgeForLooks(report, gates, looks);
+  return { ...report, gates: [...judged.gates], leftOut: [...judged.leftOut], verdict: judged.verdict };
 }
 
 function refusalsOf({ policy, models, repository, base }: HeadFacts): readonly Refusal[] {

@@ -56,8 +56,21 @@ export interface ModelJudgement {
   readonly ignoredChanges: readonly string[];
   /** Trusted evidence with its gates judged under today's rules; this alone decides. */
   readonly evidence: JudgedEvidence | null;
+  /** How often the evidence's holdout has been looked at; null without evidence. */
+  readonly looks: HoldoutLooks | null;
   /** Evidence without trusted provenance: shown, never gating. */
   readonly selfReported: SelfReportedEvidence | null;
+}
+
+/** Distinct candidates that were measured on one dataset, this one included; the same again does not count. */
+export interface HoldoutLooks {
+  readonly pullRequest: number;
+  /** In all pull requests whose evidence is kept; null: not counted. */
+  readonly all: number | null;
+  /** The verdict with every gate's confidence corrected for this pull request's looks (Bonferroni). */
+  readonly corrected: Verdict;
+  /** Whether policy lets the corrected verdict count. */
+  readonly counts: boolean;
 }
 
 export interface JudgedEvidence {

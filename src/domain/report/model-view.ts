@@ -9,6 +9,7 @@ import { type EvidenceLine, evidenceLines } from "./evidence-lines.ts";
 import { type GateRow, gateRows } from "./gate-rows.ts";
 import { headline, reportSentence } from "./headline.ts";
 import type { ModelJudgement, PullRequestJudgement } from "./judgement.ts";
+import { looksText } from "./looks-text.ts";
 import { type NextStep, nextStep } from "./next-step.ts";
 import { type Limits, type Shown, shown } from "./shown-rows.ts";
 import { type SliceRow, sliceSummary } from "./slice-rows.ts";
@@ -46,6 +47,8 @@ export interface ReportView {
   readonly slices: string | null;
   readonly sliceRows: Shown<SliceRow>;
   readonly detectable: string | null;
+  /** How often this holdout has been looked at, and what that does to the verdict. */
+  readonly looks: string | null;
   readonly preflight: readonly { readonly word: string; readonly message: string }[];
   readonly measurements: Shown<MeasurementRow>;
   /** `All 24 measurements` */
@@ -80,10 +83,11 @@ export function modelView(judgement: PullRequestJudgement, model: ModelJudgement
 }
 
 /** Trusted evidence alone is shown as such; what is self-reported is shown only where nothing trusted is. */
-function reportOf({ evidence, selfReported, verdict }: ModelJudgement, limits: Limits): ReportView | null {
+function reportOf({ evidence, looks, selfReported, verdict }: ModelJudgement, limits: Limits): ReportView | null {
   if (evidence !== null) {
     const { report, workflow, run, attempt, digest } = evidence;
-    return reportView(report, verdict, { workflow, run: runText(run, attempt), digest: short(digest) }, null, limits);
+    const provenance = { workflow, run: runText(run, attempt), digest: short(digest) };
+    return { ...reportView(report, verdict, provenance, null, limits), looks: looks === null ? null : looksText(looks, verdict) };
   }
   if (selfReported === null) return null;
   const { report, run, attempt, reason } = selfReported;
@@ -111,6 +115,7 @@ function reportView(
     slices: slices.sentence,
     sliceRows: shown(slices.rows, limits.slices, "slices"),
     detectable: detectableText(report, verdict),
+    looks: null,
     preflight: report.preflight
       .filter((finding) => finding.verdict !== "pass")
       .slice(0, limits.problems)

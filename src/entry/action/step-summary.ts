@@ -30,7 +30,17 @@ const reasons = {
 } as const;
 
 function judged({ model, outcome, verdict }: HeadEvaluation["models"][number], run: Run, reason: string): ModelJudgement {
-  const blank = { model, candidate: null, baseline: null, problems: [], ignoredChanges: [], evidence: null, selfReported: null, verdict };
+  const blank = {
+    model,
+    candidate: null,
+    baseline: null,
+    problems: [],
+    ignoredChanges: [],
+    evidence: null,
+    looks: null,
+    selfReported: null,
+    verdict,
+  };
   switch (outcome.kind) {
     case "invalid":
       return { ...blank, problems: outcome.problems, code: "definition-invalid", message: "the definition cannot be read" };

@@ -48,6 +48,7 @@ function model(said: string): ModelView {
       slices: said,
       sliceRows: { rows: [{ ...row, units: said, finding: said }], more: said },
       detectable: said,
+      looks: said,
       preflight: [{ word: said, message: said }],
       measurements: { rows: [{ ...row, units: said }], more: said },
       measured: said,

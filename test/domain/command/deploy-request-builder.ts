@@ -91,6 +91,7 @@ export function judged(overrides: Partial<ModelJudgement> = {}): ModelJudgement 
     problems: [],
     ignoredChanges: [],
     evidence: { report, digest: digest("e"), run: 5, attempt: 1, workflow: "acme/slipway/.github/workflows/evaluate.yml" },
+    looks: null,
     selfReported: null,
     ...overrides,
   };

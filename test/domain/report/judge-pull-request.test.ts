@@ -20,6 +20,7 @@ function facts(change: Partial<HeadFacts> = {}): HeadFacts {
     policy: { kind: "ok", value: policy },
     models: [modelFacts()],
     refusedRuns: [],
+    looks: { pullRequest: [], all: null },
     ...change,
   };
 }

@@ -115,6 +115,7 @@ export function judgedModel(given: Report = report(), change: Partial<ModelJudge
     problems: [],
     ignoredChanges: [],
     evidence: { report: given, digest: digest("6"), run: 42, attempt: 1, workflow: "acme/slipway/.github/workflows/evaluate.yml" },
+    looks: { pullRequest: 1, all: 1, corrected: given.verdict, counts: false },
     selfReported: null,
     ...change,
   };

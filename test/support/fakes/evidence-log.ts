@@ -1,4 +1,6 @@
 import { evidenceRef } from "#domain/environment/paths.ts";
+import { parseReport } from "#domain/evaluation/report.ts";
+import { looksOf } from "#domain/evidence/look.ts";
 import { acceptedRunSchema } from "#domain/evidence/run.ts";
 import type { EvidenceEntry, EvidenceLog } from "#ports/evidence-log.ts";
 
@@ -15,6 +17,13 @@ export function fakeEvidenceLog(): EvidenceLog {
       return "appended";
     },
     read: async (repositoryId, pullRequest) => (logs.get(evidenceRef(repositoryId, pullRequest)) ?? []).map(copyOf),
+    looks: async () =>
+      [...logs.values()].flat().flatMap(({ files }) =>
+        [...files.reports.values()].flatMap((bytes) => {
+          const read = parseReport(new TextDecoder().decode(bytes));
+          return read.kind === "report" ? looksOf(read.report) : [];
+        }),
+      ),
   };
 }
 
