@@ -53,7 +53,7 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
   const measurable = candidate.file !== undefined && labels?.problem === undefined && !problems.some(({ verdict }) => verdict === "error");
   if (!measurable) return { inputs, answer: { table: null, problems }, others: [] };
 
-  const { task, columns, slices } = judged.evaluation;
+  const { task, columns, clicks, slices } = judged.evaluation;
   const metrics = taskEntries(judged.evaluation.metrics);
   const files = {
     candidate: [candidate.file],
@@ -64,7 +64,7 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
   };
   const answer =
     task === "ranking"
-      ? await world.engine.score({ ...files, metrics: metrics.map((entry) => known(parseMetricEntry(entry))) })
+      ? await world.engine.score({ ...files, clicks, metrics: metrics.map((entry) => known(parseMetricEntry(entry, columns))) })
       : await world.engine.scoreRows({ ...files, task, metrics: metrics.map((entry) => known(parseRowMetric(entry, task))) });
   const noBaseline = baseline !== null && files.baseline === null ? "predictions-missing" : "no-baseline";
   const others = await measureParts(world, { ...request, files, noBaseline });

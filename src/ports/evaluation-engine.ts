@@ -3,7 +3,7 @@ import type { RowMetric } from "#domain/evaluation/rows/row-metric.ts";
 import type { RowTask } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
-import type { Columns, SliceDefinition } from "#domain/model/model-definition.ts";
+import type { ClickModel, Columns, SliceDefinition } from "#domain/model/model-definition.ts";
 
 /** Scores predictions against labels, per query; the statistics are the domain's. */
 export interface EvaluationEngine {
@@ -20,11 +20,16 @@ export type ScoringRequest = {
   /** Null: the label column of the predictions, the union of both arms. */
   readonly labels: readonly InputFile[] | null;
   readonly columns: Columns;
+  /** How likely each place was seen, for metrics that count clicks by that and labels that say only where an item was shown. */
+  readonly clicks?: ClickModel | undefined;
   readonly metrics: readonly Metric[];
   readonly slices: readonly SliceDefinition[];
 };
 
-export type RowScoringRequest = Omit<ScoringRequest, "metrics"> & { readonly task: RowTask; readonly metrics: readonly RowMetric[] };
+export type RowScoringRequest = Omit<ScoringRequest, "metrics" | "clicks"> & {
+  readonly task: RowTask;
+  readonly metrics: readonly RowMetric[];
+};
 
 /** A local file, and the name by which messages call it: paths differ between machines, reports must not. */
 export type InputFile = { readonly path: string; readonly name: string };

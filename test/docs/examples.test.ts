@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { holdSchema } from "#domain/environment/hold.ts";
+import { metricProblem } from "#domain/evaluation/rows/task-metrics.ts";
 import { gateRuleSchema } from "#domain/gate/gate.ts";
 import { checkDefinition } from "#domain/model/definition-rules.ts";
-import { modelDefinitionSchema } from "#domain/model/model-definition.ts";
+import { evaluationSchema, modelDefinitionSchema } from "#domain/model/model-definition.ts";
 import { repositoryFileSchema } from "#domain/model/repository-file.ts";
 import { parseFreezeFile } from "#domain/policy/freeze-file.ts";
 import { policySchema } from "#domain/policy/policy.ts";
@@ -18,10 +19,23 @@ import { examples, pages } from "./pages.ts";
 const problemsOf: ReadonlyMap<string, (text: string, file: string) => readonly Problem[]> = new Map([
   ["model", (text, file) => problemsWith(modelDefinitionSchema, text, file, checkDefinition)],
   ["policy", (text, file) => problemsWith(policySchema, text, file, checkPolicy)],
+  ["evaluation", evaluationProblems],
   ["repository", (text, file) => problemsWith(repositoryFileSchema, text, file)],
   ["freeze", (text, file) => problemsIn(parseFreezeFile(text, file))],
   ["hold", (text, file) => problemsWith(holdSchema, text, file)],
 ]);
+
+/** A part of `evaluation`, with what every evaluation needs where it does not say it. */
+function evaluationProblems(text: string, file: string): readonly Problem[] {
+  const needed = { task: "ranking", dataset: "made", predictions: "p.parquet", metrics: "[mrr]" };
+  const missing = Object.entries(needed).filter(([key]) => !new RegExp(`^${key}:`, "m").test(text));
+  return problemsWith(evaluationSchema, `${text}${missing.map(([key, value]) => `${key}: ${value}\n`).join("")}`, file, (evaluation) =>
+    evaluation.metrics.flatMap((entry) => {
+      const message = metricProblem(entry, evaluation);
+      return message === null ? [] : [{ file, line: 1, column: 1, path: ["metrics"], message }];
+    }),
+  );
+}
 
 function problemsWith<Schema extends z.ZodType>(
   schema: Schema,

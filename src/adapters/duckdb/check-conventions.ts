@@ -2,13 +2,20 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import { DataProblem } from "./data-problem.ts";
 import { countsSqlOf } from "./formula-sql.ts";
+import type { LabelColumn } from "./label-columns.ts";
 import type { ArmTables } from "./rank-arm.ts";
-import { type FixedPoint, greatestGain, largestGain } from "./term-sql.ts";
+import { type FixedPoint, greatestGain, largestGain, largestValue } from "./term-sql.ts";
 
-/** The largest label, which fixes the scale of sums; refuses labels that a metric's convention has no gain for. */
-export async function checkGains(connection: DuckDBConnection, metrics: readonly Metric[]): Promise<FixedPoint> {
-  const largest = (await firstRow(connection, "SELECT max(rel) FROM labels"))?.[0];
-  const fixed = { largestLabel: typeof largest === "number" ? largest : 0 };
+/** The largest label, value and inverse propensity, which fix the scale of sums; refuses labels that a metric's convention has no gain for. */
+export async function checkGains(
+  connection: DuckDBConnection,
+  metrics: readonly Metric[],
+  read: readonly LabelColumn[],
+): Promise<FixedPoint> {
+  const fixed = await largest(connection, read);
+  for (const [column, value] of [...fixed.largestValues, ["1 / propensity", fixed.largestWeight] as const])
+    if (value > largestValue)
+      throw new DataProblem("value-too-large", `The largest value of ${column}, ${value}, is too large to add up exactly. Correct it.`);
   for (const { name, convention, formula } of metrics) {
     const written = JSON.stringify(formula);
     if (written.includes('"gain"') && greatestGain(convention, fixed) > largestGain)
@@ -23,6 +30,18 @@ export async function checkGains(connection: DuckDBConnection, metrics: readonly
     if (typeof convention.gain === "object") await checkMapped(connection, name, convention.gain);
   }
   return fixed;
+}
+
+async function largest(connection: DuckDBConnection, read: readonly LabelColumn[]): Promise<FixedPoint> {
+  const sizes = read.map(({ alias, role }) => (role === "value" ? `, max(abs(${alias}))` : `, 1 / min(${alias})`));
+  const [label, ...found] = (await firstRow(connection, `SELECT max(rel)${sizes.join("")} FROM labels`)) ?? [];
+  const size = (index: number): number => (typeof found[index] === "number" ? found[index] : 0);
+  const weight = read.findIndex(({ role }) => role !== "value");
+  return {
+    largestLabel: typeof label === "number" ? label : 0,
+    largestWeight: weight === -1 ? 1 : Math.max(1, size(weight)),
+    largestValues: new Map(read.flatMap(({ role, column }, index) => (role === "value" ? [[column, size(index)] as const] : []))),
+  };
 }
 
 async function checkMapped(connection: DuckDBConnection, name: string, gains: Readonly<Record<string, number>>): Promise<void> {

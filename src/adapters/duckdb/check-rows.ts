@@ -28,17 +28,26 @@ export async function checkLabels(connection: DuckDBConnection, source: Source, 
   await checkIdentifiers(connection, source, columns);
 }
 
-/** Two labels of one item of a query: which one counts? None does. */
-export async function checkConflicts(connection: DuckDBConnection, source: Source, columns: Columns, labels: string): Promise<void> {
-  const conflict = await firstRow(
-    connection,
-    source,
-    `SELECT q, d, min(rel) AS a, max(rel) AS b FROM ${labels} GROUP BY q, d HAVING min(rel) <> max(rel) ORDER BY q, d LIMIT 1`,
-  );
-  if (conflict === undefined) return;
-  const where = `${columns.query} = ${JSON.stringify(conflict["q"])}, ${columns.item} = ${JSON.stringify(conflict["d"])}`;
-  const message = `${named(source)} has contradicting labels for one item: ${where} is ${conflict["a"]} and ${conflict["b"]}. Keep one.`;
-  throw new DataProblem("labels-conflict", message);
+/** Two labels of one item of a query, or two values in a column beside the label: which one counts? None does. */
+export async function checkConflicts(
+  connection: DuckDBConnection,
+  source: Source,
+  columns: Columns,
+  labels: string,
+  read: readonly { readonly alias: string; readonly column: string }[],
+): Promise<void> {
+  for (const { alias, column } of [{ alias: "rel", column: columns.label }, ...read]) {
+    const conflict = await firstRow(
+      connection,
+      source,
+      `SELECT q, d, min(${alias}) AS a, max(${alias}) AS b FROM ${labels} GROUP BY q, d HAVING min(${alias}) <> max(${alias}) ORDER BY q, d LIMIT 1`,
+    );
+    if (conflict === undefined) continue;
+    const where = `${columns.query} = ${JSON.stringify(conflict["q"])}, ${columns.item} = ${JSON.stringify(conflict["d"])}`;
+    const what = alias === "rel" ? "labels" : `values of ${JSON.stringify(column)}`;
+    const message = `${named(source)} has contradicting ${what} for one item: ${where} is ${conflict["a"]} and ${conflict["b"]}. Keep one.`;
+    throw new DataProblem("labels-conflict", message);
+  }
 }
 
 /** A number in every row; `optional` allows rows without one (an unjudged item in the predictions). */
@@ -47,7 +56,7 @@ export async function checkNumber(
   source: Source,
   columns: Columns,
   column: string,
-  role: "score" | "label" | "weight",
+  role: "score" | "label" | "weight" | "value" | "propensity" | "position",
   optional = false,
 ): Promise<void> {
   const type = source.columns.get(column) ?? "";

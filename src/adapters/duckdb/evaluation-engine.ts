@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { needsAllLabels } from "#domain/evaluation/formula.ts";
+import { needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
@@ -7,8 +7,9 @@ import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluat
 import { checkGains, checkUnits } from "./check-conventions.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
 import { describeQueries } from "./describe-queries.ts";
-import { metricSql, needsOf, weightSql } from "./formula-sql.ts";
+import { clippedSql, metricSql, needsOf, weightSql } from "./formula-sql.ts";
 import { checkFiles, type InputTable } from "./input-files.ts";
+import { checkRelevantLabels, labelColumns } from "./label-columns.ts";
 import { labelFacts } from "./label-facts.ts";
 import { type InputTables, loadTables } from "./load-tables.ts";
 import { scoreRows } from "./pointwise/score-rows.ts";
@@ -73,18 +74,25 @@ async function inputTables({ candidate, baseline, labels, slices }: Files): Prom
 async function scoredTable(connection: DuckDBConnection, request: ScoringRequest, tables: InputTables): Promise<ScoringAnswer["table"]> {
   const { columns, metrics, slices } = request;
   const hasPredicates = slices.some((slice) => typeof slice !== "string");
-  const loaded = await loadTables(connection, tables, columns, describedColumns(request), hasPredicates);
+  const read = labelColumns(request);
+  const loaded = await loadTables(connection, tables, request, read, describedColumns(request), hasPredicates);
   const described = await describeQueries(connection, loaded.describing, columns, slices);
 
-  const measurable = metrics.filter((metric) => loaded.labelsIndependent || !needsAllLabels(metric.formula));
+  const measurable = metrics.filter((metric) => loaded.labelsIndependent || !needsIndependentLabels(metric));
   const needs = needsOf(measurable);
   const cutoffs = [...new Set(metrics.flatMap(({ k }) => (k === null ? [] : [k])))].toSorted((a, b) => a - b);
-  const fixed = await checkGains(connection, measurable);
+  await checkRelevantLabels(connection, measurable, read);
+  const fixed = await checkGains(connection, measurable, read);
   const labelTables = await labelFacts(connection, needs, fixed);
   const candidate = await rankArm(connection, "candidate", needs, cutoffs, fixed);
   const baseline = tables.baseline === null ? null : await rankArm(connection, "baseline", needs, cutoffs, fixed);
   await checkUnits(connection, measurable, labelTables, baseline === null ? [candidate] : [candidate, baseline]);
-  const values = measurable.map((metric) => ({ metric, sql: metricSql(metric, fixed), weight: weightSql(metric) }));
+  const values = measurable.map((metric) => ({
+    metric,
+    sql: metricSql(metric, fixed),
+    weight: weightSql(metric, fixed),
+    clipped: clippedSql(metric),
+  }));
   return readScores(connection, {
     candidate,
     baseline,

@@ -1,10 +1,10 @@
 import type { Convention } from "#domain/evaluation/convention.ts";
 import { optionText } from "#domain/evaluation/convention.ts";
-import type { Depth, Formula, RankTerm } from "#domain/evaluation/formula.ts";
+import { type Depth, type Formula, type RankTerm, relevantTotal } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import { type LabelCount, labelCount, labelCountSql } from "./label-count.ts";
 import { quotedName } from "./sandbox.ts";
-import { type FixedPoint, fixedTerm, scaleOf, valueSql } from "./term-sql.ts";
+import { type FixedPoint, fixedTerm, propensityColumn, scaleOf, valueSql } from "./term-sql.ts";
 
 /** What must be aggregated per query before a formula can be computed; `alias` is the column that holds it. */
 export type Need =
@@ -26,11 +26,7 @@ export function needsOf(metrics: readonly Metric[]): readonly Need[] {
   const all = metrics.flatMap((metric): readonly Need[] => {
     const { convention } = metric;
     const counts = { kind: "label-count", alias: countsAlias(metric), sql: `${countsSql(metric)} AS ${countsAlias(metric)}` } as const;
-    return [
-      counts,
-      ...(metric.weight === null ? [] : [counted(weightCount(metric.weight), convention)]),
-      ...needs(metric.formula, convention),
-    ];
+    return [counts, ...weightNeeds(metric), ...clippedNeeds(metric), ...needs(metric.formula, convention)];
   });
   return [...new Map(all.map((need) => [need.alias, need])).values()];
 }
@@ -48,12 +44,41 @@ export function countsSqlOf(metric: Metric): string {
 }
 
 /** What a query weighs in a metric's mean, or null where all weigh the same. */
-export function weightSql({ weight, convention }: Metric): string | null {
-  return weight === null ? null : `CAST(coalesce(${labelCount(weightCount(weight), convention)}, 0) AS DOUBLE)`;
+export function weightSql({ weight, convention }: Metric, fixed: FixedPoint): string | null {
+  if (weight === null) return null;
+  if (weight === "clicks") return expression(relevantTotal(convention), convention, fixed);
+  return `CAST(coalesce(${labelCount(weightCount(weight), convention)}, 0) AS DOUBLE)`;
 }
 
-function weightCount(weight: NonNullable<Metric["weight"]>): LabelCount {
+function weightNeeds({ weight, convention }: Metric): readonly Need[] {
+  if (weight === null) return [];
+  return weight === "clicks" ? needs(relevantTotal(convention), convention) : [counted(weightCount(weight), convention)];
+}
+
+function weightCount(weight: "impressions" | "relevant"): LabelCount {
   return weight === "impressions" ? "labels" : "relevant";
+}
+
+/** How many of a query's labels a metric clips, or null where it clips none. */
+export function clippedSql({ convention }: Metric): string | null {
+  return convention.clicks === "ips" && convention.clip !== "none" ? `CAST(coalesce(${clippedAlias(convention)}, 0) AS DOUBLE)` : null;
+}
+
+function clippedNeeds(metric: Metric): readonly Need[] {
+  const { minRel, clip } = metric.convention;
+  if (clippedSql(metric) === null) return [];
+  const alias = clippedAlias(metric.convention);
+  return [
+    {
+      kind: "label-count",
+      alias,
+      sql: `count(*) FILTER (rel >= ${minRel} AND CAST(1 AS DOUBLE) / ${propensityColumn} > ${clip}) AS ${alias}`,
+    },
+  ];
+}
+
+function clippedAlias({ minRel, clip }: Convention): string {
+  return quotedName(`clipped ${minRel} ${clip}`);
 }
 
 function needs(formula: Formula, convention: Convention): readonly Need[] {
@@ -143,6 +168,7 @@ function countsSql({ countsWith, convention }: Metric): string {
       return `(coalesce(bool_or(rel >= ${convention.minRel}), false) AND coalesce(bool_or(rel < ${convention.minRel}), false))`;
     case "gain":
     case "relevant":
+    case "value":
       return `coalesce(bool_or(${valueSql({ value: countsWith, discount: "none" }, convention)} > 0), false)`;
   }
 }
@@ -153,7 +179,7 @@ export function orderName({ ties, scores }: Convention): string {
 }
 
 function countsAlias({ countsWith, convention }: Metric): string {
-  return quotedName(`counts ${countsWith} ${gainName(convention)}`);
+  return quotedName(`counts ${countsWith} ${gainName(convention)} ${worthName(convention)}`);
 }
 
 function topAlias({ depth, term }: { readonly depth: Depth; readonly term: RankTerm }, convention: Convention): string {
@@ -177,7 +203,11 @@ function pairsAlias({ minRel, scores }: Convention): string {
 }
 
 function termName({ value, discount }: RankTerm, convention: Convention): string {
-  return `${value} ${discount} ${gainName(convention)} ${convention.p} ${convention.maxGrade}`;
+  return `${value} ${discount} ${gainName(convention)} ${worthName(convention)} ${convention.p} ${convention.maxGrade}`;
+}
+
+function worthName({ column, clicks, clip }: Convention): string {
+  return `${column} ${clicks} ${clip}`;
 }
 
 function gainName({ gain, minRel, level }: Convention): string {

@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Columns } from "#domain/model/model-definition.ts";
+import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkConflicts, checkLabels, checkNumber, checkPredictions } from "./check-rows.ts";
 import { DataProblem } from "./data-problem.ts";
 import type { InputTable } from "./input-files.ts";
+import { checkLabelColumns, type LabelColumn } from "./label-columns.ts";
 import { quotedName } from "./sandbox.ts";
 import { numberOf, openSource, type Source, type SourceNeeds, textOf } from "./source.ts";
 
@@ -16,18 +18,21 @@ export type Loaded = {
 };
 
 /**
- * Opens and checks the files, and makes the tables that scoring reads: `candidate` and `baseline` (q, d, s), `labels` (q, d, rel) and
- * `queries` (q), which are the labelled ones, or, without a labels file, those of either arm.
+ * Opens and checks the files, and makes the tables that scoring reads: `candidate` and `baseline` (q, d, s), `labels` (q, d, rel, and
+ * what metrics read beside it) and `queries` (q), which are the labelled ones, or, without a labels file, those of either arm.
  */
 export async function loadTables(
   connection: DuckDBConnection,
   tables: InputTables,
-  columns: Columns,
-  describedBy: Readonly<Record<string, string>>,
+  request: ScoringRequest,
+  labelColumns: readonly LabelColumn[],
+  describedColumns: Readonly<Record<string, string>>,
   hasPredicates: boolean,
 ): Promise<Loaded> {
+  const { columns } = request;
   const { query, item, score, label } = columns;
   const withLabels = tables.labels !== null;
+  const describedBy = { ...describedColumns, ...Object.fromEntries(labelColumns.map(({ role, column }) => [role, column])) };
   const asText = [query, item, score, label, ...Object.values(describedBy)];
   const predictions: SourceNeeds = {
     required: { query, item, score, ...(!withLabels && { label, ...describedBy }) },
@@ -40,15 +45,19 @@ export async function loadTables(
     const needs = { required: { query, item, label, ...describedBy }, asText, typed: hasPredicates };
     const labels = await openSource(connection, "labels_raw", tables.labels, needs);
     await checkLabels(connection, labels, columns);
-    await labelsFrom(connection, labels, "labels_raw", columns);
+    await checkLabelColumns(connection, labels, request, labelColumns);
+    await labelsFrom(connection, labels, "labels_raw", columns, labelColumns);
     await connection.run("CREATE TEMP TABLE queries AS SELECT DISTINCT q FROM labels");
     return { describing: { view: "labels_raw", source: labels }, labelsIndependent: true };
   }
-  for (const arm of [candidate, baseline]) if (arm !== null) await checkNumber(connection, arm, columns, label, "label", true);
+  for (const arm of baseline === null ? [candidate] : [candidate, baseline]) {
+    await checkNumber(connection, arm, columns, label, "label", true);
+    await checkLabelColumns(connection, arm, request, labelColumns);
+  }
   const both =
     baseline === null ? "SELECT * FROM candidate_raw" : "SELECT * FROM candidate_raw UNION ALL BY NAME SELECT * FROM baseline_raw";
   await connection.run(`CREATE TEMP VIEW both_raw AS ${both}`);
-  await labelsFrom(connection, candidate, "both_raw", columns);
+  await labelsFrom(connection, candidate, "both_raw", columns, labelColumns);
   await connection.run(`CREATE TEMP TABLE queries AS SELECT DISTINCT ${textOf(query)} AS q FROM both_raw`);
   return { describing: { view: "both_raw", source: candidate }, labelsIndependent: baseline === null || (await sameItems(connection)) };
 }
@@ -70,10 +79,18 @@ async function openArm(
 }
 
 /** One label per item of a query. The same label twice is one label; two different ones are a problem. */
-async function labelsFrom(connection: DuckDBConnection, source: Source, view: string, columns: Columns): Promise<void> {
-  const rows = `(SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, ${numberOf(columns.label)} AS rel FROM ${view} WHERE ${quotedName(columns.label)} IS NOT NULL)`;
-  await checkConflicts(connection, source, columns, rows);
-  await connection.run(`CREATE TEMP TABLE labels AS SELECT q, d, min(rel) AS rel FROM ${rows} GROUP BY q, d`);
+async function labelsFrom(
+  connection: DuckDBConnection,
+  source: Source,
+  view: string,
+  columns: Columns,
+  labelColumns: readonly LabelColumn[],
+): Promise<void> {
+  const read = labelColumns.map(({ alias, sql }) => `, ${sql} AS ${alias}`).join("");
+  const kept = labelColumns.map(({ alias }) => `, min(${alias}) AS ${alias}`).join("");
+  const rows = `(SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, ${numberOf(columns.label)} AS rel${read} FROM ${view} WHERE ${quotedName(columns.label)} IS NOT NULL)`;
+  await checkConflicts(connection, source, columns, rows, labelColumns);
+  await connection.run(`CREATE TEMP TABLE labels AS SELECT q, d, min(rel) AS rel${kept} FROM ${rows} GROUP BY q, d`);
   const counted = await connection.runAndReadAll("SELECT count(*)::DOUBLE FROM labels");
   if (counted.getRowsJS()[0]?.[0] === 0)
     throw new DataProblem("label-missing", `Column ${JSON.stringify(columns.label)} holds not one label.`);

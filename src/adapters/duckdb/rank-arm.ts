@@ -3,9 +3,9 @@ import { type Convention, defaultConvention } from "#domain/evaluation/conventio
 import { firstSql, pairsSql, scoredSql } from "./arm-sql.ts";
 import { type Need, orderName } from "./formula-sql.ts";
 import { labelCount } from "./label-count.ts";
-import { idealSql } from "./label-facts.ts";
+import { idealTables } from "./label-facts.ts";
 import { quotedName } from "./sandbox.ts";
-import { type FixedPoint, fixedTerm, runningSql, scaleOf, valueSql } from "./term-sql.ts";
+import { type FixedPoint, fixedTerm, runningSql, scaleOf, valueSql, wholeSql } from "./term-sql.ts";
 
 /** The tables that ranking makes for one arm: each has column `q` and some of the aggregates. */
 export type ArmTables = {
@@ -52,11 +52,8 @@ export async function rankArm(
   }
   for (const [index, first] of ofKind("first").entries()) if (first.k === null) await make(`first ${index}`, firstSql(run, first));
   for (const [index, pairs] of ofKind("pairs").entries()) await make(`pairs ${index}`, pairsSql(run, pairs));
-  const retrieved = ofKind("retrieved-ideal");
-  if (retrieved.length > 0) {
-    const listed = `(SELECT labels.q, labels.rel FROM labels JOIN ${run} AS run ON run.q = labels.q AND run.d = labels.d)`;
-    await make("retrieved", idealSql(listed, retrieved, fixed));
-  }
+  const listed = `(SELECT labels.* FROM labels JOIN ${run} AS run ON run.q = labels.q AND run.d = labels.d)`;
+  for (const [index, sql] of idealTables(listed, ofKind("retrieved-ideal"), fixed).entries()) await make(`retrieved ${index}`, sql);
   await make("listed", `SELECT DISTINCT q, true AS listed FROM ${run}`);
   return { run, tables, cutoffTable };
 }
@@ -99,7 +96,8 @@ function topSql(run: string, { order, tops, lengths, firsts, cutoffs }: Pass, de
   const average = order.ties === "average";
   const averaged = average
     ? tops.map(
-        ({ term, convention }, index) => `, ${meanOfTied(valueSql(term, convention), scaleOf(term, convention, fixed))} AS v${index}`,
+        ({ term, convention }, index) =>
+          `, ${meanOfTied(wholeSql(valueSql(term, convention), term, convention, fixed), scaleOf(term, convention, fixed))} AS v${index}`,
       )
     : [];
   const above = [...new Set(tops.flatMap(({ term, convention }) => runningSql(term, convention) ?? []))].map((column) => `, ${column}`);
@@ -119,7 +117,7 @@ function topSql(run: string, { order, tops, lengths, firsts, cutoffs }: Pass, de
   return `
     WITH ${depth === null ? "" : `threshold AS (SELECT q, list_last(max(s, ${depth})) AS t FROM ${rows} GROUP BY q),`}
     survivors AS (
-      SELECT scored.q, scored.d, scored.s, labels.rel
+      SELECT scored.q, scored.d, scored.s, labels.* EXCLUDE (q, d)
       FROM ${rows}
       JOIN queries ON queries.q = scored.q
       LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d
@@ -145,7 +143,6 @@ function within(depth: OfKind<"top">["depth"], convention: Convention): string {
 }
 
 /** Mean over all orders of tied rows: every place of a tie is worth the tie's mean (McSherry and Najork 2008). */
-function meanOfTied(value: string, scale: number): string {
-  const scaled = `CAST(CAST(${scale} AS DOUBLE) * (${value}) AS BIGINT)`;
+function meanOfTied(scaled: string, scale: number): string {
   return `CAST(sum(${scaled}) OVER (PARTITION BY q, s) AS DOUBLE) / count(*) OVER (PARTITION BY q, s) / CAST(${scale} AS DOUBLE)`;
 }

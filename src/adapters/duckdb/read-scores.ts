@@ -10,7 +10,12 @@ export type Scoring = {
   readonly candidate: ArmTables;
   readonly baseline: ArmTables | null;
   readonly labelTables: readonly string[];
-  readonly values: readonly { readonly metric: Metric; readonly sql: string; readonly weight: string | null }[];
+  readonly values: readonly {
+    readonly metric: Metric;
+    readonly sql: string;
+    readonly weight: string | null;
+    readonly clipped: string | null;
+  }[];
   readonly unmeasurable: readonly Metric[];
   readonly cutoffs: readonly number[];
   readonly described: readonly QueryColumn[];
@@ -35,12 +40,13 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
       ? null
       : await rows(connection, scoring, scoring.baseline, ["coalesce(listed, false)", ...scoring.values.map(({ sql }) => sql)]);
 
-  const weights = await rows(
+  const ofLabels = await rows(
     connection,
     scoring,
     "labels",
-    scoring.values.map(({ weight }) => weight ?? "NULL"),
+    scoring.values.flatMap(({ weight, clipped }) => [weight ?? "NULL", clipped ?? "NULL"]),
   );
+  const ofLabel = (column: number): readonly number[] => numbers(ofLabels[column]).map((value) => value ?? 0);
   const listed = { candidate: flags(candidate[1]), baseline: baseline === null ? null : flags(baseline[1]) };
   const inAll = listed.candidate.map((own, row) => own && listed.baseline?.[row] !== false);
 
@@ -62,12 +68,13 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
     slices: described.flatMap(({ role, name }, index) => sliceColumn(role, name, queries[index + 1] ?? [])),
     metrics: [
       ...scoring.values.map(
-        ({ metric, weight }, index): ScoredMetric => ({
+        ({ metric, weight, clipped }, index): ScoredMetric => ({
           kind: "scored",
           metric,
           candidate: counting(metric, numbers(candidate[index + 2]), inAll),
           baseline: baseline === null ? null : counting(metric, numbers(baseline[index + 2]), inAll),
-          ...(weight !== null && { weights: numbers(weights[index + 1]).map((value) => value ?? 0) }),
+          ...(weight !== null && { weights: ofLabel(2 * index + 1) }),
+          ...(clipped !== null && { counts: { clipped: ofLabel(2 * index + 2) } }),
         }),
       ),
       ...scoring.unmeasurable.map(

@@ -7,11 +7,21 @@ import { quotedName } from "./sandbox.ts";
  * Terms of ranked rows as SQL. SQL never sums doubles: their sum depends on the order of rows, which threads change. A term is scaled to a
  * whole number (fixed point) and sums of those are exact; both sides of a ratio have the same scale, so a perfect list is exactly 1.
  */
-export type FixedPoint = { readonly largestLabel: number };
+export type FixedPoint = {
+  readonly largestLabel: number;
+  /** The most that a label counts by its propensity, before a metric clips it. */
+  readonly largestWeight: number;
+  /** The largest size of each value column. */
+  readonly largestValues: ReadonlyMap<string, number>;
+};
 
 /** The largest gain that fixed point holds with digits to spare. */
 export const largestGain = 2 ** 50;
+/** The largest value, and the most that a label counts by its propensity: the squares of their sums are still finite. */
+export const largestValue = 2 ** 300;
 const bits = 60;
+/** Values and inverse propensities may differ by many orders of magnitude: wide sums still hold the small ones to 15 digits. */
+const wideBits = 100;
 /** Logarithms of the chance to go on, which is at least 2^-50, keep as many bits below the point as a double has. */
 const logarithmScale = 2 ** 52;
 
@@ -21,13 +31,46 @@ export function greatestGain({ gain }: Convention, { largestLabel }: FixedPoint)
 }
 
 /** What a term is multiplied by to become a whole number. */
-export function scaleOf({ value }: RankTerm, convention: Convention, fixed: FixedPoint): number {
-  const largest = value === "gain" ? Math.max(1, greatestGain(convention, fixed)) : 1;
-  return 2 ** (bits - Math.ceil(Math.log2(largest)));
+export function scaleOf(term: RankTerm, convention: Convention, fixed: FixedPoint): number {
+  const { clip, column } = convention;
+  const plain = { gain: Math.max(1, greatestGain(convention, fixed)), value: fixed.largestValues.get(column) || 1 };
+  const own = term.value === "gain" || term.value === "value" ? plain[term.value] : 1;
+  const weight = isWeighted(term, convention) ? Math.min(fixed.largestWeight, clip === "none" ? Number.POSITIVE_INFINITY : clip) : 1;
+  return 2 ** ((isWide(term, convention) ? wideBits : bits) - Math.ceil(Math.log2(own * weight)));
 }
+
+function isWeighted({ value }: RankTerm, { clicks }: Convention): boolean {
+  return clicks === "ips" && (value === "gain" || value === "relevant" || value === "value");
+}
+
+function isWide(term: RankTerm, convention: Convention): boolean {
+  return term.value === "value" || isWeighted(term, convention);
+}
+
+/** A number as a whole one, at the term's scale. */
+export function wholeSql(value: string, term: RankTerm, convention: Convention, fixed: FixedPoint): string {
+  const type = isWide(term, convention) ? "HUGEINT" : "BIGINT";
+  return `CAST((${value}) * CAST(${scaleOf(term, convention, fixed)} AS DOUBLE) AS ${type})`;
+}
+
+/** The column of `labels` with what an item is worth. */
+export function valueColumn({ column }: Pick<Convention, "column">): string {
+  return quotedName(`value ${column}`);
+}
+
+/** The column of `labels` with how likely a label could be seen. */
+export const propensityColumn = "propensity";
 
 /** The term of one row, before rank discount: of its label in column `rel` (NULL: unjudged), its rank `k`, and {@link runningSql}'s columns. */
 export function valueSql(term: RankTerm, convention: Convention): string {
+  const plain = plainSql(term, convention);
+  if (!isWeighted(term, convention)) return plain;
+  const weight = `CAST(1 AS DOUBLE) / ${propensityColumn}`;
+  const { clip } = convention;
+  return `coalesce(${plain} * ${clip === "none" ? weight : `least(${weight}, ${clip})`}, 0)`;
+}
+
+function plainSql(term: RankTerm, convention: Convention): string {
   const { minRel, maxGrade } = convention;
   const relevant = `rel >= ${minRel}`;
   switch (term.value) {
@@ -35,6 +78,8 @@ export function valueSql(term: RankTerm, convention: Convention): string {
       return `coalesce(${gainSql(convention)}, 0)`;
     case "relevant":
       return `(CASE WHEN ${relevant} THEN 1 ELSE 0 END)`;
+    case "value":
+      return `coalesce(CASE WHEN ${relevant} THEN ${valueColumn(convention)} END, 0)`;
     case "judged":
       return "(CASE WHEN rel IS NOT NULL THEN 1 ELSE 0 END)";
     case "precision":
@@ -102,5 +147,5 @@ export function fixedTerm(value: string, term: RankTerm, convention: Convention,
     rank: `(${value}) / k`,
     geometric: `(${value}) * pow(${convention.p}, k - 1)`,
   }[term.discount];
-  return `CAST(${discounted} * CAST(${scaleOf(term, convention, fixed)} AS DOUBLE) AS BIGINT)`;
+  return wholeSql(discounted, term, convention, fixed);
 }

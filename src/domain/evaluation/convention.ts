@@ -5,12 +5,20 @@ export type GainMap = { readonly [grade: string]: number };
 export type Convention = {
   /** What a grade is worth: itself, 2^grade - 1, 1 when relevant, or what a map says. Negative grades are worth nothing. */
   readonly gain: "linear" | "exp2" | "binary" | GainMap;
-  /** The best list to compare with: of all judged items, of the listed ones, or k places that gain 1 each. */
-  readonly ideal: "judged" | "retrieved" | "full_k";
+  /** The best list to compare with: of all judged items, of the listed ones, k places that gain 1 each, or none at all. */
+  readonly ideal: "judged" | "retrieved" | "full_k" | "none";
   /** What hits are divided by: all relevant items, at most k of them (capped), k, or the places that the list fills, at most k (listed). */
   readonly divisor: "relevant" | "capped" | "k" | "listed";
   /** How much a unit counts in the mean: by its judged items (impressions), by its relevant ones, or like any other. */
   readonly weight: "impressions" | "relevant" | "equal";
+  /** The column that is read. */
+  readonly column: string;
+  /** What a place down the list is still worth: as much as the first, or 1 / log2(place + 1). */
+  readonly discount: "none" | "log2";
+  /** A relevant label counts as it is, or 1 / the propensity with which it could be seen (inverse propensity scoring). */
+  readonly clicks: "plain" | "ips";
+  /** The most that one label can count by its propensity: less variance for some bias. Labels that it cuts are counted. */
+  readonly clip: number | "none";
   /** How likely the reader of rank-biased precision goes on to the next place. */
   readonly p: number;
   /** The best grade that the labels' schema allows: never read from the data, or the two arms could be measured by two rules. */
@@ -34,6 +42,10 @@ export const defaultConvention: Convention = {
   ideal: "judged",
   divisor: "k",
   weight: "impressions",
+  column: "value",
+  discount: "none",
+  clicks: "plain",
+  clip: "none",
   p: 0.8,
   maxGrade: 4,
   minRel: 1,
@@ -52,17 +64,21 @@ export const optionNames = [
   "ideal",
   "divisor",
   "weight",
+  "column",
+  "discount",
   "p",
   "maxGrade",
   "minRel",
   "ties",
+  "clicks",
+  "clip",
   "level",
   "scores",
   "noRelevant",
   "missing",
 ] as const satisfies readonly OptionName[];
 
-/** The options of a metric, with the values that it has a definition for; "number" where any (positive) number is one, "map" a {@link GainMap}. */
+/** The options of a metric, with the values that it has a definition for; "number" where any (positive) number is one, "map" a {@link GainMap}, "text" any name. */
 export type FamilyOptions = { readonly [name in OptionName]?: readonly string[] };
 
 /** What every metric of ranked lists lets one choose. */
@@ -71,6 +87,15 @@ export const rankingOptions = {
   noRelevant: ["skip", "zero", "one", "error"],
   missing: ["zero", "intersect", "error"],
 } as const satisfies FamilyOptions;
+
+/** For metrics that can count clicks by how likely they could be seen. */
+export const clickOptions = { clicks: ["plain", "ips"], clip: ["none", "number"] } as const satisfies FamilyOptions;
+
+/** Why these options make no sense together, where terms are weighted by 1 / propensity. */
+export function clickConflict({ clicks, clip, ties }: Convention): string | null {
+  if (clicks === "plain") return clip === "none" ? null : "clip cuts inverse propensities: it needs clicks ips";
+  return ties === "worst" ? "ties worst orders by relevance, and with clicks ips relevant items differ in what they count" : null;
+}
 
 export const idOrders = ["id_desc", "id_asc", "worst"] as const;
 export const allOrders = ["id_desc", "id_asc", "average", "worst"] as const;
@@ -85,8 +110,7 @@ export function optionProblem(family: string, options: FamilyOptions, written: P
     const metric = `metric ${JSON.stringify(family)}`;
     if (allowed === undefined)
       return `The ${metric} has no option ${name}; it has ${optionNames.filter((own) => options[own] !== undefined).join(", ")}.`;
-    const kind = typeof value === "number" ? "number" : typeof value === "object" ? "map" : value;
-    if (!allowed.includes(kind)) return `Option ${name} of ${metric} is ${listed(allowed)}, not ${optionText(value)}.`;
+    if (!allows(allowed, value)) return `Option ${name} of ${metric} is ${listed(allowed)}, not ${optionText(value)}.`;
   }
   return null;
 }
@@ -95,12 +119,17 @@ export function optionProblem(family: string, options: FamilyOptions, written: P
 export function applicable(options: FamilyOptions, preset: Partial<Convention>): Partial<Convention> {
   const kept = optionNames.filter((name) => {
     const value = preset[name];
-    return value !== undefined && options[name]?.includes(typeof value === "number" ? "number" : typeof value === "object" ? "map" : value);
+    return value !== undefined && allows(options[name] ?? [], value);
   });
   return pick(preset, kept);
 }
 
-const unusualOnly: ReadonlySet<OptionName> = new Set(["level", "scores", "noRelevant", "missing"]);
+function allows(allowed: readonly string[], value: Convention[OptionName]): boolean {
+  if (typeof value === "string") return allowed.includes(value) || allowed.includes("text");
+  return allowed.includes(typeof value === "number" ? "number" : "map");
+}
+
+const unusualOnly: ReadonlySet<OptionName> = new Set(["clicks", "clip", "level", "scores", "noRelevant", "missing"]);
 
 /** The part of a convention that matters for a metric, as a report prints it: the rare choices only where they are not the default. */
 export function printedConvention(options: FamilyOptions, convention: Convention): Readonly<Record<string, string | number>> {
@@ -113,9 +142,14 @@ export function printedConvention(options: FamilyOptions, convention: Convention
   return Object.fromEntries(shown.map((name) => [name, printedOption(convention[name])]));
 }
 
-/** Whether two conventions give a metric the same numbers. */
+/** They say where the data is, as `columns` does, and not how it is counted. */
+const namesOfData: ReadonlySet<OptionName> = new Set(["column"]);
+
+/** Whether two conventions give a metric the same numbers, of the same data. */
 export function sameConvention(options: FamilyOptions, left: Convention, right: Convention): boolean {
-  return optionNames.every((name) => options[name] === undefined || optionText(left[name]) === optionText(right[name]));
+  return optionNames.every(
+    (name) => options[name] === undefined || namesOfData.has(name) || optionText(left[name]) === optionText(right[name]),
+  );
 }
 
 export function optionText(value: Convention[OptionName]): string {
@@ -136,6 +170,6 @@ export function pick(from: Written, names: readonly OptionName[]): Partial<Conve
 }
 
 function listed(values: readonly string[]): string {
-  const shown = values.map((value) => (value === "number" ? "a number" : value === "map" ? "a map from grade to gain" : value));
+  const shown = values.map((value) => ({ number: "a number", map: "a map from grade to gain", text: "a name" })[value] ?? value);
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
 }

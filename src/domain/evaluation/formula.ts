@@ -1,3 +1,5 @@
+import type { Convention } from "./convention.ts";
+
 /**
  * What a metric computes for one unit, as data: an engine compiles it (DuckDB to SQL, another to its dialect), so a metric is
  * defined once for all engines. A *ranked row* is an item of the list with its rank from 1; a *judged* item has a label.
@@ -35,10 +37,11 @@ export type RankTerm = {
 };
 
 /**
- * gain, relevant, judged: of the row alone. precision: at a relevant row the share of relevant rows down to it. preference: at a relevant
+ * gain, relevant, judged: of the row alone; value: of a relevant row, what its value column says. Where clicks count by their propensity,
+ * gain, relevant and value are divided by it. precision: at a relevant row the share of relevant rows down to it. preference: at a relevant
  * row, 1 - the share of judged irrelevant items above it (bpref). stop: how likely a reader who goes down the list is content here (ERR).
  */
-export type RankValue = "gain" | "relevant" | "judged" | "precision" | "preference" | "stop";
+export type RankValue = "gain" | "relevant" | "value" | "judged" | "precision" | "preference" | "stop";
 
 const parts = (formula: Formula): readonly Formula[] => {
   switch (formula.kind) {
@@ -89,6 +92,16 @@ export function needsAllLabels(formula: Formula): boolean {
   }
 }
 
+/** Whether a metric can be computed only by labels that do not depend on what the arms listed. */
+export function needsIndependentLabels({ formula, weight }: { readonly formula: Formula; readonly weight: string | null }): boolean {
+  return weight !== null || needsAllLabels(formula);
+}
+
+/** Whether any sum in a formula is over this value. */
+export function readsValue(formula: Formula, value: RankValue): boolean {
+  return "term" in formula ? formula.term.value === value : parts(formula).some((part) => readsValue(part, value));
+}
+
 export function constant(value: number): Formula {
   return { kind: "constant", value };
 }
@@ -103,4 +116,10 @@ export function combine(kind: "plus" | "minus" | "times" | "least", left: Formul
 
 export function divide(numerator: Formula, denominator: Formula): Formula {
   return { kind: "divide", numerator, denominator };
+}
+
+/** How many relevant items a unit has, or, where clicks count by their propensity, the sum of what each counts. */
+export function relevantTotal({ clicks }: Pick<Convention, "clicks">): Formula {
+  const term: RankTerm = { value: "relevant", discount: "none" };
+  return clicks === "ips" ? { kind: "sum-over-ideal", k: null, of: "judged", term } : { kind: "relevant-count" };
 }

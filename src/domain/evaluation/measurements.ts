@@ -34,6 +34,7 @@ function measurement(table: UnitTable, measured: UnitMetric, slice: Slice | null
     units: sample.candidate.length,
     clusters: sample.clusters === null ? sample.candidate.length : new Set(sample.clusters).size,
     excluded: sample.excluded,
+    ...(sample.counts && { counts: sample.counts }),
     missing: sample.missing,
     ...arms(sample, noBaseline),
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { applicable, defaultConvention, optionNames, pick, sameConvention } from "./convention.ts";
+import { applicable, type Convention, defaultConvention, optionNames, pick, sameConvention } from "./convention.ts";
+import type { MetricFamily } from "./metric.ts";
 import { makeMetric, type ParsedMetric, parseMetric, readSpelling } from "./metrics.ts";
 import { presetNames, presets } from "./presets.ts";
 
@@ -27,9 +28,13 @@ const ownConventionSchema = z.strictObject({
     .optional(),
   convention: z.enum(presetNames).optional(),
   gain: z.union([z.enum(["linear", "exp2", "binary"]), gainMapSchema]).optional(),
-  ideal: z.enum(["judged", "retrieved", "full_k"]).optional(),
+  ideal: z.enum(["judged", "retrieved", "full_k", "none"]).optional(),
   divisor: z.enum(["relevant", "capped", "k", "listed"]).optional(),
   weight: z.enum(["impressions", "relevant", "equal"]).optional(),
+  column: z.string().min(1).max(128).optional(),
+  discount: z.enum(["none", "log2"]).optional(),
+  clicks: z.enum(["plain", "ips"]).optional(),
+  clip: z.union([z.number().min(1), z.literal("none")]).optional(),
   p: z.number().gt(0).max(0.999).optional(),
   maxGrade: z.number().int().min(1).max(50).optional(),
   minRel: z.number().gt(0).optional(),
@@ -49,16 +54,25 @@ export function metricEntryName(entry: MetricEntry): string {
   return typeof entry === "string" ? entry : (entry.name ?? entry.metric);
 }
 
+/** Columns that a model names for a role, and that so are the default of the metrics that read it. */
+type NamedColumns = { readonly value?: string | undefined };
+
+function namedDefaults({ options }: MetricFamily, { value }: NamedColumns): Partial<Convention> {
+  return options.column === undefined || value === undefined ? {} : { column: value };
+}
+
 /**
  * Reads an entry. A metric's own spelling always means the default convention: what policy's floors and other models call `ndcg@10`
  * cannot be another measure here. So a convention that gives other numbers needs another name, and no name may be another metric's.
  */
-export function parseMetricEntry(entry: MetricEntry): ParsedMetric {
-  if (typeof entry === "string") return parseMetric(entry);
-  const { metric: spelling, name, convention: preset } = entry;
+export function parseMetricEntry(entry: MetricEntry, columns: NamedColumns = {}): ParsedMetric {
+  const spelling = typeof entry === "string" ? entry : entry.metric;
   const read = readSpelling(spelling);
   if (read.kind === "unknown") return read;
   const { family, k } = read;
+  const byColumns = namedDefaults(family, columns);
+  if (typeof entry === "string") return parseMetric(entry, byColumns);
+  const { name, convention: preset } = entry;
   const refuse = (message: string): ParsedMetric => ({ kind: "unknown", message, nearest: [] });
 
   const library = preset === undefined ? undefined : presets[preset];
@@ -66,7 +80,7 @@ export function parseMetricEntry(entry: MetricEntry): ParsedMetric {
     return refuse(`${preset} has no metric ${family.family}; the convention knows ${Object.keys(library.metrics).join(", ")}.`);
   const byLibrary = applicable(family.options, { ...library?.convention, ...library?.byFamily?.[family.family] });
   const written = pick(entry, optionNames);
-  const made = makeMetric(name ?? spelling, family, k, { ...byLibrary, ...written });
+  const made = makeMetric(name ?? spelling, family, k, { ...byColumns, ...byLibrary, ...written });
   if (made.kind === "unknown") return made;
 
   if (name !== undefined && name !== spelling && readSpelling(name).kind === "spelled")

@@ -19,10 +19,10 @@ export type MetricDefinition = {
   readonly unit: "query" | "user" | "row" | "corpus";
   /** How the value of a set of units comes from its units. */
   readonly decomposable: "per-unit-mean" | "ratio" | "u-statistic" | "corpus";
-  /** Which units count: those with a positive gain, a relevant item, a relevant and an irrelevant one, or any label. The others are excluded, and counted. */
-  readonly countsWith: "gain" | "relevant" | "both-classes" | "labels";
-  /** What a unit weighs in the mean, beside a weight column: how many judged or relevant items it has; null: nothing. */
-  readonly weight: "impressions" | "relevant" | null;
+  /** Which units count: those with a positive gain, a relevant item, one of positive value, a relevant and an irrelevant one, or any label. The others are excluded, and counted. */
+  readonly countsWith: "gain" | "relevant" | "value" | "both-classes" | "labels";
+  /** What a unit weighs in the mean, beside a weight column: how many judged or relevant items it has, or what its clicks count; null: nothing. */
+  readonly weight: "impressions" | "relevant" | "clicks" | null;
   readonly formula: Formula;
 };
 

@@ -16,6 +16,7 @@ import { rbp } from "./metrics/rbp.ts";
 import { rbpResidual } from "./metrics/rbp-residual.ts";
 import { recall } from "./metrics/recall.ts";
 import { recallCapped } from "./metrics/recall-capped.ts";
+import { value } from "./metrics/value.ts";
 import { nearestNames } from "./nearest-name.ts";
 
 /** Every family of metrics. A new one is one file in `metrics/` and one line here. */
@@ -36,6 +37,7 @@ export const metricFamilies: readonly MetricFamily[] = [
   rbpResidual,
   judged,
   gauc,
+  value,
 ];
 
 export type ParsedMetric =

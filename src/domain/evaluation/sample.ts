@@ -12,6 +12,8 @@ export type Sample = {
   /** Units that do not count, by why. */
   readonly excluded: Readonly<Record<string, number>>;
   readonly missing: { readonly baseline: number; readonly candidate: number };
+  /** What was treated specially in the units that count, by what. */
+  readonly counts?: Readonly<Record<string, number>>;
 };
 
 /** Takes the units of a slice (null: all) that have a value. Null when the slice was not measured. */
@@ -29,6 +31,11 @@ export function sampleOf(table: UnitTable, measured: UnitMetric, slice: Slice | 
     baseline: measured.baseline === null ? null : numbers(measured.baseline),
     clusters: table.clusters === null ? null : pick(table.clusters),
     weights: weightsOf(table, measured, pick),
+    ...(measured.counts && {
+      counts: Object.fromEntries(
+        Object.entries(measured.counts).map(([what, values]) => [what, pick(values).reduce((sum, count) => sum + count, 0)]),
+      ),
+    }),
     excluded: excludedFrom(table, measured, inSlice),
     missing: {
       baseline: pick(table.missing.baseline).filter((missing) => missing).length,

@@ -30,6 +30,8 @@ export type ScoredMetric =
       readonly baseline: readonly (number | null)[] | null;
       /** What each query weighs in this metric's mean, beside the table's weights; absent: all the same. */
       readonly weights?: readonly number[];
+      /** What was treated specially in each query, by what: labels whose inverse propensity was clipped. */
+      readonly counts?: Readonly<Record<string, readonly number[]>>;
     }
   | { readonly kind: "unmeasurable"; readonly metric: Metric; readonly reason: "labels-not-independent"; readonly message: string };
 

@@ -19,6 +19,7 @@ export type UnitMetric = {
   readonly metric: Metric;
   readonly unmeasurable: string | null;
   readonly weights: readonly number[] | null;
+  readonly counts?: Readonly<Record<string, readonly number[]>>;
 } & UnitValues;
 type UnitValues = { readonly candidate: readonly (number | null)[]; readonly baseline: readonly (number | null)[] | null };
 
@@ -100,7 +101,9 @@ function unitMetric(scored: ScoredMetric, groups: readonly (readonly number[])[]
   if (scored.kind === "unmeasurable") {
     return { metric: scored.metric, unmeasurable: scored.reason, weights: null, candidate: [], baseline: null };
   }
-  const { metric, candidate, baseline, weights = null } = scored;
+  const { metric, candidate, baseline, weights = null, counts } = scored;
+  const summed = (values: readonly number[]): readonly number[] =>
+    groups.map((rows) => rows.reduce((sum, row) => sum + (values[row] ?? 0), 0));
   const counted = groups.map((rows) => rows.filter((row) => (candidate[row] ?? null) !== null));
   const averaged = (values: readonly (number | null)[]): readonly (number | null)[] =>
     counted.map((rows) => {
@@ -112,6 +115,7 @@ function unitMetric(scored: ScoredMetric, groups: readonly (readonly number[])[]
     metric,
     unmeasurable: null,
     weights: weights === null ? null : counted.map((rows) => exactSum(rows.map((row) => weights[row] ?? 0))),
+    ...(counts && { counts: Object.fromEntries(Object.entries(counts).map(([what, values]) => [what, summed(values)])) }),
     candidate: averaged(candidate),
     baseline: baseline === null ? null : averaged(baseline),
   };

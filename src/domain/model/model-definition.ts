@@ -44,11 +44,21 @@ export const columnsSchema = z.strictObject({
   /** Regression: the columns of a predicted interval. */
   lower: columnNameSchema.optional(),
   upper: columnNameSchema.optional(),
+  /** Ranking: what a relevant item is worth; how likely it was seen when it was clicked, or the place where it was shown. */
+  value: columnNameSchema.optional(),
+  propensity: columnNameSchema.optional(),
+  position: columnNameSchema.optional(),
 });
 export type Columns = Readonly<z.infer<typeof columnsSchema>>;
 
 const sliceSchema = z.union([columnNameSchema, z.strictObject({ name: identifierSchema, where: z.string().min(1).max(1000) })]);
 export type SliceDefinition = z.infer<typeof sliceSchema>;
+
+/** How likely each place was seen when the clicks were collected: of the first, the second, …, or 1 / place^power. */
+const clicksSchema = z.strictObject({
+  positionCurve: z.union([z.array(z.number().gt(0).max(1)).min(1).max(1000), z.strictObject({ power: z.number().gt(0).max(5) })]),
+});
+export type ClickModel = Readonly<z.infer<typeof clicksSchema>>;
 
 export const evaluationSchema = z.strictObject({
   task: z.enum(tasks),
@@ -57,6 +67,7 @@ export const evaluationSchema = z.strictObject({
   predict: z.string().max(4000).optional(),
   labels: locationSchema.optional(),
   columns: columnsSchema.prefault({}),
+  clicks: clicksSchema.optional(),
   metrics: z.array(metricEntrySchema).min(1).max(50),
   slices: z.array(sliceSchema).max(50).default([]),
   /** Byte-identical predictions of two different artifacts are an error unless this says otherwise. */

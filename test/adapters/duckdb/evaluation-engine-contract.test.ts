@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { duckdbEvaluationEngine } from "#adapters/duckdb/evaluation-engine.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
-import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
-import { evaluationEngineFake, type Row } from "#test/support/fakes/evaluation-engine.ts";
+import type { ScoringRequest } from "#ports/evaluation-engine.ts";
+import type { Row } from "#test/support/fakes/evaluation-engine.ts";
 import { listFacts } from "#test/support/report-request.ts";
-import { metric, scoringRequest } from "#test/support/scoring-request.ts";
+import { scoringRequest } from "#test/support/scoring-request.ts";
+import { bothEngines, type Files } from "./both-engines.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -15,18 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type Files = Readonly<Record<string, readonly Row[]>>;
-type Build = (files: Files, predicates?: Readonly<Record<string, (row: Row) => boolean>>) => EvaluationEngine;
-
-const engines: Readonly<Record<string, Build>> = {
-  "the fake": (files, predicates = {}) =>
-    evaluationEngineFake({ files: new Map(Object.entries(files).map(([name, rows]) => [join(folder, name), rows])), predicates }),
-  DuckDB: (files) => {
-    for (const [name, rows] of Object.entries(files))
-      writeFileSync(join(folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-    return duckdbEvaluationEngine({ threads: 2, memoryLimit: "256MB", temporaryDirectory: join(folder, "tmp") });
-  },
-};
+const engines = bothEngines(() => folder);
 
 const candidate = [ranked("q1", ["a", "b", "c"]), ranked("q2", ["z", "y", "x"]), ranked("q10", ["m"])].flat();
 const baseline = [ranked("q1", ["c", "b", "a"]), ranked("q2", ["x", "y", "z"]), ranked("q10", ["m"])].flat();
@@ -234,60 +223,6 @@ describe.each(Object.entries(engines))("an evaluation engine: %s", (_, build) =>
     expect(problems[0]?.verdict).toBe(code === "predictions-missing" ? "no-data" : "error");
   });
 });
-
-test("DuckDB and the fake agree on every convention of gain and ties", async () => {
-  const items = ["a", "b", "c", "d", "é", "zz"];
-  const tied = ["q1", "q2", "q3", "q4"].flatMap((query_id, q) =>
-    items.map((item_id, i) => ({ query_id, item_id, score: (i * (q + 1)) % 3 })),
-  );
-  const graded = ["q1", "q2", "q3", "q4"].flatMap((query_id, q) =>
-    items.slice(0, 4).map((item_id, i) => ({ query_id, item_id, label: ((i + q) % 4) - 1 })),
-  );
-  const files = { "candidate.jsonl": tied, "baseline.jsonl": tied.map((row) => ({ ...row, score: -row.score })), "labels.jsonl": graded };
-  const orders = ["id_desc", "id_asc", "average", "worst"] as const;
-  const metrics = orders.flatMap((ties) => [
-    ...(["linear", "exp2", "binary", { 1: 1, 2: 1.5, 3: 7 }] as const).flatMap((gain) => [
-      metric("ndcg@3", { gain, ties }),
-      metric("ndcg", { gain, ties, ideal: "retrieved", scores: "float32" }),
-      metric("dcg@2", { gain, ties, level: "everywhere", minRel: 2 }),
-    ]),
-    metric("ndcg@3", { gain: "binary", ideal: "full_k", ties }),
-    ...["recall@2", "recall_capped@2", "precision@4", "f1@3", "r_precision"].map((name) => metric(name, { ties, minRel: 2 })),
-    metric("precision@9", { ties, divisor: "listed", noRelevant: "zero" }),
-    metric("judged@3", { ties }),
-    metric("judged@8", { ties, divisor: "k" }),
-    metric("rbp", { ties, p: 0.95 }),
-    metric("rbp@3", { ties, gain: "linear" }),
-    metric("rbp_residual@4", { ties }),
-    ...(ties === "average"
-      ? []
-      : [
-          ...["mrr", "mrr@1", "hit_rate@1", "map", "map@3", "bpref", "err", "err@2"].map((name) =>
-            metric(name, { ties, missing: "intersect" }),
-          ),
-          metric("mrr", { ties, scores: "float32", noRelevant: "one" }),
-          metric("map@2", { ties, divisor: "capped", minRel: 2 }),
-          metric("map@2", { ties, divisor: "k" }),
-        ]),
-  ]);
-  metrics.push(metric("gauc"), metric("gauc", { weight: "relevant", minRel: 2, scores: "float32" }));
-  // As many at once as a model may name: one query joins the aggregates of all of them, and this engine has 256 MB.
-  const atOnce = 50;
-  for (let from = 0; from < metrics.length; from += atOnce) {
-    const request = scoringRequest(folder, { metrics: metrics.slice(from, from + atOnce) });
-    const [fake, duckdb] = await Promise.all(Object.values(engines).map((build) => build(files).score(request)));
-    expect(duckdb?.problems).toEqual([]);
-    expect(metricValues(duckdb)).toEqual(metricValues(fake));
-    expect(duckdb?.table?.facts).toEqual(fake?.table?.facts);
-  }
-});
-
-function metricValues(answer: ScoringAnswer | undefined): unknown {
-  return answer?.table?.metrics.map((scored) => [
-    scored.metric.name,
-    scored.kind === "scored" && [rounded(scored.candidate), rounded(scored.baseline)],
-  ]);
-}
 
 function rounded(values: readonly (number | null)[] | null): readonly (number | null)[] | null {
   return values === null ? null : values.map((value) => (value === null ? null : Number(value.toFixed(6))));

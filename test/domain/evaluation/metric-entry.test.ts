@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { optionNames } from "#domain/evaluation/convention.ts";
+import { applicable, optionNames } from "#domain/evaluation/convention.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import { metricCatalogue } from "#domain/evaluation/metric-catalogue.ts";
 import { type MetricEntry, metricEntryName, metricEntrySchema, parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
@@ -40,7 +40,22 @@ describe("an entry of evaluation.metrics", () => {
     expect(read({ metric: "ndcg@5", name: "shop", gain: { 2: 3, 1: 1 } })).toMatchObject({ printedConvention: { gain: "1:1 2:3" } });
   });
 
+  test("reads the column that the model names for its role, unless the entry names another", () => {
+    const columns = { value: "revenue" };
+    const named = (written: MetricEntry) => parseMetricEntry(metricEntrySchema.parse(written), columns);
+    expect(named("value@10")).toMatchObject({ metric: { convention: { column: "revenue" }, printedConvention: { column: "revenue" } } });
+    expect(named({ metric: "value@10", column: "margin" })).toMatchObject({
+      metric: { name: "value@10", convention: { column: "margin" } },
+    });
+    expect(read("value@10")).toMatchObject({ convention: { column: "value", discount: "none", ideal: "none" } });
+    expect(named("ndcg@10")).toEqual({ kind: "metric", metric: read("ndcg@10") });
+  });
+
   test.each([
+    [{ metric: "hit_rate@5", name: "own", clip: 4 }, 'Metric "hit_rate": clip cuts inverse propensities: it needs clicks ips.'],
+    [{ metric: "recall@5", name: "own", clicks: "ips", ties: "worst" }, "ties worst orders by relevance"],
+    [{ metric: "value@5", discount: "log2" }, "value@5 with a convention of its own needs a name of its own, such as name: value_log2@5."],
+    [{ metric: "ndcg@5", name: "own", ideal: "none" }, 'Option ideal of metric "ndcg" is judged, retrieved or full_k, not none.'],
     [{ metric: "ndcg@10", gain: "exp2" }, "ndcg@10 with a convention of its own needs a name of its own, such as name: ndcg_exp2@10."],
     [{ metric: "map", convention: "trec_eval" }, "map with a convention of its own needs a name of its own, such as name: map_trec_eval."],
     [
@@ -54,7 +69,7 @@ describe("an entry of evaluation.metrics", () => {
     [{ metric: "err", name: "own", convention: "trec_eval" }, "trec_eval has no metric err; the convention knows ndcg, recall, "],
     [
       { metric: "recall@5", name: "own", gain: "exp2" },
-      'The metric "recall" has no option gain; it has divisor, minRel, ties, scores, noRelevant, missing.',
+      'The metric "recall" has no option gain; it has divisor, minRel, ties, clicks, clip, scores, noRelevant, missing.',
     ],
     [{ metric: "mrr", name: "own", ties: "average" }, 'Option ties of metric "mrr" is id_desc, id_asc or worst, not average.'],
     [{ metric: "rbp", name: "own", gain: { 1: 1 } }, 'Option gain of metric "rbp" is binary or linear, not 1:1.'],
@@ -85,10 +100,7 @@ describe("an entry of evaluation.metrics", () => {
 
 describe("the registry", () => {
   test("every default is a value that its metric has, and every preset sets only what exists", () => {
-    for (const { family, options, defaults } of metricFamilies) {
-      for (const name of optionNames)
-        if (defaults[name] !== undefined) expect([family, options[name]]).toEqual([family, expect.arrayContaining([defaults[name]])]);
-    }
+    for (const { family, options, defaults } of metricFamilies) expect([family, applicable(options, defaults)]).toEqual([family, defaults]);
     for (const [name, { metrics, convention }] of Object.entries(presets)) {
       for (const family of Object.keys(metrics)) {
         expect(metricFamilies.map((known) => known.family)).toContain(family);

@@ -24,6 +24,24 @@ describe("a definition whose values all have the right shape", () => {
   test.each<readonly [string, ModelChange, readonly (string | RegExp)[]]>([
     ["a metric that does not exist", { evaluation: { metrics: ["ndcg@10", "ndgc@5"] } }, [/^evaluation\.metrics\.1: .*ndgc@5/]],
     [
+      "clicks by propensities that no column says",
+      { evaluation: { metrics: ["ndcg@10", { metric: "recall@5", name: "own", clicks: "ips" }], columns: { position: "place" } } },
+      [
+        /^evaluation\.metrics\.1: Metric "own": clicks ips needs columns\.propensity, or columns\.position and evaluation\.clicks\.positionCurve\.$/,
+      ],
+    ],
+    [
+      "clicks by propensities that are said twice",
+      {
+        evaluation: {
+          metrics: ["ndcg@10", { metric: "recall@5", name: "own", clicks: "ips" }],
+          columns: { propensity: "seen" },
+          clicks: { positionCurve: { power: 1 } },
+        },
+      },
+      [/^evaluation\.metrics\.1: Metric "own": columns\.propensity and evaluation\.clicks both say/],
+    ],
+    [
       "a metric named twice",
       { evaluation: { metrics: ["ndcg@10", "mrr", "mrr"] } },
       ['evaluation.metrics.2: the metric "mrr" is named twice'],

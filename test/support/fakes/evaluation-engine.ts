@@ -1,10 +1,10 @@
-import { needsAllLabels } from "#domain/evaluation/formula.ts";
+import { needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
 import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { listFactsOf } from "./list-facts.ts";
-import { type Item, metricValue, metricWeight } from "./metric-value.ts";
+import { type Beside, clippedCount, type Item, metricValue, metricWeight } from "./metric-value.ts";
 import { rowScoringFake } from "./row-scoring.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -59,6 +59,7 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
   const labels = labelsOf(describing, request);
   const queries = [...new Set(labelRows === null ? describing.map((row) => String(row[columns.query])) : labels.keys())].toSorted(byBytes);
   const independent = labelRows !== null || baseline === null || sameItems(candidate, baseline);
+  const beside = (query: string): Beside => besideOf(describing, request, query);
   const described = (value: (row: Row) => string | null, code: string): readonly (string | null)[] =>
     queries.map((query) => {
       const values = new Set(describing.filter((row) => String(row[columns.query]) === query).map(value));
@@ -86,22 +87,26 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
       return { kind: "predicate", name: slice.name, values };
     }),
     metrics: metrics.map((metric): ScoredMetric => {
-      if (!independent && needsAllLabels(metric.formula)) {
+      if (!independent && needsIndependentLabels(metric)) {
         const message = `Without a labels file, ${metric.name} needs both arms to list the same items, and they do not.`;
         return { kind: "unmeasurable", metric, reason: "labels-not-independent", message };
       }
+      const clipped = (query: string): number | null => clippedCount(metric, labels.get(query) ?? new Map(), beside(query));
       const listedBy = (arm: Arm | null, query: string): boolean => arm === null || arm.lists.has(query);
       const valuesOf = (arm: Arm): readonly (number | null)[] =>
         queries.map((query) => {
           if (metric.convention.missing === "intersect" && !(listedBy(candidate, query) && listedBy(baseline, query))) return null;
-          return metricValue(metric, arm.lists.get(query) ?? null, labels.get(query) ?? new Map());
+          return metricValue(metric, arm.lists.get(query) ?? null, labels.get(query) ?? new Map(), beside(query));
         });
       return {
         kind: "scored",
         metric,
         candidate: valuesOf(candidate),
         baseline: baseline === null ? null : valuesOf(baseline),
-        ...(metric.weight !== null && { weights: queries.map((query) => metricWeight(metric, labels.get(query) ?? new Map())) }),
+        ...(metric.weight !== null && {
+          weights: queries.map((query) => metricWeight(metric, labels.get(query) ?? new Map(), beside(query))),
+        }),
+        ...(clipped(queries[0] ?? "") !== null && { counts: { clipped: queries.map((query) => clipped(query) ?? 0) } }),
       };
     }),
     listed: {
@@ -184,6 +189,18 @@ function labelsOf(rows: readonly Row[], { columns }: ScoringRequest): Labels {
     labels.set(query, own.set(item, grade));
   }
   return labels;
+}
+
+function besideOf(rows: readonly Row[], { columns, clicks }: ScoringRequest, query: string): Beside {
+  const cell = (item: string, column: string): number =>
+    Number(rows.find((row) => String(row[columns.query]) === query && String(row[columns.item]) === item)?.[column]);
+  const { propensity, position = "" } = columns;
+  const curve = clicks?.positionCurve ?? [];
+  const seen = (place: number): number => (Array.isArray(curve) ? (curve[place - 1] ?? Number.NaN) : place ** -curve.power);
+  return {
+    worth: cell,
+    propensity: (item) => (propensity === undefined ? seen(cell(item, position)) : cell(item, propensity)),
+  };
 }
 
 function cutoffOf(k: number, { lists }: Arm, labels: Labels, queries: readonly string[]): ArmCutoff {

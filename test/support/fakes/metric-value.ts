@@ -5,19 +5,37 @@ import { byBytes } from "#domain/evaluation/unit-table.ts";
 
 export type Item = { readonly id: string; readonly score: number };
 type Grades = ReadonlyMap<string, number>;
+/** What the labels of a query say beside the grade. */
+export type Beside = {
+  readonly worth: (item: string, column: string) => number;
+  readonly propensity: (item: string) => number;
+};
+const nothingBeside: Beside = { worth: () => 0, propensity: () => 1 };
 
 /** A metric of one query by its definition: plain sorting, plain sums. `list` is null where the arm lacks the query. */
-export function metricValue(metric: Metric, list: readonly Item[] | null, labels: Grades): number | null {
-  if (counts(metric, labels))
-    return compute(metric.formula, { convention: metric.convention, list: list ?? [], labels, listed: list !== null });
+export function metricValue(metric: Metric, list: readonly Item[] | null, labels: Grades, beside = nothingBeside): number | null {
+  const query = { convention: metric.convention, list: list ?? [], labels, listed: list !== null, beside };
+  if (counts(metric, query)) return compute(metric.formula, query);
   return { skip: null, error: null, zero: 0, one: 1 }[metric.convention.noRelevant];
 }
 
-export function metricWeight({ weight, convention }: Metric, labels: Grades): number {
+export function metricWeight({ weight, convention }: Metric, labels: Grades, beside = nothingBeside): number {
+  if (weight === "clicks") {
+    const query = { convention, list: [], labels, listed: true, beside };
+    return [...labels.keys()].reduce((sum, item) => sum + worthOf("relevant", item, query), 0);
+  }
   return weight === "impressions" ? labels.size : [...labels.values()].filter((grade) => grade >= convention.minRel).length;
 }
 
-function counts({ countsWith, convention }: Metric, labels: Grades): boolean {
+/** How many labels are clipped; null where none can be. */
+export function clippedCount({ convention }: Metric, labels: Grades, { propensity }: Beside): number | null {
+  const { clicks, clip, minRel } = convention;
+  if (clicks === "plain" || clip === "none") return null;
+  return [...labels].filter(([item, grade]) => grade >= minRel && 1 / propensity(item) > clip).length;
+}
+
+function counts({ countsWith, convention }: Metric, query: Query): boolean {
+  const { labels } = query;
   const grades = [...labels.values()];
   const relevant = grades.some((grade) => grade >= convention.minRel);
   switch (countsWith) {
@@ -27,12 +45,33 @@ function counts({ countsWith, convention }: Metric, labels: Grades): boolean {
       return relevant;
     case "gain":
       return grades.some((grade) => gainOf(grade, convention) > 0);
+    case "value":
+      return [...labels.keys()].some((item) => worthOf("value", item, query) > 0);
     case "both-classes":
       return relevant && grades.some((grade) => grade < convention.minRel);
   }
 }
 
-type Query = { readonly convention: Convention; readonly list: readonly Item[]; readonly labels: Grades; readonly listed: boolean };
+type Query = {
+  readonly convention: Convention;
+  readonly list: readonly Item[];
+  readonly labels: Grades;
+  readonly listed: boolean;
+  readonly beside: Beside;
+};
+
+/** What a judged item counts by itself, whatever stands above it. */
+function worthOf(value: "gain" | "relevant" | "value", item: string, { convention, labels, beside }: Query): number {
+  const { minRel, column, clicks, clip } = convention;
+  const grade = labels.get(item);
+  if (grade === undefined) return 0;
+  const isRelevant = grade >= minRel;
+  const plain = { gain: gainOf(grade, convention), relevant: isRelevant ? 1 : 0, value: isRelevant ? beside.worth(item, column) : 0 }[
+    value
+  ];
+  if (clicks === "plain" || plain === 0) return plain;
+  return plain * Math.min(1 / beside.propensity(item), clip === "none" ? Number.POSITIVE_INFINITY : clip);
+}
 
 function compute(formula: Formula, query: Query): number {
   const { convention, list, labels } = query;
@@ -46,8 +85,10 @@ function compute(formula: Formula, query: Query): number {
       return discountedSum(valuesOf(formula.term.value, query).slice(0, depth), formula.term, convention);
     }
     case "sum-over-ideal": {
-      const judged = formula.of === "judged" ? grades : list.flatMap(({ id }) => labels.get(id) ?? []);
-      const gains = judged.map((grade) => gainOf(grade, convention)).toSorted((a, b) => b - a);
+      const { value } = formula.term;
+      if (value !== "gain" && value !== "relevant" && value !== "value") throw new RangeError(`no best list by ${value}`);
+      const judged = formula.of === "judged" ? [...labels.keys()] : list.map(({ id }) => id);
+      const gains = judged.map((item) => Math.max(0, worthOf(value, item, query))).toSorted((a, b) => b - a);
       return discountedSum(gains.slice(0, formula.k ?? gains.length), formula.term, convention);
     }
     case "sum-over-full":
@@ -101,7 +142,8 @@ function valuesOf(value: RankTerm["value"], query: Query): readonly number[] {
   });
 }
 
-function valueAt(value: RankTerm["value"], places: readonly Item[], index: number, { convention, labels }: Query): number {
+function valueAt(value: RankTerm["value"], places: readonly Item[], index: number, query: Query): number {
+  const { convention, labels } = query;
   const { minRel, maxGrade } = convention;
   const grade = labels.get(places[index]?.id ?? "");
   const isRelevant = (one: number | undefined): boolean => one !== undefined && one >= minRel;
@@ -109,9 +151,9 @@ function valueAt(value: RankTerm["value"], places: readonly Item[], index: numbe
   const isMiss = (one: number | undefined): boolean => one !== undefined && one >= 0 && one < minRel;
   switch (value) {
     case "gain":
-      return grade === undefined ? 0 : gainOf(grade, convention);
     case "relevant":
-      return isRelevant(grade) ? 1 : 0;
+    case "value":
+      return worthOf(value, places[index]?.id ?? "", query);
     case "judged":
       return grade === undefined ? 0 : 1;
     case "precision":

@@ -26,7 +26,10 @@ export const ndcg: MetricFamily = {
       : null,
   define: (k, { ideal }) => {
     const term: RankTerm = { value: "gain", discount: "log2" };
-    const best: Formula = ideal === "full_k" ? { kind: "sum-over-full", k: k ?? 0, term } : { kind: "sum-over-ideal", k, of: ideal, term };
+    const best: Formula =
+      ideal === "full_k"
+        ? { kind: "sum-over-full", k: k ?? 0, term }
+        : { kind: "sum-over-ideal", k, of: ideal === "retrieved" ? ideal : "judged", term };
     return {
       better: "higher",
       range: { min: 0, max: 1 },
