@@ -35,6 +35,14 @@ describe("a head", () => {
     expect(check(w, pull)).toMatchObject({ state: failure, title: expect.stringMatching(/^Fail: /) });
   });
 
+  test("is told of a floor that equal quality rarely meets, and of the smallest margin that it does", async () => {
+    const w = await testWorld({ policy: policyText({ floors: { all: [{ metric: "ndcg@10", noWorseThan: "0.01%" }] } }) });
+    const pull = w.propose();
+    await measured(w, pull);
+    expect(await judged(w, pull)).toMatchObject({ verdict: "pass" });
+    expect(comment(w, pull)).toMatch(/Gate floor ndcg@10 \(no worse than 0\.01%\): .* smallest margin that it meets in 80% is 0\.2\d+%/);
+  });
+
   test("without evidence is no-data, and its check waits", async () => {
     const w = await testWorld();
     const pull = w.propose();

@@ -1,5 +1,5 @@
-import { formatNumber, formatPercent as percent } from "#domain/gate/format-number.ts";
-import { sameSlice } from "#domain/gate/slice.ts";
+import { formatPercent as percent } from "#domain/gate/format-number.ts";
+import { smallestMargin } from "#domain/gate/smallest-margin.ts";
 import { listPreflight } from "./list-preflight.ts";
 import { missingInSlices } from "./missing-in-slices.ts";
 import type { JudgedGate, Measurement, PreflightFinding, Report } from "./report.ts";
@@ -31,19 +31,18 @@ export function preflightFindings(request: PreflightRequest): readonly Preflight
   ];
 }
 
-/** Names gates that equal quality would rarely pass, with the smallest margin that it would meet in 80 % of evaluations. */
+export const rarelyPasses = "gate-rarely-passes";
+
+/** Names gates, floors too, that equal quality would rarely pass, with the smallest margin that it would meet in 80 % of evaluations. */
 export function gatesThatRarelyPass(gates: readonly JudgedGate[], measurements: readonly Measurement[]): readonly PreflightFinding[] {
   return gates.flatMap((gate) => {
-    const { passIfUnchanged, detectable, rule } = gate;
-    if (gate.blocks !== "unless-pass" || passIfUnchanged === null || detectable === null || passIfUnchanged >= 0.5) return [];
-    if (!rule.startsWith("no worse than")) return [];
-    const level = measurements.find(
-      (known) => known.metric === gate.metric && known.dataset === gate.dataset && sameSlice(known.slice, gate.slice),
-    )?.baseline?.value;
-    const asShare = rule.endsWith("%") && level !== null && level !== undefined && level !== 0;
-    const margin = asShare ? `${roundedUp((100 * detectable) / Math.abs(level))}%` : roundedUp(detectable);
-    const message = `Gate ${gate.id} (${rule}): a candidate of equal quality passes only ${percent(passIfUnchanged)} of evaluations of this size. The smallest margin that it meets in 80% is ${margin}.`;
-    return [{ code: "gate-rarely-passes", verdict: "inconclusive", message }];
+    const { passIfUnchanged, rule } = gate;
+    if (gate.blocks !== "unless-pass" || passIfUnchanged === null || passIfUnchanged >= 0.5) return [];
+    const margin = smallestMargin(gate, measurements);
+    if (margin === null) return [];
+    const what = rule.startsWith("no worse than") ? "The smallest margin" : "The strictest bound";
+    const message = `Gate ${gate.id} (${rule}): a candidate of equal quality passes only ${percent(passIfUnchanged)} of evaluations of this size. ${what} that it meets in 80% is ${margin}.`;
+    return [{ code: rarelyPasses, verdict: "inconclusive", message }];
   });
 }
 
@@ -133,10 +132,4 @@ function tiesAtCutoff({ k, candidate, baseline }: CutoffFacts): readonly Preflig
 
 function share({ judged, listed }: ArmCutoff): number {
   return listed === 0 ? 0 : judged / listed;
-}
-
-/** Two digits, never below the value, so that the named margin is enough. */
-function roundedUp(value: number): string {
-  const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
-  return formatNumber(Math.ceil(value / unit) * unit);
 }

@@ -1,8 +1,9 @@
 import type { Report } from "#domain/evaluation/report.ts";
 import type { Verdict } from "#domain/evaluation/verdict.ts";
-import { formatCount, formatPlain } from "./format-number.ts";
+import { formatCount } from "./format-number.ts";
 import { decidingGate } from "./headline.ts";
 import { measurementFinder } from "./measurement-finder.ts";
+import { detectableSize } from "./power-text.ts";
 
 /** What this run could have seen and what it could not, said honestly; null when the deciding gate has no such numbers. */
 export function detectableText(report: Report, verdict: Verdict): string | null {
@@ -10,10 +11,7 @@ export function detectableText(report: Report, verdict: Verdict): string | null 
   if (gate === undefined || gate.detectable === null) return null;
   const measurement = measurementFinder(report)(gate);
   const units = measurement === undefined ? "its units" : `${formatCount(measurement.units)} units`;
-  const baseline = measurement?.baseline?.value ?? null;
-  const share =
-    baseline === null || baseline === 0 ? "" : ` (${formatPlain(rounded((gate.detectable / Math.abs(baseline)) * 100))} % of the baseline)`;
-  const size = `${formatPlain(rounded(gate.detectable))}${share}`;
+  const size = detectableSize(gate.detectable, measurement);
   const seen = `What this run could see: on ${units}, a change of ${gate.metric} that truly lies ${size} beyond the limit is proven so in 4 of 5 runs.`;
   const equal =
     gate.passIfUnchanged === null
@@ -24,8 +22,4 @@ export function detectableText(report: Report, verdict: Verdict): string | null 
       ? ""
       : ` About ${formatCount(gate.unitsToSettle)} units would settle it.`;
   return `${seen}${equal}${more}`;
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(2));
 }

@@ -5,9 +5,11 @@ import { changeText, type GateChange, gateChange } from "./gate-change.ts";
 import { intervalGlyph, type Scale, scaleOf } from "./interval-glyph.ts";
 import { measuredText } from "./measured-text.ts";
 import { measurementFinder } from "./measurement-finder.ts";
+import { type PowerText, powerText } from "./power-text.ts";
 import { verdictWords } from "./verdict-words.ts";
 
-export interface GateRow {
+export interface GateRow extends PowerText {
+  readonly id: string;
   readonly metric: string;
   readonly slice: string;
   readonly baseline: string;
@@ -42,6 +44,7 @@ function rowOf({ gate, measurement, change }: Judged, percentScale: Scale | null
   const texts = measurement === undefined ? { baseline: "none", candidate: "none", difference: "none" } : measuredText(measurement);
   const { mark, word } = verdictWords[gate.verdict];
   return {
+    id: gate.id,
     metric: gate.metric,
     slice: sliceText(gate.slice),
     baseline: texts.baseline,
@@ -53,6 +56,7 @@ function rowOf({ gate, measurement, change }: Judged, percentScale: Scale | null
     mark,
     word: word.toLowerCase(),
     note: noteOf(gate),
+    ...powerText(gate, measurement),
   };
 }
 

@@ -1,3 +1,4 @@
+import { gatesThatRarelyPass, rarelyPasses } from "#domain/evaluation/preflight.ts";
 import type { Report } from "#domain/evaluation/report.ts";
 import { worstVerdict } from "#domain/evaluation/verdict.ts";
 import { countLooks, type Look } from "#domain/evidence/look.ts";
@@ -180,7 +181,9 @@ function judgeModel(
 /** A report's measurements under today's gates: what it said of its own gates was a preview. */
 function judgedAnew(report: Report, gates: readonly Gate[], looks: number): Report {
   const judged = looks === 1 ? judgeReport(report, gates) : judgeForLooks(report, gates, looks);
-  return { ...report, gates: [...judged.gates], leftOut: [...judged.leftOut], verdict: judged.verdict };
+  const others = report.preflight.filter(({ code }) => code !== rarelyPasses);
+  const preflight = [...others, ...gatesThatRarelyPass(judged.gates, report.measurements)];
+  return { ...report, gates: [...judged.gates], leftOut: [...judged.leftOut], preflight, verdict: judged.verdict };
 }
 
 function refusalsOf({ policy, models, repository, base }: HeadFacts): readonly Refusal[] {

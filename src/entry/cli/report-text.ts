@@ -13,6 +13,7 @@ export function reportText(report: Report): string {
     terminalText(`${model} ${candidate.version} against ${against}`),
     terminalText(`${verdictWords[verdict].word}: ${reportSentence(report, verdict)}`),
     ...gateLines(report),
+    ...powerLines(report),
     ...measurementLines(report),
     ...findingLines(report),
     "",
@@ -34,6 +35,13 @@ function gateLines(report: Report): readonly string[] {
     .filter(({ verdict, blocks }) => verdict !== "pass" && blocks !== "never")
     .map(({ message }) => terminalText(message));
   return ["", ...textTable([["gate", "metric", "slice", "rule", "found", "", ""], ...rows]), ...unsettled.map((message) => `- ${message}`)];
+}
+
+/** What each gate could have shown on these units. */
+function powerLines(report: Report): readonly string[] {
+  if (report.gates.length === 0) return [];
+  const rows = gateRows(report).map(({ id, detectable, ifUnchanged, toSettle }) => [id, detectable, ifUnchanged, toSettle]);
+  return ["", ...textTable([["gate", "detectable in 4 of 5", "equal quality passes", "units to settle"], ...rows])];
 }
 
 function measurementLines(report: Report): readonly string[] {

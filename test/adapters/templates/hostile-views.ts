@@ -31,6 +31,7 @@ function comment(said: string, models: readonly ModelView[], several: boolean): 
 }
 
 function model(said: string): ModelView {
+  const power = { id: said, detectable: said, ifUnchanged: said, toSettle: said };
   const row = { metric: said, slice: said, baseline: said, candidate: said, difference: said };
   return {
     model: said,
@@ -42,7 +43,7 @@ function model(said: string): ModelView {
     ignored: said,
     report: {
       selfReported: { sentence: said, reason: said },
-      gates: { rows: [{ ...row, rule: said, interval: said, mark: "✅", word: said, note: said }], more: said },
+      gates: { rows: [{ ...row, ...power, rule: said, interval: said, mark: "✅", word: said, note: said }], more: said },
       unsettled: [{ id: said, message: said }],
       leftOut: said,
       slices: said,

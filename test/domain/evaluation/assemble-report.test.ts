@@ -277,6 +277,20 @@ describe("preflight", () => {
     expect(report.gates[0]?.passIfUnchanged).toBeLessThan(0.5);
   });
 
+  test("names the strictest bound that equal quality meets, where a bound on the candidate is too strict", () => {
+    const report = reportOf(table, [
+      { metric: "ndcg@10", atLeast: 0.4999 },
+      { metric: "ndcg@10", atLeast: 0.1 },
+      { metric: "ndcg@10", betterThan: 0 },
+    ]);
+    const [gate] = report.gates;
+    const named = report.preflight.filter(({ code }) => code === "gate-rarely-passes").map(({ message }) => message);
+    expect(named).toEqual([expect.stringMatching(/^Gate ndcg@10 \(at least 0.4999\).*strictest bound that it meets in 80% is 0\.\d+\.$/)]);
+    const bound = Number(/in 80% is ([\d.]+)\.$/.exec(named[0] ?? "")?.[1]);
+    expect(bound).toBeLessThanOrEqual(0.5 - (gate?.detectable ?? 0));
+    expect(reportOf(table, [{ metric: "ndcg@10", atLeast: bound }]).gates[0]?.passIfUnchanged).toBeGreaterThanOrEqual(0.79);
+  });
+
   test("a slice that varies within a unit is an error that names the unit", () => {
     const varying = { ...table, unit: { column: "user_id", values: base.map((_, index) => `u${Math.floor(index / 2)}`) } };
     const report = reportOf(varying, rules);

@@ -73,6 +73,7 @@ export function gate(change: Partial<JudgedGate> = {}): JudgedGate {
     detectable: 0.0218,
     passIfUnchanged: 0.18,
     unitsToSettle: null,
+    why: { unitsToSettle: "settled" },
     verdict: "fail",
     reason: "regression",
     message: "ndcg@10 is not no worse than 2%: wholly on the wrong side of 0.",
