@@ -14,6 +14,8 @@ export type SourceNeeds = {
   readonly asText: readonly string[];
   /** Whether the other columns need their types, because a predicate compares them. */
   readonly typed: boolean;
+  /** More rows than this are refused, where they would all be held in memory. */
+  readonly mostRows?: number;
 };
 
 /** Opens the files of a table as a view; says which column is missing, what is there, and what is nearest. */
@@ -32,7 +34,12 @@ export async function openSource(connection: DuckDBConnection, view: string, tab
   const kind = table.format === "parquet" ? "VIEW" : "TABLE";
   await connection.run(`CREATE TEMP ${kind} ${view} AS SELECT * FROM ${read}`).catch(unreadable);
   const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${view}`).catch(unreadable);
-  if (counted.getRowsJS()[0]?.[0] === 0) throw new DataProblem("file-empty", `${names} (${table.what}) has columns but not one row.`);
+  const rows = Number(counted.getRowsJS()[0]?.[0]);
+  if (rows === 0) throw new DataProblem("file-empty", `${names} (${table.what}) has columns but not one row.`);
+  if (needs.mostRows !== undefined && rows > needs.mostRows) {
+    const message = `${names} (${table.what}) has ${rows} rows, more than the ${needs.mostRows} that are compared at once. Evaluate on a sample of them, the same in both arms.`;
+    throw new DataProblem("too-many-rows", message);
+  }
   return { view, table, columns: await describe(connection, view) };
 }
 

@@ -51,7 +51,7 @@ export function unitsOf(scored: ScoredTable): Units {
       return [{ slice: { name: column.name }, units: indicesWhere(flags, (flag) => flag) }];
     }
     const values = one(column.values, "slice-varies-within-unit", column.column);
-    const distinct = [...new Set(values)].filter((value) => value !== null).toSorted(byBytes);
+    const distinct = [...new Set(values)].filter((value) => value !== null);
     if (distinct.length > mostSliceValues) {
       problems.push({
         code: "too-many-slices",
@@ -60,7 +60,9 @@ export function unitsOf(scored: ScoredTable): Units {
       });
       return [];
     }
-    return distinct.map((value) => ({ slice: { [column.column]: value }, units: indicesWhere(values, (own) => own === value) }));
+    return distinct
+      .toSorted(byBytes)
+      .map((value) => ({ slice: { [column.column]: value }, units: indicesWhere(values, (own) => own === value) }));
   });
   if (problems.length > 0) return { kind: "problems", problems: firstOfEachCode(problems) };
 

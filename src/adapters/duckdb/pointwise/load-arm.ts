@@ -4,7 +4,7 @@ import { quotedName, quotedText } from "#adapters/duckdb/sandbox.ts";
 import { numberOf, openSource, type Source, textOf } from "#adapters/duckdb/source.ts";
 import { type ArmNeeds, rowKey } from "#domain/evaluation/rows/row-columns.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
-import { checkKeys, checkNumbers, checkRows, keyText } from "./row-checks.ts";
+import { checkKeys, checkNumbers, checkRows, keyText, mostRows } from "./row-checks.ts";
 
 /** Probabilities of a row may leave 1 by what float32 loses. */
 const sumTolerance = 1e-3;
@@ -30,7 +30,7 @@ export async function loadArm(
     ...(needs.interval && lower !== undefined && upper !== undefined && { lower, upper }),
     ...described,
   };
-  const source = await openSource(connection, `${arm}_raw`, table, { required, asText: Object.values(required), typed });
+  const source = await openSource(connection, `${arm}_raw`, table, { required, asText: Object.values(required), typed, mostRows });
   await checkKeys(connection, source, key, true);
   if (needs.score) await checkNumbers(connection, source, key, score, "score", needs.withinUnit ? [outside(score)] : []);
   if (needs.class && predicted !== undefined) {

@@ -15,9 +15,6 @@ export type RowReading = {
   readonly hasBaseline: boolean;
 };
 
-/** Rows are paired in memory; beyond this many a sample of them says as much. */
-const mostRows = 5_000_000;
-
 /** Reads the paired rows in the order of their keys, so that neither files nor threads decide anything. */
 export async function readRows(connection: DuckDBConnection, reading: RowReading): Promise<RowTable> {
   const { request, kind, wanted, hasBaseline } = reading;
@@ -28,10 +25,6 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
     null,
   );
   const keys = truth[0] ?? [];
-  if (keys.length > mostRows) {
-    const message = `There are ${keys.length} labelled rows, more than the ${mostRows} that are compared at once. Evaluate on a sample of them.`;
-    throw new DataProblem("too-many-rows", message);
-  }
   const role = (name: TruthColumn["role"]): { readonly name: string; readonly values: readonly unknown[] } | null => {
     const index = wanted.findIndex((known) => known.role === name);
     const found = wanted[index];

@@ -3,6 +3,9 @@ import { DataProblem, detailOf } from "#adapters/duckdb/data-problem.ts";
 import { quotedName } from "#adapters/duckdb/sandbox.ts";
 import { numberOf, type Source } from "#adapters/duckdb/source.ts";
 
+/** Rows are paired in memory; beyond this many a sample of them says as much. */
+export const mostRows = 5_000_000;
+
 /** One way in which rows can be wrong. */
 export type RowCheck = { readonly code: string; readonly problem: string; readonly condition: string; readonly advice?: string };
 

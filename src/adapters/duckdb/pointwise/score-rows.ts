@@ -8,7 +8,7 @@ import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
 import { loadArm } from "./load-arm.ts";
 import { loadTruth } from "./load-truth.ts";
 import { readRows } from "./read-rows.ts";
-import { checkKeys } from "./row-checks.ts";
+import { checkKeys, mostRows } from "./row-checks.ts";
 
 /** Pairs both arms' rows with the truth, and reads what the metrics need of them. */
 export async function scoreRows(connection: DuckDBConnection, request: RowScoringRequest, tables: InputTables): Promise<RowTable> {
@@ -48,7 +48,7 @@ async function truthSources(
     ...Object.fromEntries(key.map((column, index) => [index === 0 ? "row" : `row ${index + 1}`, column])),
     ...described,
   };
-  const source = await openSource(connection, "labels_raw", labels, { required, asText: Object.values(required), typed });
+  const source = await openSource(connection, "labels_raw", labels, { required, asText: Object.values(required), typed, mostRows });
   await checkKeys(connection, source, key, false);
   return { view: "labels_raw", sources: [source] };
 }
