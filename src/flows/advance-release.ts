@@ -1,11 +1,12 @@
 import { editedBySomeoneElse } from "#domain/environment/authorship.ts";
+import { freezeInForce } from "#domain/environment/freeze-in-force.ts";
 import { manifestsFolder, releasePath, statePath } from "#domain/environment/paths.ts";
-import { describe, freezeFilesIn, holdOn, policyIn, stateIn } from "#domain/environment/read-snapshot.ts";
+import { describe, holdOn, policyIn, stateIn, statesIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState, OpenRelease } from "#domain/environment/state.ts";
 import type { EnvironmentName, ModelName, VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
-import { activeFreeze } from "#domain/policy/freeze.ts";
+import { greatestWeight } from "#domain/policy/exposure-budget.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { decide, type Observations, type Restraints } from "#domain/rollout/decide.ts";
 import { moveFor } from "#domain/rollout/moves.ts";
@@ -89,7 +90,8 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
     restraints: {
       editedBy: editedBySomeoneElse(newest, world.identity),
       heldBecause: holdOn(snapshot, environment, model, open.candidate.digest)?.reason,
-      frozenBy: policy.kind === "ok" ? activeFreeze(policy.value.freezes, freezeFilesIn(snapshot), now)?.name : undefined,
+      frozenBy: policy.kind === "ok" ? freezeInForce(snapshot, policy.value, environment, now)?.name : undefined,
+      greatestWeight: policy.kind === "ok" ? greatestWeight(policy.value, statesIn(snapshot), environment, model) : 0,
       unreadable: policy.kind === "invalid" ? `the policy cannot be read: ${describe(policy.problems)}` : undefined,
     },
     now,

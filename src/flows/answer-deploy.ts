@@ -5,14 +5,15 @@ import { releasesFolder } from "#domain/environment/paths.ts";
 import type { CommitRecord, EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { parseTrailers } from "#domain/environment/trailers.ts";
 import { judgedDefinition } from "#domain/model/model-definition.ts";
-import type { EnvironmentName } from "#domain/model/names.ts";
-import { teamsIn } from "#domain/policy/roles.ts";
+import type { Digest, EnvironmentName } from "#domain/model/names.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import { definitionsOf, judgePullRequest } from "#domain/report/judge-pull-request.ts";
 import { parseRelease, type ReleaseRecord } from "#domain/rollout/release.ts";
 import type { CommentFacts } from "#ports/conversation.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
+import { manifestsDigest } from "./manifests-digest.ts";
+import { personOf } from "./person-of.ts";
 import { type HeadReading, readHead } from "./read-head.ts";
 import { startRelease } from "./start-release.ts";
 import type { ModelWorld, World } from "./world.ts";
@@ -35,8 +36,7 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Aske
       return answered({ command: line, kind: "refused", sentence: "The comment was deleted, so it was not executed." });
     const reading = await readHead(world, models, pull, pull.head);
     const { facts, snapshot, repository, evaluations } = reading;
-    const teams = facts.policy.kind === "ok" ? teamsIn(facts.policy.value) : [];
-    const standing = await models.people.standing(comment.author, teams);
+    const { standing, owners } = await personOf(models, reading, comment.author, command.model);
     const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: String(comment.id) });
     const started = executed && (await releaseStartedBy(world, snapshot, executed, command.environment));
     const now = world.clock.now();
@@ -47,10 +47,12 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Aske
       now,
       executed: executed !== undefined,
       standing,
+      owners,
       repository,
       pullRequest: pull,
       evaluations,
       judgement: judgePullRequest(facts),
+      manifests: manifestsOf(world, reading, command),
       newModels: facts.models.filter(({ trustedText }) => trustedText === undefined).map(({ model }) => model),
       snapshot,
     });
@@ -82,7 +84,7 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Aske
 }
 
 /** The definition, policy and exact report of a judged model. */
-function basisOf({ facts, reportTexts }: HeadReading, model: string, report: string) {
+function basisOf({ facts, reportTexts }: Pick<HeadReading, "facts" | "reportTexts">, model: string, report: string) {
   const its = facts.models.find((candidate) => candidate.model === model);
   const definitions = its && definitionsOf(its);
   return {
@@ -105,6 +107,14 @@ async function releaseStartedBy(
   const text = path && (await environments.read(snapshot.head, path));
   const record = path && text ? parseRelease(text, path) : undefined;
   return record?.kind === "ok" ? record.value : undefined;
+}
+
+/** Of the model that the command means; null where none can be read. */
+function manifestsOf({ templates }: World, { facts, snapshot }: HeadReading, { model, environment }: DeployCommand): Digest | null {
+  if (facts.policy.kind === "invalid") return null;
+  const meant = model ?? facts.models[0]?.model;
+  const definition = meant && basisOf({ facts, reportTexts: new Map() }, meant, "").definition;
+  return definition ? manifestsDigest(templates, { definition, environment, policy: facts.policy.value, snapshot }) : null;
 }
 
 function alreadyExecuted({ line }: AskedDeploy): Answer {

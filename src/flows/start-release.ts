@@ -7,6 +7,7 @@ import { type Login, loginSchema, type RepositoryName } from "#domain/model/name
 import type { Instant } from "#domain/model/time.ts";
 import { namespaceOf } from "#domain/policy/environments.ts";
 import type { Policy } from "#domain/policy/policy.ts";
+import { beyondCeiling } from "#domain/policy/rollout-ceiling.ts";
 import { startMove } from "#domain/rollout/moves.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { CommitOutcome } from "#ports/environments-repository.ts";
@@ -46,6 +47,14 @@ export async function startRelease(
   const objectives = definition.objectives.filter(({ environment }) => environment === undefined || environment === decision.environment);
   if (objectives.length === 0)
     return impossible(`model.yaml of ${decision.model} has no objective for ${decision.environment}, so a canary could not be judged.`);
+
+  const [bold, ...more] = beyondCeiling(start.policy, definition.tier, rollout);
+  if (bold !== undefined) {
+    const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+    return impossible(
+      `The rollout of ${decision.model} goes beyond what the policy allows for the tier ${definition.tier}: ${bold}${others}. Change rollout in its model.yaml on the default branch.`,
+    );
+  }
 
   const unsafe = weightProblem([
     { digest: state.value.live.digest, weight: 100 },

@@ -11,7 +11,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that compute and nothing else. */
-const purePackages = [/^zod$/, /^@noble\/hashes$/, /^@stdlib\/[\w-]+$/, /^canonicalize$/, /^js-yaml$/];
+const purePackages = [
+  /^zod$/,
+  /^@noble\/hashes$/,
+  /^@stdlib\/[\w-]+$/,
+  /^canonicalize$/,
+  /^js-yaml$/,
+  /^cron-parser$/,
+  /^ical\.js$/,
+  /^ignore$/,
+];
 
 /** Heavy or far-reaching packages live behind the one folder that is about them. */
 const homes: Readonly<Record<string, readonly string[]>> = {

@@ -8,12 +8,13 @@ import { releaseId } from "#domain/rollout/release.ts";
 import { nearest } from "#domain/text/nearest.ts";
 import { printProblem } from "#domain/text/problem.ts";
 import { printDeploy } from "./deploy.ts";
-import { environmentRefusal, readState } from "./deploy-environment.ts";
+import { environmentRefusal } from "./deploy-environment.ts";
 import { passingModel } from "./deploy-model.ts";
 import { pullRequestRefusal } from "./deploy-pull-request.ts";
 import { type DeployRefusal, refuse } from "./deploy-refusal.ts";
 import type { DeployRequest } from "./deploy-request.ts";
 import { headMeantBy } from "./deploy-sha.ts";
+import { readState } from "./read-state.ts";
 
 export type DeployDecision = DeployStart | DeployRefusal | { readonly kind: "ignore"; readonly code: "by-bot" | "already-executed" };
 

@@ -1,12 +1,14 @@
-import { holdPath, statePath } from "#domain/environment/paths.ts";
-import { freezeFilesIn, holdOn, stateIn } from "#domain/environment/read-snapshot.ts";
+import { freezeInForce } from "#domain/environment/freeze-in-force.ts";
+import { holdPath } from "#domain/environment/paths.ts";
+import { holdOn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentState } from "#domain/environment/state.ts";
 import { short } from "#domain/model/names.ts";
-import { activeFreeze } from "#domain/policy/freeze.ts";
 import { hasRole, sameLogin, whoHas } from "#domain/policy/roles.ts";
-import { printProblem } from "#domain/text/problem.ts";
 import { printDeploy } from "./deploy.ts";
+import { unapproved } from "./deploy-approvals.ts";
+import { overCapacity } from "./deploy-capacity.ts";
 import type { PassingModel } from "./deploy-model.ts";
+import { outOfOrder } from "./deploy-order.ts";
 import { type DeployRefusal, refuse } from "./deploy-refusal.ts";
 import type { PlacedRequest } from "./deploy-request.ts";
 import { commandNamed } from "./registry.ts";
@@ -21,26 +23,13 @@ export function environmentRefusal(
     alreadyLive(passing, state) ??
     held(request, passing) ??
     frozen(request) ??
-    notVerifiedBefore(request, passing) ??
+    outOfOrder(request, passing) ??
     releaseOpen(state) ??
-    unapprovedFirstVersion(request, passing)
+    overCapacity(request, passing) ??
+    unapprovedFirstVersion(request, passing) ??
+    unapproved(request, passing, state)
   );
 }
-
-/** null when the model was never in that environment; a state that cannot be read is not taken for none. */
-export function readState(request: PlacedRequest, passing: PassingModel, environment = request.environment.name): ReadState {
-  const read = stateIn(request.snapshot, environment, passing.model);
-  if (read === undefined) return { kind: "state", state: null };
-  if (read.kind === "ok") return { kind: "state", state: read.value };
-  const [first] = read.problems;
-  const where = first === undefined ? statePath(environment, passing.model) : printProblem(first);
-  return refuse(
-    "state-unreadable",
-    `What runs in ${environment} cannot be read, so nothing may grow there: ${where}. A platform engineer mends the file.`,
-  );
-}
-
-type ReadState = { readonly kind: "state"; readonly state: EnvironmentState | null } | DeployRefusal;
 
 function alreadyLive({ model, candidate }: PassingModel, state: EnvironmentState | null): DeployRefusal | undefined {
   if (state === null || state.live.digest !== candidate.digest) return undefined;
@@ -68,7 +57,7 @@ function held(request: PlacedRequest, { model, candidate }: PassingModel): Deplo
 }
 
 function frozen({ policy, snapshot, now, environment }: PlacedRequest): DeployRefusal | undefined {
-  const freeze = activeFreeze(policy.freezes, freezeFilesIn(snapshot), now);
+  const freeze = freezeInForce(snapshot, policy, environment.name, now);
   if (freeze === null) return undefined;
   const why = freeze.reason === null ? "" : ` (${freeze.reason})`;
   const who = freeze.by === null ? "" : `, set by ${freeze.by}`;
@@ -76,20 +65,6 @@ function frozen({ policy, snapshot, now, environment }: PlacedRequest): DeployRe
     "frozen",
     `The freeze ${freeze.name}${who} lasts until ${freeze.until}${why}: nothing grows in ${environment.name} before that. Rollbacks are not frozen.`,
   );
-}
-
-function notVerifiedBefore(request: PlacedRequest, passing: PassingModel): DeployRefusal | undefined {
-  const { after, name } = request.environment;
-  if (after === undefined) return undefined;
-  const read = readState(request, passing, after);
-  if (read.kind === "refuse") return read;
-  const { candidate, model } = passing;
-  if (read.state?.verified.some(({ digest }) => digest === candidate.digest) === true) return undefined;
-  const under = read.state?.release?.candidate.digest === candidate.digest;
-  const what = `${name} takes only what ${after} has verified, and ${model} ${candidate.version} (${short(candidate.digest)}) is not verified there`;
-  if (under) return refuse("not-verified-before", `${what} yet: its release ${read.state?.release?.id} is on its way. Wait for it.`);
-  const line = printDeploy({ ...request.command, environment: after, sha: short(request.pullRequest.head) });
-  return refuse("not-verified-before", `${what}. Deploy it to ${after} first.`, line);
 }
 
 function releaseOpen(state: EnvironmentState | null): DeployRefusal | undefined {

@@ -1,4 +1,4 @@
-import { hasRole, whoHas } from "#domain/policy/roles.ts";
+import { mayUse } from "#domain/policy/permission.ts";
 import { type DeployRefusal, refuse } from "./deploy-refusal.ts";
 import type { PlacedRequest } from "./deploy-request.ts";
 import { commandNamed } from "./registry.ts";
@@ -35,12 +35,10 @@ function closedOrUnmerged({ pullRequest, environment, policy }: PlacedRequest): 
   );
 }
 
-function withoutRole({ comment, standing, policy, command }: PlacedRequest): DeployRefusal | undefined {
-  const role = commandNamed(command.kind)?.role ?? "deployer";
-  if (hasRole(role, comment.author, standing, policy)) return undefined;
-  const who = whoHas(role, policy);
-  return refuse(
-    "not-a-deployer",
-    `${comment.author} may not deploy. ${who === null ? "Nobody has that role in the policy" : `That is for ${who}`}.`,
-  );
+function withoutRole({ comment, standing, owners, policy, command }: PlacedRequest): DeployRefusal | undefined {
+  const use = { command: command.kind, environment: command.environment, role: commandNamed(command.kind)?.role ?? "deployer" };
+  const permission = mayUse(policy, use, { login: comment.author, standing, owners });
+  if (permission.kind === "allowed") return undefined;
+  const who = permission.who === null ? "Nobody has that role in the policy" : `That is for ${permission.who}`;
+  return refuse("not-a-deployer", `${comment.author} may not deploy to ${command.environment}. ${who}.`);
 }

@@ -21,6 +21,10 @@ const ownCodes = [
   "held",
   "frozen",
   "not-verified-before",
+  "verified-too-recently",
+  "too-many-releases",
+  "over-budget",
+  "not-approved",
   "release-open",
   "first-version-needs-approver",
 ] as const;

@@ -1,8 +1,8 @@
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
-import type { CommitSha, ModelName, RepositoryName } from "#domain/model/names.ts";
+import type { CommitSha, Digest, ModelName, RepositoryName } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import type { EnvironmentRules, Policy } from "#domain/policy/policy.ts";
-import type { Standing } from "#domain/policy/roles.ts";
+import type { Owners, Standing } from "#domain/policy/roles.ts";
 import type { PullRequestJudgement } from "#domain/report/judgement.ts";
 import type { DeployCommand } from "./deploy.ts";
 
@@ -15,6 +15,8 @@ export interface DeployRequest {
   readonly executed: boolean;
   /** What GitHub says of the comment's author. */
   readonly standing: Standing;
+  /** Whose the model is. */
+  readonly owners: Owners;
   readonly repository: { readonly id: number; readonly name: RepositoryName };
   readonly pullRequest: PullRequestSituation;
   /** Every accepted run of this pull request, trusted or not: which head it is of, and when it was recorded. */
@@ -23,6 +25,8 @@ export interface DeployRequest {
   readonly judgement: PullRequestJudgement;
   /** Models of the judgement that the default branch does not hold. */
   readonly newModels: readonly ModelName[];
+  /** Of what would serve the version alone, by which approvals are bound; null when it cannot be rendered. */
+  readonly manifests: Digest | null;
   /** The environments repository: policy, states, holds and freezes. */
   readonly snapshot: EnvironmentsSnapshot;
 }

@@ -1,9 +1,9 @@
-import { describe, freezeFilesIn, holdsIn, stateIn } from "#domain/environment/read-snapshot.ts";
+import { freezeInForce } from "#domain/environment/freeze-in-force.ts";
+import { describe, holdsIn, stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState } from "#domain/environment/state.ts";
 import type { ModelName } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
-import { activeFreeze } from "#domain/policy/freeze.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { whoHas } from "#domain/policy/roles.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
@@ -37,7 +37,7 @@ function onItsWay({ release }: EnvironmentState): string {
 }
 
 function inTheWay(state: EnvironmentState, snapshot: EnvironmentsSnapshot, policy: Policy, now: Instant): readonly [string, string] {
-  const freeze = activeFreeze(policy.freezes, freezeFilesIn(snapshot), now);
+  const freeze = freezeInForce(snapshot, policy, state.environment, now);
   if (freeze !== null) return [`freeze ${freeze.name} until ${freeze.until}`, "nobody before it ends"];
   const holds = holdsIn(snapshot, state.environment, state.model);
   if (holds.length === 0) return ["nothing", ""];

@@ -3,6 +3,7 @@ import { metricEntrySchema } from "#domain/evaluation/metric-entry.ts";
 import { gateRuleSchema } from "#domain/gate/gate.ts";
 import { digestSchema, identifierSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { tasks } from "#domain/model/task.ts";
+import { tiers } from "#domain/model/tier.ts";
 import { rolloutSchema } from "#domain/rollout/plan.ts";
 import { objectiveSchema } from "#domain/slo/objective.ts";
 
@@ -81,7 +82,7 @@ export const modelDefinitionSchema = z.strictObject({
   kind: z.literal("Model"),
   name: modelNameSchema,
   owners: z.array(z.string().min(1).max(128)).default([]),
-  tier: z.enum(["critical", "standard", "experimental"]).default("standard"),
+  tier: z.enum(tiers).default("standard"),
   version: versionLabelSchema,
   artifact: artifactSchema,
   lineage: lineageSchema.optional(),

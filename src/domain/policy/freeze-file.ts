@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifierSchema, loginSchema } from "#domain/model/names.ts";
+import { environmentNameSchema, identifierSchema, loginSchema } from "#domain/model/names.ts";
 import { instantSchema, millisecondsBetween } from "#domain/model/time.ts";
 import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
 import { printYaml } from "#domain/text/print-yaml.ts";
@@ -9,6 +9,8 @@ const freezeFileSchema = z
   .strictObject({
     schema: z.literal("slipway/freeze/v1"),
     name: identifierSchema,
+    /** Where it applies; everywhere when left out. */
+    environments: z.array(environmentNameSchema).min(1).optional(),
     /** Inclusive. */
     from: instantSchema,
     /** Exclusive. */

@@ -1,6 +1,7 @@
-import { type Instant, millisecondsBetween, millisecondsOf } from "#domain/model/time.ts";
+import type { EnvironmentName } from "#domain/model/names.ts";
+import { type Instant, millisecondsBetween } from "#domain/model/time.ts";
 import type { FreezeFile } from "#domain/policy/freeze-file.ts";
-import type { FreezeWindow } from "#domain/policy/policy.ts";
+import { type FreezeWindow, frozenUntil } from "#domain/policy/freeze-window.ts";
 import type { SchemaResult } from "#domain/text/parse-with-schema.ts";
 import { type Problem, printProblem } from "#domain/text/problem.ts";
 
@@ -11,54 +12,39 @@ export interface ActiveFreeze {
   /** null for the calendar of the policy. */
   readonly reason: string | null;
   readonly by: string | null;
+  /** The role that may set it aside for one version; null: nobody. */
+  readonly overriddenBy: string | null;
+}
+
+/** What freezes: the policy's calendar, the texts of the calendar files it names, and the freezes set by command. */
+export interface Freezes {
+  readonly windows: readonly FreezeWindow[];
+  readonly calendars: ReadonlyMap<string, string>;
+  readonly files: readonly SchemaResult<FreezeFile>[];
 }
 
 /**
- * The freeze that stops exposure from growing now; the calendar's first. Its beginning is inclusive, its end exclusive. A freeze file that
- * cannot be read freezes until somebody mends it.
+ * Every freeze that stops exposure from growing in an environment now; the calendar's first. Its beginning is inclusive, its end exclusive.
+ * A freeze file that cannot be read freezes until somebody mends it.
  */
-export function activeFreeze(
-  windows: readonly FreezeWindow[],
-  files: readonly SchemaResult<FreezeFile>[],
-  now: Instant,
-): ActiveFreeze | null {
-  const window = windows.find((candidate) => covers(candidate, now));
-  if (window !== undefined) return { name: window.name, until: `${window.to} ${window.timeZone}`, reason: null, by: null };
-  for (const file of files) {
-    if (file.kind === "invalid") return unreadable(file.problems);
+export function activeFreezes({ windows, calendars, files }: Freezes, environment: EnvironmentName, now: Instant): readonly ActiveFreeze[] {
+  const here = ({ environments }: { readonly environments?: readonly EnvironmentName[] | undefined }): boolean =>
+    environments === undefined || environments.includes(environment);
+  const planned = windows.filter(here).flatMap((window): ActiveFreeze[] => {
+    const until = frozenUntil(window, now, calendars);
+    return until === null ? [] : [{ name: window.name, until, reason: null, by: null, overriddenBy: window.overriddenBy ?? null }];
+  });
+  const set = files.flatMap((file): ActiveFreeze[] => {
+    if (file.kind === "invalid") return [unreadable(file.problems)];
     const { name, from, to, reason, by } = file.value;
-    if (millisecondsBetween(from, now) >= 0 && millisecondsBetween(now, to) > 0) return { name, until: to, reason, by };
-  }
-  return null;
+    const covers = here(file.value) && millisecondsBetween(from, now) >= 0 && millisecondsBetween(now, to) > 0;
+    return covers ? [{ name, until: to, reason, by, overriddenBy: null }] : [];
+  });
+  return [...planned, ...set];
 }
 
 function unreadable(problems: readonly Problem[]): ActiveFreeze {
   const [first] = problems;
   const reason = first === undefined ? null : printProblem(first);
-  return { name: first?.file ?? "unreadable", until: "its file can be read", reason, by: null };
-}
-
-/**
- * Compares the wall clock of the window's zone as text, so no local time is ever turned into an instant: a time that the clock skips
- * begins with the next one it shows, and a time that it shows twice counts both times.
- */
-function covers(window: FreezeWindow, now: Instant): boolean {
-  const local = wallClock(now, window.timeZone);
-  return window.from <= local && local < window.to;
-}
-
-/** What a clock in that zone shows, as `2026-11-24T00:00`. */
-export function wallClock(now: Instant, timeZone: string): string {
-  const format = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  const parts = format.formatToParts(new Date(millisecondsOf(now)));
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((candidate) => candidate.type === type)?.value ?? "";
-  return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
+  return { name: first?.file ?? "unreadable", until: "its file can be read", reason, by: null, overriddenBy: null };
 }

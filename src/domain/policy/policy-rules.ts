@@ -1,5 +1,7 @@
+import { commandNamed, nearestCommand } from "#domain/command/registry.ts";
 import { comparesWithBaseline, normalGates } from "#domain/gate/gate.ts";
-import { type Policy, roleNames } from "#domain/policy/policy.ts";
+import type { Policy } from "#domain/policy/policy.ts";
+import { nearest } from "#domain/text/nearest.ts";
 import { parseYaml } from "#domain/text/parse-yaml.ts";
 import type { Problem } from "#domain/text/problem.ts";
 
@@ -13,7 +15,8 @@ type PolicyRule = (policy: Policy) => readonly BrokenPolicyRule[];
 
 const policyRules = [
   environmentNamesDiffer,
-  afterNamesAnEarlierEnvironment,
+  afterNamesEarlierEnvironments,
+  verifiedForNeedsAfter,
   referenceIsAnEnvironment,
   freezeNamesDiffer,
   freezeTimesExist,
@@ -22,6 +25,10 @@ const policyRules = [
   firstVersionFloorsNeedNoBaseline,
   rolesNameSomeone,
   firstVersionsHaveAnApprover,
+  commandsExist,
+  environmentsOfCommandsExist,
+  namedRolesExist,
+  exposureNeedsTraffic,
 ] as const satisfies readonly PolicyRule[];
 
 /** Everything that is wrong with a policy at once. */
@@ -49,13 +56,23 @@ function environmentNamesDiffer({ environments }: Policy): readonly BrokenPolicy
 }
 
 /** Only earlier ones, so there is no circle. */
-function afterNamesAnEarlierEnvironment({ environments }: Policy): readonly BrokenPolicyRule[] {
-  return environments.flatMap(({ after }, index) => {
-    if (after === undefined || environments.slice(0, index).some(({ name }) => name === after)) return [];
-    const known = environments.some(({ name }) => name === after);
-    const why = known ? "which does not stand before it in the list" : "which is not an environment of this policy";
-    return [{ path: ["environments", index, "after"], message: `"after" names ${JSON.stringify(after)}, ${why}` }];
-  });
+function afterNamesEarlierEnvironments({ environments }: Policy): readonly BrokenPolicyRule[] {
+  return environments.flatMap(({ after }, index) =>
+    after.flatMap((before) => {
+      if (environments.slice(0, index).some(({ name }) => name === before)) return [];
+      const known = environments.some(({ name }) => name === before);
+      const why = known ? "which does not stand before it in the list" : "which is not an environment of this policy";
+      return [{ path: ["environments", index, "after"], message: `"after" names ${JSON.stringify(before)}, ${why}` }];
+    }),
+  );
+}
+
+function verifiedForNeedsAfter({ environments }: Policy): readonly BrokenPolicyRule[] {
+  return environments.flatMap(({ after, verifiedFor }, index) =>
+    verifiedFor > 0 && after.length === 0
+      ? [{ path: ["environments", index, "verifiedFor"], message: '"verifiedFor" needs "after": the environment that verifies first' }]
+      : [],
+  );
 }
 
 function referenceIsAnEnvironment({ reference, environments }: Policy): readonly BrokenPolicyRule[] {
@@ -72,15 +89,19 @@ function freezeNamesDiffer({ freezes }: Policy): readonly BrokenPolicyRule[] {
 
 function freezeTimesExist({ freezes }: Policy): readonly BrokenPolicyRule[] {
   return freezes.flatMap((freeze, index) =>
-    (["from", "to"] as const)
-      .filter((end) => !isCalendarTime(freeze[end]))
-      .map((end) => ({ path: ["freezes", index, end], message: `there is no such time as ${freeze[end]}` })),
+    (["from", "to"] as const).flatMap((end) => {
+      const time = freeze[end];
+      if (time === undefined || isCalendarTime(time)) return [];
+      return [{ path: ["freezes", index, end], message: `there is no such time as ${time}` }];
+    }),
   );
 }
 
 function freezesEndAfterTheyBegin({ freezes }: Policy): readonly BrokenPolicyRule[] {
   return freezes.flatMap(({ from, to }, index) =>
-    from < to ? [] : [{ path: ["freezes", index, "to"], message: `a freeze ends after it begins, and ${to} is not after ${from}` }],
+    from === undefined || to === undefined || from < to
+      ? []
+      : [{ path: ["freezes", index, "to"], message: `a freeze ends after it begins, and ${to} is not after ${from}` }],
   );
 }
 
@@ -101,16 +122,71 @@ function firstVersionFloorsNeedNoBaseline({ floors }: Policy): readonly BrokenPo
 }
 
 function rolesNameSomeone({ roles }: Policy): readonly BrokenPolicyRule[] {
-  return roleNames.flatMap((name) => {
-    const role = roles[name];
-    if (role === undefined || role.users.length + role.teams.length + role.permissions.length > 0) return [];
-    return [{ path: ["roles", name], message: `nobody is ${name}: name users, teams or permissions` }];
+  return Object.entries(roles).flatMap(([name, { users, teams, permissions, owners, codeOwners }]) => {
+    if (owners || codeOwners || users.length + teams.length + permissions.length > 0) return [];
+    return [{ path: ["roles", name], message: `nobody is ${name}: name users, teams, permissions, owners or codeOwners` }];
   });
 }
 
 function firstVersionsHaveAnApprover({ floors, roles }: Policy): readonly BrokenPolicyRule[] {
   if (floors.firstVersion.length === 0 || roles.approver !== undefined) return [];
   return [{ path: ["floors", "firstVersion"], message: 'a first version needs an approver, and "roles" names none' }];
+}
+
+function commandsExist({ commands }: Policy): readonly BrokenPolicyRule[] {
+  return Object.keys(commands).flatMap((name) => {
+    if (commandNamed(name) !== undefined) return [];
+    const meant = nearestCommand(name);
+    const hint = meant === null ? "" : `; did you mean ${meant}?`;
+    return [{ path: ["commands", name], message: `there is no command ${JSON.stringify(name)}${hint}` }];
+  });
+}
+
+function environmentsOfCommandsExist({ commands, environments }: Policy): readonly BrokenPolicyRule[] {
+  return Object.entries(commands).flatMap(([command, rules]) =>
+    Object.keys(rules)
+      .filter((name) => name !== "*" && !environments.some((environment) => environment.name === name))
+      .map((name) => ({ path: ["commands", command, name], message: `${JSON.stringify(name)} is not an environment of this policy` })),
+  );
+}
+
+interface NamedRole {
+  readonly path: readonly (string | number)[];
+  readonly role: string;
+}
+
+/** A role that is misspelt would be nobody's, and a rule that nobody can meet stops a night. */
+function namedRolesExist(policy: Policy): readonly BrokenPolicyRule[] {
+  const named: readonly NamedRole[] = [
+    ...Object.entries(policy.commands).flatMap(([command, rules]) =>
+      Object.entries(rules).flatMap(([environment, roles]) =>
+        roles === "nobody" ? [] : roles.map((role) => ({ path: ["commands", command, environment], role })),
+      ),
+    ),
+    ...policy.environments.flatMap(({ approvals }, index) =>
+      approvals === undefined ? [] : [{ path: ["environments", index, "approvals"], role: approvals.role }],
+    ),
+    ...policy.freezes.flatMap(({ overriddenBy }, index) =>
+      overriddenBy === undefined ? [] : [{ path: ["freezes", index, "overriddenBy"], role: overriddenBy }],
+    ),
+    ...(policy.overrides === undefined ? [] : [{ path: ["overrides"], role: policy.overrides.role }]),
+  ];
+  const known = Object.keys(policy.roles);
+  return named
+    .filter(({ role }) => !known.includes(role) && role !== "deployer")
+    .map(({ path, role }) => {
+      const meant = nearest(role, known);
+      return { path, message: `"roles" has no ${JSON.stringify(role)}${meant === undefined ? "" : `; did you mean ${meant}?`}` };
+    });
+}
+
+function exposureNeedsTraffic({ environments, models }: Policy): readonly BrokenPolicyRule[] {
+  if (environments.every(({ exposure }) => exposure === undefined)) return [];
+  return Object.entries(models).flatMap(([name, { traffic }]) =>
+    traffic === undefined
+      ? [{ path: ["models", name], message: 'an environment bounds "exposure", so every model says its share of the traffic: traffic: 5%' }]
+      : [],
+  );
 }
 
 /** Indexes of names that stood before. */

@@ -26,6 +26,8 @@ export interface Restraints {
   readonly heldBecause: string | undefined;
   /** The freeze in force. */
   readonly frozenBy: string | undefined;
+  /** The greatest weight, in per cent, that the environment's blast radius leaves to this release. */
+  readonly greatestWeight: number;
   /** What could not be read, so that nobody knows whether exposure may grow. */
   readonly unreadable: string | undefined;
 }
@@ -48,7 +50,15 @@ export type Decision =
   /** The weight is back; the files are to be restored by pull request. */
   | { readonly kind: "roll-back" };
 
-export type WaitCode = "weight-not-live" | "window-open" | "window-extended" | "frozen" | "unreadable" | "edited" | "paused";
+export type WaitCode =
+  | "weight-not-live"
+  | "window-open"
+  | "window-extended"
+  | "frozen"
+  | "over-budget"
+  | "unreadable"
+  | "edited"
+  | "paused";
 export type PauseCode = "not-live-by-deadline" | "held" | "no-objective" | "still-inconclusive" | "no-data" | "measuring-failed";
 
 const pollEvery = 1_000;
@@ -96,7 +106,13 @@ export function decide(release: RunningRelease, seen: Observations, restraints: 
   if (step.last) return { kind: "verify", windows: judgement.windows };
   if (restraints.unreadable !== undefined) return wait("unreadable", restraints.unreadable);
   if (restraints.frozenBy !== undefined) return wait("frozen", `the freeze ${restraints.frozenBy} is in force: exposure may not grow`);
-  return { kind: "raise", to: nextStep(plan, step), windows: judgement.windows };
+  const to = nextStep(plan, step);
+  if (to.weight > restraints.greatestWeight)
+    return wait(
+      "over-budget",
+      `${to.weight} % would put more traffic on unverified versions than the environment allows; ${Math.floor(restraints.greatestWeight)} % is left`,
+    );
+  return { kind: "raise", to, windows: judgement.windows };
 }
 
 function untilLive(open: OpenRelease, plan: ReleasePlan, notLive: string | undefined, now: Instant): Decision {

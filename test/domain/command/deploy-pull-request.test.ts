@@ -45,6 +45,6 @@ describe("a person", () => {
   });
 
   it("without the role is told who has it", () => {
-    expect(refusal(by("eve")).message).toBe("eve may not deploy. That is for dana and members of the team ranking.");
+    expect(refusal(by("eve")).message).toBe("eve may not deploy to staging. That is for dana and members of the team ranking.");
   });
 });

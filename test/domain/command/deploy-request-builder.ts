@@ -19,6 +19,7 @@ import {
 } from "#domain/model/names.ts";
 import { type Instant, instantSchema } from "#domain/model/time.ts";
 import { type FreezeFile, printFreezeFile } from "#domain/policy/freeze-file.ts";
+import { noOwners } from "#domain/policy/roles.ts";
 import type { ModelJudgement, PullRequestJudgement } from "#domain/report/judgement.ts";
 
 export const ranker = modelNameSchema.parse("ranker");
@@ -65,6 +66,8 @@ export function deployRequest(overrides: Partial<DeployRequest> = {}): DeployReq
     now: at("10:00:05"),
     executed: false,
     standing: { permission: "write", teams: [] },
+    owners: noOwners,
+    manifests: digest("f"),
     repository: { id: 1, name: models },
     pullRequest: { number: 7, author: "ada", state: "open", merged: false, head, base: { ref: "main" }, headRepositoryId: 1 },
     evaluations: [{ sha: head, evaluatedAt: at("09:00:00") }],

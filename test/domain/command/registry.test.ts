@@ -19,7 +19,7 @@ describe("the table of commands", () => {
   });
 
   it.each(commandTable())("asks for a role where something changes, and for none where nothing does: $name", ({ mutating, role }) => {
-    expect(role !== null && roleNames.includes(role)).toBe(mutating);
+    expect(role !== null && roleNames.some((name) => name === role)).toBe(mutating);
   });
 
   it("holds no command that only looks like one of an object's own", () => {

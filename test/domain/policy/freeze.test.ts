@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { loginSchema } from "#domain/model/names.ts";
-import { instantSchema } from "#domain/model/time.ts";
-import { activeFreeze, wallClock } from "#domain/policy/freeze.ts";
+import { environmentNameSchema, loginSchema } from "#domain/model/names.ts";
+import { type Instant, instantSchema } from "#domain/model/time.ts";
+import { activeFreezes } from "#domain/policy/freeze.ts";
 import { type FreezeFile, parseFreezeFile, printFreezeFile } from "#domain/policy/freeze-file.ts";
+import type { FreezeWindow } from "#domain/policy/freeze-window.ts";
+import { wallClock } from "#domain/policy/wall-clock.ts";
+import type { SchemaResult } from "#domain/text/parse-with-schema.ts";
 import { policy } from "./policy-builder.ts";
+
+const production = environmentNameSchema.parse("production");
+
+function activeFreeze(windows: readonly FreezeWindow[], files: readonly SchemaResult<FreezeFile>[], now: Instant) {
+  return activeFreezes({ windows, files, calendars: new Map() }, production, now)[0] ?? null;
+}
 
 function frozenAt(now: string, from: string, to: string, timeZone: string): boolean {
   const { freezes } = policy({ freezes: [{ name: "window", from, to, timeZone }] });
@@ -95,6 +104,7 @@ describe("a freeze of the calendar", () => {
       until: "2026-12-02T00:00 America/Toronto",
       reason: null,
       by: null,
+      overriddenBy: null,
     });
   });
 });

@@ -79,7 +79,41 @@ describe("a rule across the fields of a policy is broken by", () => {
       { floors: { firstVersion: [{ metric: "mrr", noWorseThan: "2%" }] }, roles: approver },
       "floors.firstVersion[0]: a first version has no baseline: write atLeast, atMost or between",
     ],
-    ["a role that names nobody", { roles: { holder: {} } }, "roles.holder: nobody is holder: name users, teams or permissions"],
+    [
+      "a role that names nobody",
+      { roles: { holder: {} } },
+      "roles.holder: nobody is holder: name users, teams, permissions, owners or codeOwners",
+    ],
+    [
+      "a command that does not exist",
+      { commands: { deply: { "*": "deployer" } } },
+      'commands.deply: there is no command "deply"; did you mean deploy?',
+    ],
+    [
+      "an environment of a command that does not exist",
+      { commands: { deploy: { moon: "deployer" } } },
+      'commands.deploy.moon: "moon" is not an environment of this policy',
+    ],
+    [
+      "a command for a role that nobody defines",
+      { commands: { deploy: { production: ["aprover"] } }, roles: approver },
+      'commands.deploy.production: "roles" has no "aprover"; did you mean approver?',
+    ],
+    [
+      "approvals by a role that nobody defines",
+      { environments: [{ name: "production", approvals: { role: "council" } }] },
+      'environments[0].approvals: "roles" has no "council"',
+    ],
+    [
+      "a time of verification without an environment that verifies",
+      { environments: [{ name: "production", verifiedFor: "24h" }] },
+      'environments[0].verifiedFor: "verifiedFor" needs "after": the environment that verifies first',
+    ],
+    [
+      "a blast radius without shares of the traffic",
+      { environments: [{ name: "production", exposure: "5%" }] },
+      'models.ranker: an environment bounds "exposure", so every model says its share of the traffic: traffic: 5%',
+    ],
     [
       "first versions that nobody approves",
       { floors: { firstVersion: [floor] } },
@@ -106,7 +140,7 @@ roles:
     expect(checkPolicy(parsed.value, text, "policy.yaml").map(printProblem)).toEqual([
       'policy.yaml:3:12 "reference" names "moon", which is not an environment of this policy',
       'policy.yaml:6:22 "after" names "z", which is not an environment of this policy',
-      "policy.yaml:8:11 nobody is holder: name users, teams or permissions",
+      "policy.yaml:8:11 nobody is holder: name users, teams, permissions, owners or codeOwners",
     ]);
   });
 });

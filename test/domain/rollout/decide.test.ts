@@ -9,7 +9,7 @@ import { at, candidate, live, openRelease, plan } from "#test/support/builders.t
 
 const digest = digestSchema.parse(candidate.digest);
 const stable = digestSchema.parse(live.digest);
-const free: Restraints = { editedBy: undefined, heldBecause: undefined, frozenBy: undefined, unreadable: undefined };
+const free: Restraints = { editedBy: undefined, heldBecause: undefined, frozenBy: undefined, unreadable: undefined, greatestWeight: 100 };
 
 function served(weight: number, overrides: { accepted?: boolean; ready?: number } = {}): Exposure {
   const { accepted = true, ready = 1 } = overrides;

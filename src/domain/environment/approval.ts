@@ -1,0 +1,38 @@
+import { z } from "zod";
+import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import { type BlobId, blobIdSchema, commitShaSchema, type Digest, digestSchema, loginSchema } from "#domain/model/names.ts";
+import { instantSchema } from "#domain/model/time.ts";
+import { policyPath } from "./paths.ts";
+
+/** A person's consent to release exactly this: another artifact, other manifests or another policy make it void. */
+export const approvalSchema = z.strictObject({
+  by: loginSchema,
+  at: instantSchema,
+  /** The comment that gave it. */
+  command: z.number().int().positive(),
+  /** The commit that was read. */
+  sha: commitShaSchema,
+  digest: digestSchema,
+  /** SHA-256 of the manifests that would serve the version alone, as they were rendered. */
+  manifests: digestSchema,
+  /** The policy file by its exact bytes. */
+  policy: blobIdSchema,
+});
+export type Approval = Readonly<z.infer<typeof approvalSchema>>;
+
+/** What an approval must be of to count now. */
+export interface Approvable {
+  readonly digest: Digest;
+  readonly manifests: Digest;
+  readonly policy: BlobId;
+}
+
+/** Whether an approval is of exactly this. */
+export function approves(approval: Approval, { digest, manifests, policy }: Approvable): boolean {
+  return approval.digest === digest && approval.manifests === manifests && approval.policy === policy;
+}
+
+/** The policy file of a snapshot by its exact bytes; undefined where there is none. */
+export function policyBlob(snapshot: EnvironmentsSnapshot): BlobId | undefined {
+  return snapshot.entries.get(policyPath);
+}

@@ -1,0 +1,36 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import { manifestViews } from "#domain/manifest/manifests.ts";
+import type { ModelDefinition } from "#domain/model/model-definition.ts";
+import { type Digest, digestSchema, type EnvironmentName } from "#domain/model/names.ts";
+import { namespaceOf } from "#domain/policy/environments.ts";
+import type { Policy } from "#domain/policy/policy.ts";
+import type { Templates } from "#ports/templates.ts";
+import { templateOverrides } from "./release-change.ts";
+
+/** SHA-256 of the manifests that would serve a version alone, in the order of their files: what people approve beside the artifact. Null without a rollout. */
+export function manifestsDigest(templates: Templates, { definition, environment, policy, snapshot }: ManifestsOf): Digest | null {
+  const { name, version, artifact, rollout } = definition;
+  if (rollout === undefined) return null;
+  const views = manifestViews({
+    environment,
+    namespace: namespaceOf(policy, environment),
+    model: name,
+    serving: rollout.serving,
+    release: null,
+    candidate: { version, digest: artifact.digest, artifact: artifact.uri, weight: 100 },
+    stable: null,
+  });
+  const overrides = templateOverrides(snapshot);
+  const files = views.map(({ file, template, view }) => [file, templates.render(template, view, overrides)]);
+  return digestSchema.parse(`sha256:${bytesToHex(sha256(utf8ToBytes(JSON.stringify(files))))}`);
+}
+
+export interface ManifestsOf {
+  /** The definition that judges the version. */
+  readonly definition: ModelDefinition;
+  readonly environment: EnvironmentName;
+  readonly policy: Policy;
+  readonly snapshot: EnvironmentsSnapshot;
+}
