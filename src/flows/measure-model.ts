@@ -38,19 +38,25 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     candidate: await candidateFile(world, request),
     baseline: baseline === null ? null : await baselineFile(world, request, baseline),
     labels: judged.evaluation.labels === undefined ? null : await labelsFile(world, request, judged.evaluation.labels),
+    items: judged.evaluation.items === undefined ? null : await itemsFile(world, request, judged.evaluation.items),
   };
   const artifact = await artifactOf(world.head, judged, folder);
   const inputs: Measured["inputs"] = {
     labels: located.labels === null ? null : digestIn(located.labels),
+    ...(located.items?.digest !== undefined && { items: located.items.digest }),
     artifact: artifact.state,
     predictions: { baseline: supplied(located.baseline), candidate: supplied(located.candidate) },
   };
 
-  const problems = [located.candidate, located.baseline, located.labels, artifact].flatMap((found) =>
+  const problems = [located.candidate, located.baseline, located.labels, located.items, artifact].flatMap((found) =>
     found?.problem === undefined ? [] : [found.problem],
   );
-  const { candidate, labels } = located;
-  const measurable = candidate.file !== undefined && labels?.problem === undefined && !problems.some(({ verdict }) => verdict === "error");
+  const { candidate, labels, items } = located;
+  const measurable =
+    candidate.file !== undefined &&
+    labels?.problem === undefined &&
+    items?.problem === undefined &&
+    !problems.some(({ verdict }) => verdict === "error");
   if (!measurable) return { inputs, answer: { table: null, problems }, others: [] };
 
   const { task, columns, clicks, slices } = judged.evaluation;
@@ -59,6 +65,7 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     candidate: [candidate.file],
     baseline: located.baseline?.file === undefined ? null : [located.baseline.file],
     labels: labels?.file === undefined ? null : [labels.file],
+    ...(items?.file !== undefined && { items: [items.file] }),
     columns,
     slices,
   };
@@ -97,6 +104,12 @@ async function baselineFile({ trusted }: Trees, request: MeasuringRequest, basel
   }
   const written = resolveLocation(template, baseline.version, baseline.digest ?? "");
   return findFile([trusted], fileLocation(written, request.folder), { what, written, code: "predictions", whenMissing: "no-data" });
+}
+
+/** The catalogue counts like the labels: from the default branch, and with a new model only where that has none. */
+function itemsFile({ trusted, head }: Trees, { isNew, folder }: MeasuringRequest, written: string): Promise<Found> {
+  const trees = isNew ? [trusted, head] : [trusted];
+  return findFile(trees, fileLocation(written, folder), { what: "the catalogue", written, code: "catalogue", whenMissing: "error" });
 }
 
 /** A new model's labels may come with it, but never in the place of ones that the default branch has. */

@@ -19,6 +19,8 @@ export type ScoringRequest = {
   readonly baseline: readonly InputFile[] | null;
   /** Null: the label column of the predictions, the union of both arms. */
   readonly labels: readonly InputFile[] | null;
+  /** The catalogue, one row an item; absent where a model names none. */
+  readonly items?: readonly InputFile[];
   readonly columns: Columns;
   /** How likely each place was seen, for metrics that count clicks by that and labels that say only where an item was shown. */
   readonly clicks?: ClickModel | undefined;

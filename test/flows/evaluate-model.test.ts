@@ -168,6 +168,22 @@ describe("the files", () => {
     ]);
   });
 
+  it("have a catalogue of the default branch, whose digest is in the report", async () => {
+    const items = "models/search-ranker/items.csv";
+    const withItems = (yaml: string): string => yaml.replace("  labels:", "  items: items.csv\n  labels:");
+    const trusted = { [definition]: withItems(modelYaml({ version: "cosine" })), [items]: "ours" };
+    const { asked, outcome } = await evaluated({ trusted, head: { [definition]: withItems(modelYaml()), [items]: "theirs" } });
+    expect(asked).toMatchObject([{ items: [{ path: `trusted:${items}`, name: items }] }]);
+    expect(reportOf({ outcome }).inputs.items).toMatch(/^sha256:/);
+    expect(reportOf(await evaluated({})).inputs).not.toHaveProperty("items");
+    const without = await evaluated({ trusted: { ...trusted, [items]: { kind: "folder" } } });
+    expect(without.asked).toEqual([]);
+    expect(reportOf(without)).toMatchObject({
+      verdict: "error",
+      preflight: expect.arrayContaining([expect.objectContaining({ verdict: "error" })]),
+    });
+  });
+
   it("of a new model are the head's, but for labels that the default branch has", async () => {
     const gone = { [definition]: { kind: "folder" } } as const;
     const without = {

@@ -56,7 +56,7 @@ export async function checkNumber(
   source: Source,
   columns: Columns,
   column: string,
-  role: "score" | "label" | "weight" | "value" | "propensity" | "position",
+  role: "score" | "label" | "weight" | "value" | "propensity" | "position" | "item-value",
   optional = false,
 ): Promise<void> {
   const type = source.columns.get(column) ?? "";

@@ -9,11 +9,15 @@ import { DataProblem, detailOf } from "./data-problem.ts";
 import { describeQueries } from "./describe-queries.ts";
 import { clippedSql, metricSql, needsOf, weightSql } from "./formula-sql.ts";
 import { checkFiles, type InputTable } from "./input-files.ts";
+import { itemFacts } from "./item-facts.ts";
 import { checkRelevantLabels, labelColumns } from "./label-columns.ts";
 import { labelFacts } from "./label-facts.ts";
+import { loadItems } from "./load-items.ts";
 import { type InputTables, loadTables } from "./load-tables.ts";
 import { scoreRows } from "./pointwise/score-rows.ts";
-import { rankArm } from "./rank-arm.ts";
+import { type ArmTables, rankArm } from "./rank-arm.ts";
+import { type ArmLists, rankLists } from "./rank-lists.ts";
+import { readLists } from "./read-lists.ts";
 import { readScores } from "./read-scores.ts";
 import { resourceProblem } from "./resource-problem.ts";
 import { type DuckDbSettings, openSandbox } from "./sandbox.ts";
@@ -29,14 +33,14 @@ export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngi
   };
 }
 
-type Files = Pick<ScoringRequest, "candidate" | "baseline" | "labels" | "slices">;
+type Files = Pick<ScoringRequest, "candidate" | "baseline" | "labels" | "items" | "slices">;
 type Answer<Table> = { readonly table: Table | null; readonly problems: readonly PreflightFinding[] };
 type Work<Table> = (connection: DuckDBConnection, tables: InputTables) => Promise<Table | null>;
 
 async function scored<Table>(request: Files, settings: DuckDbSettings, work: Work<Table>): Promise<Answer<Table>> {
   const { tables, problems } = await inputTables(request);
   if (tables === null) return { table: null, problems };
-  const files = [tables.candidate, tables.baseline, tables.labels].flatMap((table) => table?.files ?? []);
+  const files = [tables.candidate, tables.baseline, tables.labels, tables.items].flatMap((table) => table?.files ?? []);
   const sandbox = await openSandbox(
     files.map(({ path }) => path),
     settings,
@@ -53,11 +57,12 @@ async function scored<Table>(request: Files, settings: DuckDbSettings, work: Wor
 type Inputs = { readonly tables: InputTables | null; readonly problems: readonly PreflightFinding[] };
 
 /** A baseline whose predictions are missing leaves the candidate to be measured alone; any other missing file leaves nothing. */
-async function inputTables({ candidate, baseline, labels, slices }: Files): Promise<Inputs> {
+async function inputTables({ candidate, baseline, labels, items, slices }: Files): Promise<Inputs> {
   const checked = {
     candidate: await checkFiles("the candidate's predictions", candidate, "no-data"),
     baseline: baseline === null ? null : await checkFiles("the baseline's predictions", baseline, "no-data"),
     labels: labels === null ? null : await checkFiles("the labels", labels, "error"),
+    items: items === undefined ? null : await checkFiles("the catalogue", items, "error"),
   };
   const problems = Object.values(checked).flatMap((answer) => (answer?.kind === "problem" ? [answer.problem] : []));
   if (slices.includes("name")) {
@@ -68,7 +73,8 @@ async function inputTables({ candidate, baseline, labels, slices }: Files): Prom
   const own = tableIn(checked.candidate);
   const invalid = problems.some(({ verdict }) => verdict === "error");
   if (own === null || invalid) return { tables: null, problems };
-  return { tables: { candidate: own, baseline: tableIn(checked.baseline), labels: tableIn(checked.labels) }, problems };
+  const [baselineTable, labelTable, itemTable] = [checked.baseline, checked.labels, checked.items].map(tableIn);
+  return { tables: { candidate: own, baseline: baselineTable ?? null, labels: labelTable ?? null, items: itemTable ?? null }, problems };
 }
 
 async function scoredTable(connection: DuckDBConnection, request: ScoringRequest, tables: InputTables): Promise<ScoringAnswer["table"]> {
@@ -82,18 +88,27 @@ async function scoredTable(connection: DuckDBConnection, request: ScoringRequest
   const needs = needsOf(measurable);
   const cutoffs = [...new Set(metrics.flatMap(({ k }) => (k === null ? [] : [k])))].toSorted((a, b) => a - b);
   await checkRelevantLabels(connection, measurable, read);
-  const fixed = await checkGains(connection, measurable, read);
+  const catalogue = await loadItems(connection, tables.items, columns, metrics);
+  const fixed = { ...(await checkGains(connection, measurable, read)), ...catalogue };
   const labelTables = await labelFacts(connection, needs, fixed);
-  const candidate = await rankArm(connection, "candidate", needs, cutoffs, fixed);
-  const baseline = tables.baseline === null ? null : await rankArm(connection, "baseline", needs, cutoffs, fixed);
+  const ranked = async (run: string): Promise<ArmTables & ArmLists> => {
+    const arm = await rankArm(connection, run, needs, cutoffs, fixed);
+    const { tables: ofItems, lists } = await rankLists(connection, run, needs, catalogue);
+    return { ...arm, tables: [...arm.tables, ...ofItems], lists };
+  };
+  const candidate = await ranked("candidate");
+  const baseline = tables.baseline === null ? null : await ranked("baseline");
   await checkUnits(connection, measurable, labelTables, baseline === null ? [candidate] : [candidate, baseline]);
-  const values = measurable.map((metric) => ({
+  const [ofCorpus, ofUnits] = [measurable.filter(isOfCorpus), measurable.filter((metric) => !isOfCorpus(metric))];
+  const values = ofUnits.map((metric) => ({
     metric,
     sql: metricSql(metric, fixed),
     weight: weightSql(metric, fixed),
     clipped: clippedSql(metric),
   }));
-  return readScores(connection, {
+  const lists = await readLists(connection, { candidate, baseline, metrics: ofCorpus, catalogue });
+  const items = await itemFacts(connection, { candidate, baseline, metrics: measurable });
+  const table = await readScores(connection, {
     candidate,
     baseline,
     labelTables,
@@ -103,6 +118,16 @@ async function scoredTable(connection: DuckDBConnection, request: ScoringRequest
     described,
     columns,
   });
+  const found = [...table.metrics, ...lists];
+  return {
+    ...table,
+    metrics: metrics.flatMap((metric) => found.filter((scored) => scored.metric === metric)),
+    facts: { ...table.facts, ...(items.length > 0 && { items }) },
+  };
+}
+
+function isOfCorpus({ corpus }: Metric): boolean {
+  return corpus !== undefined;
 }
 
 function describedColumns({ columns, slices }: ScoringRequest): Readonly<Record<string, string>> {

@@ -1,8 +1,10 @@
 import type { Convention } from "#domain/evaluation/convention.ts";
 import { optionText } from "#domain/evaluation/convention.ts";
-import { type Depth, type Formula, type RankTerm, relevantTotal } from "#domain/evaluation/formula.ts";
+import { type Depth, type Formula, type ItemValue, type RankTerm, relevantTotal } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
+import { itemScale } from "./item-sql.ts";
 import { type LabelCount, labelCount, labelCountSql } from "./label-count.ts";
+import type { Catalogue } from "./load-items.ts";
 import { quotedName } from "./sandbox.ts";
 import { type FixedPoint, fixedTerm, propensityColumn, scaleOf, valueSql } from "./term-sql.ts";
 
@@ -19,7 +21,27 @@ export type Need =
       readonly term: RankTerm;
       readonly convention: Convention;
     }
+  | {
+      readonly kind: "item-sum";
+      readonly alias: string;
+      readonly k: number;
+      readonly value: ItemValue;
+      readonly discount: "none" | "log2";
+      readonly convention: Convention;
+    }
+  | {
+      readonly kind: "distance";
+      readonly alias: string;
+      readonly k: number;
+      readonly column: string;
+      readonly distance: Convention["distance"];
+      readonly convention: Convention;
+    }
+  | { readonly kind: "list"; readonly alias: string; readonly k: number; readonly convention: Convention }
   | { readonly kind: "label-count"; readonly alias: string; readonly sql: string };
+
+/** What sums were scaled by: it follows from the largest label and the largest numbers of the catalogue. */
+export type Scales = FixedPoint & Catalogue;
 
 /** Each aggregate once, however many metrics share it. */
 export function needsOf(metrics: readonly Metric[]): readonly Need[] {
@@ -32,7 +54,7 @@ export function needsOf(metrics: readonly Metric[]): readonly Need[] {
 }
 
 /** The value of a metric for a query, of aggregates that stand in columns named by their aliases; NULL where the query does not count. */
-export function metricSql(metric: Metric, fixed: FixedPoint): string {
+export function metricSql(metric: Metric, fixed: Scales): string {
   const { noRelevant } = metric.convention;
   const otherwise = { skip: "", error: "", zero: " ELSE 0", one: " ELSE 1" }[noRelevant];
   return `CASE WHEN ${countsSqlOf(metric)} THEN ${expression(metric.formula, metric.convention, fixed)}${otherwise} END`;
@@ -44,7 +66,7 @@ export function countsSqlOf(metric: Metric): string {
 }
 
 /** What a query weighs in a metric's mean, or null where all weigh the same. */
-export function weightSql({ weight, convention }: Metric, fixed: FixedPoint): string | null {
+export function weightSql({ weight, convention }: Metric, fixed: Scales): string | null {
   if (weight === null) return null;
   if (weight === "clicks") return expression(relevantTotal(convention), convention, fixed);
   return `CAST(coalesce(${labelCount(weightCount(weight), convention)}, 0) AS DOUBLE)`;
@@ -84,6 +106,7 @@ function clippedAlias({ minRel, clip }: Convention): string {
 function needs(formula: Formula, convention: Convention): readonly Need[] {
   switch (formula.kind) {
     case "constant":
+    case "catalogue-size":
     case "sum-over-full":
       return [];
     case "sum-over-top": {
@@ -108,6 +131,18 @@ function needs(formula: Formula, convention: Convention): readonly Need[] {
       return [{ kind: "first", alias: firstAlias(formula.k, convention), k: formula.k, convention }];
     case "ordered-pairs":
       return [{ kind: "pairs", alias: pairsAlias(convention), convention }];
+    case "sum-over-items": {
+      const { k, value, discount } = formula;
+      return [{ kind: "item-sum", alias: itemsAlias(formula, convention), k, value, discount, convention }];
+    }
+    case "mean-distance": {
+      const { k, column, distance } = formula;
+      return [{ kind: "distance", alias: distanceAlias(formula, convention), k, column, distance, convention }];
+    }
+    case "listed-items":
+      return [{ kind: "list", alias: quotedName(`list ${formula.k} ${orderName(convention)}`), k: formula.k, convention }];
+    case "square-root":
+      return needs(formula.of, convention);
     case "divide":
       return [...needs(formula.numerator, convention), ...needs(formula.denominator, convention)];
     case "plus":
@@ -122,13 +157,17 @@ function counted(which: LabelCount, convention: Convention): Need {
   return { kind: "label-count", alias: labelCount(which, convention), sql: labelCountSql(which, convention) };
 }
 
-function expression(formula: Formula, convention: Convention, fixed: FixedPoint): string {
+function expression(formula: Formula, convention: Convention, fixed: Scales): string {
   const part = (inner: Formula): string => expression(inner, convention, fixed);
   const unscaled = (sum: string, term: RankTerm): string =>
     `(CAST(coalesce(${sum}, 0) AS DOUBLE) / CAST(${scaleOf(term, convention, fixed)} AS DOUBLE))`;
   switch (formula.kind) {
     case "constant":
       return `CAST(${formula.value} AS DOUBLE)`;
+    case "catalogue-size":
+      return `CAST(${fixed.size} AS DOUBLE)`;
+    case "square-root":
+      return `sqrt(greatest(${part(formula.of)}, 0))`;
     case "sum-over-top":
       return unscaled(topAlias(formula, convention), formula.term);
     case "sum-over-ideal":
@@ -147,6 +186,14 @@ function expression(formula: Formula, convention: Convention, fixed: FixedPoint)
       return `coalesce(CAST(1 AS DOUBLE) / ${firstAlias(formula.k, convention)}, 0)`;
     case "ordered-pairs":
       return `(CAST(coalesce(${pairsAlias(convention)}, 0) AS DOUBLE) / 2)`;
+    case "sum-over-items": {
+      const sum = `CAST(coalesce(${itemsAlias(formula, convention)}, 0) AS DOUBLE)`;
+      return `(${sum} / CAST(${itemScale(formula.value, fixed)} AS DOUBLE))`;
+    }
+    case "mean-distance":
+      return `coalesce(${distanceAlias(formula, convention)}, 0)`;
+    case "listed-items":
+      throw new RangeError("A corpus metric has no value of its own for a query.");
     case "divide":
       return `coalesce(${part(formula.numerator)} / nullif(${part(formula.denominator)}, 0), 0)`;
     case "least":
@@ -202,8 +249,17 @@ function pairsAlias({ minRel, scores }: Convention): string {
   return quotedName(`pairs ${minRel} ${scores}`);
 }
 
-function termName({ value, discount }: RankTerm, convention: Convention): string {
-  return `${value} ${discount} ${gainName(convention)} ${worthName(convention)} ${convention.p} ${convention.maxGrade}`;
+function itemsAlias({ k, value, discount }: Extract<Formula, { kind: "sum-over-items" }>, convention: Convention): string {
+  return quotedName(`items ${k} ${Object.values(value).join(" ")} ${discount} ${convention.minRel} ${orderName(convention)}`);
+}
+
+function distanceAlias({ k, column, distance }: Extract<Formula, { kind: "mean-distance" }>, convention: Convention): string {
+  return quotedName(`distance ${k} ${distance} ${column} ${orderName(convention)}`);
+}
+
+function termName({ value, discount, among }: RankTerm, convention: Convention): string {
+  const looked = among === undefined ? "" : ` ${among.irrelevant} ${among.relevant}`;
+  return `${value}${looked} ${discount} ${gainName(convention)} ${worthName(convention)} ${convention.p} ${convention.maxGrade}`;
 }
 
 function worthName({ column, clicks, clip }: Convention): string {

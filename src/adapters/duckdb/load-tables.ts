@@ -8,7 +8,12 @@ import { checkLabelColumns, type LabelColumn } from "./label-columns.ts";
 import { quotedName } from "./sandbox.ts";
 import { numberOf, openSource, type Source, type SourceNeeds, textOf } from "./source.ts";
 
-export type InputTables = { readonly candidate: InputTable; readonly baseline: InputTable | null; readonly labels: InputTable | null };
+export type InputTables = {
+  readonly candidate: InputTable;
+  readonly baseline: InputTable | null;
+  readonly labels: InputTable | null;
+  readonly items: InputTable | null;
+};
 
 export type Loaded = {
   /** The view with all rows that describe queries, and the file to name when one is wrong. */

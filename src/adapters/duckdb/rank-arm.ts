@@ -100,7 +100,7 @@ function topSql(run: string, { order, tops, lengths, firsts, cutoffs }: Pass, de
           `, ${meanOfTied(wholeSql(valueSql(term, convention), term, convention, fixed), scaleOf(term, convention, fixed))} AS v${index}`,
       )
     : [];
-  const above = [...new Set(tops.flatMap(({ term, convention }) => runningSql(term, convention) ?? []))].map((column) => `, ${column}`);
+  const above = [...new Set(tops.flatMap(({ term, convention }) => runningSql(term, convention)))].map((column) => `, ${column}`);
   const aggregates = [
     ...tops.map(({ alias, depth: deep, term, convention }, index) => {
       const value = average ? `v${index}` : valueSql(term, convention);

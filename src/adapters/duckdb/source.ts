@@ -45,7 +45,8 @@ export async function openSource(connection: DuckDBConnection, view: string, tab
 
 function missingColumn([role, column]: readonly [string, string], found: readonly string[], names: string, what: string): DataProblem {
   const nearest = nearestNames(column, found, 1);
-  const hint = nearest.length > 0 ? ` Did you mean ${JSON.stringify(nearest[0])}? Set columns.${role}, or rename the column.` : "";
+  const setting = /^\w+$/.test(role) ? `Set columns.${role}` : "Name it";
+  const hint = nearest.length > 0 ? ` Did you mean ${JSON.stringify(nearest[0])}? ${setting}, or rename the column.` : "";
   const list = found
     .slice(0, 20)
     .map((name) => JSON.stringify(name))

@@ -89,6 +89,11 @@ function plainSql(term: RankTerm, convention: Convention): string {
       const share = `CAST(least(${misses}, ${all}) AS DOUBLE) / least(${labelCount("irrelevant", convention)}, ${all})`;
       return `(CASE WHEN ${relevant} THEN (CASE WHEN ${misses} > 0 THEN 1 - ${share} ELSE 1 END) ELSE 0 END)`;
     }
+    case "lead": {
+      const { irrelevant = 1, relevant: most = "all" } = term.among ?? {};
+      const counted = most === "all" ? relevant : `${relevant} AND ${running.hits(convention)} <= ${most}`;
+      return `(CASE WHEN ${counted} THEN greatest(1 - CAST(${running.others(convention)} AS DOUBLE) / ${irrelevant}, 0) ELSE 0 END)`;
+    }
     case "stop":
       return `(CASE WHEN rel > 0 THEN ${contentSql(maxGrade)} * exp(CAST(${running.passed(convention)} AS DOUBLE) / ${logarithmScale}) ELSE 0 END)`;
   }
@@ -97,23 +102,32 @@ function plainSql(term: RankTerm, convention: Convention): string {
 const running = {
   hits: ({ minRel }: Convention) => quotedName(`hits ${minRel}`),
   misses: ({ minRel }: Convention) => quotedName(`misses ${minRel}`),
+  others: ({ minRel }: Convention) => quotedName(`others ${minRel}`),
   passed: ({ maxGrade }: Convention) => quotedName(`passed ${maxGrade}`),
 };
 
-/** What a term needs to know of the rows above, as a column over the window `places`; whole numbers, so that no order of adding shows. */
-export function runningSql({ value }: RankTerm, convention: Convention): string | null {
+/** What a term needs to know of the rows above, as columns over the window `places`; whole numbers, so that no order of adding shows. */
+export function runningSql({ value }: RankTerm, convention: Convention): readonly string[] {
   const { minRel, maxGrade } = convention;
+  const hits = `count(*) FILTER (rel >= ${minRel}) OVER (places ROWS UNBOUNDED PRECEDING) AS ${running.hits(convention)}`;
   switch (value) {
     case "precision":
-      return `count(*) FILTER (rel >= ${minRel}) OVER (places ROWS UNBOUNDED PRECEDING) AS ${running.hits(convention)}`;
+      return [hits];
+    case "lead":
+      return [
+        hits,
+        `count(*) FILTER (NOT coalesce(rel >= ${minRel}, false)) OVER (places ROWS UNBOUNDED PRECEDING) AS ${running.others(convention)}`,
+      ];
     case "preference":
-      return `count(*) FILTER (rel >= 0 AND rel < ${minRel}) OVER (places ROWS UNBOUNDED PRECEDING) AS ${running.misses(convention)}`;
+      return [`count(*) FILTER (rel >= 0 AND rel < ${minRel}) OVER (places ROWS UNBOUNDED PRECEDING) AS ${running.misses(convention)}`];
     case "stop": {
       const goesOn = `CAST(ln(1 - (CASE WHEN rel > 0 THEN ${contentSql(maxGrade)} ELSE 0 END)) * ${logarithmScale} AS BIGINT)`;
-      return `coalesce(sum(${goesOn}) OVER (places ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ${running.passed(convention)}`;
+      return [
+        `coalesce(sum(${goesOn}) OVER (places ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS ${running.passed(convention)}`,
+      ];
     }
     default:
-      return null;
+      return [];
   }
 }
 

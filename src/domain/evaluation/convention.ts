@@ -7,8 +7,11 @@ export type Convention = {
   readonly gain: "linear" | "exp2" | "binary" | GainMap;
   /** The best list to compare with: of all judged items, of the listed ones, k places that gain 1 each, or none at all. */
   readonly ideal: "judged" | "retrieved" | "full_k" | "none";
-  /** What hits are divided by: all relevant items, at most k of them (capped), k, or the places that the list fills, at most k (listed). */
-  readonly divisor: "relevant" | "capped" | "k" | "listed";
+  /**
+   * What hits are divided by: all relevant items, at most k of them (capped), k, or the places that the list fills, at most k (listed).
+   * Of Gini: the number of items, or one less, so that one item that gets all is worth 1.
+   */
+  readonly divisor: "relevant" | "capped" | "k" | "listed" | "items" | "items_less_one";
   /** How much a unit counts in the mean: by its judged items (impressions), by its relevant ones, or like any other. */
   readonly weight: "impressions" | "relevant" | "equal";
   /** The column that is read. */
@@ -29,6 +32,20 @@ export type Convention = {
   readonly level: "binary" | "everywhere";
   /** Order among equal scores: item id by UTF-8 bytes, mean over all orders, or the least relevant first. */
   readonly ties: "id_desc" | "id_asc" | "average" | "worst";
+  /** How many users the popularity column counts; 0: not said. */
+  readonly users: number;
+  /** Whose exposure is measured: the value of the column that its items have; empty: not said. */
+  readonly group: string;
+  /** Popularity as it is, its logarithm ln(1 + popularity), or as a share of the most popular item's. */
+  readonly scale: "count" | "log1p" | "of_most_popular";
+  /** An item that nobody took counts as popularity 0, as taken by one user, as rarer than all taken ones, or is left out of the list. */
+  readonly unseen: "zero" | "one" | "rarest" | "skip";
+  /** The items that are counted: all of the catalogue, those that somebody took before, or those that are recommended to somebody here. */
+  readonly over: "catalogue" | "taken_only" | "recommended_only";
+  /** How far two items are apart: 1 if their categories differ, or by their vectors. */
+  readonly distance: "category" | "hamming" | "euclidean" | "cosine";
+  /** How alike two lists are: items in common by all items of both, or by the items of the longer one. */
+  readonly similarity: "jaccard" | "overlap";
   /** The precision in which scores are compared: two that differ beyond it are equal. */
   readonly scores: "float64" | "float32";
   /** A unit in which nothing is relevant is left out and counted, worth 0 or 1, or makes the evaluation invalid. */
@@ -50,6 +67,13 @@ export const defaultConvention: Convention = {
   maxGrade: 4,
   minRel: 1,
   level: "binary",
+  users: 0,
+  group: "",
+  scale: "count",
+  unseen: "zero",
+  over: "catalogue",
+  distance: "category",
+  similarity: "jaccard",
   ties: "id_desc",
   scores: "float64",
   noRelevant: "skip",
@@ -69,6 +93,13 @@ export const optionNames = [
   "p",
   "maxGrade",
   "minRel",
+  "users",
+  "group",
+  "scale",
+  "unseen",
+  "over",
+  "distance",
+  "similarity",
   "ties",
   "clicks",
   "clip",
@@ -78,7 +109,10 @@ export const optionNames = [
   "missing",
 ] as const satisfies readonly OptionName[];
 
-/** The options of a metric, with the values that it has a definition for; "number" where any (positive) number is one, "map" a {@link GainMap}, "text" any name. */
+/**
+ * The options of a metric, with the values that it has a definition for; "number" where any (positive) number is one, "map" a
+ * {@link GainMap}, "text" any name.
+ */
 export type FamilyOptions = { readonly [name in OptionName]?: readonly string[] };
 
 /** What every metric of ranked lists lets one choose. */
@@ -98,6 +132,8 @@ export function clickConflict({ clicks, clip, ties }: Convention): string | null
 }
 
 export const idOrders = ["id_desc", "id_asc", "worst"] as const;
+/** Where no label is looked at. */
+export const blindOrders = ["id_desc", "id_asc"] as const;
 export const allOrders = ["id_desc", "id_asc", "average", "worst"] as const;
 export const namedGains = ["linear", "exp2", "binary", "map"] as const;
 
@@ -129,6 +165,7 @@ function allows(allowed: readonly string[], value: Convention[OptionName]): bool
   return allowed.includes(typeof value === "number" ? "number" : "map");
 }
 
+const notSaid: Partial<Convention> = { users: 0, group: "" };
 const unusualOnly: ReadonlySet<OptionName> = new Set(["clicks", "clip", "level", "scores", "noRelevant", "missing"]);
 
 /** The part of a convention that matters for a metric, as a report prints it: the rare choices only where they are not the default. */
@@ -137,13 +174,15 @@ export function printedConvention(options: FamilyOptions, convention: Convention
   const shown = optionNames.filter((name) => {
     if (options[name] === undefined) return false;
     if (name === "minRel") return levelMatters;
+    if (name === "column" && options.over !== undefined) return convention.over === "taken_only";
+    if (convention[name] === notSaid[name]) return false;
     return !unusualOnly.has(name) || convention[name] !== defaultConvention[name];
   });
   return Object.fromEntries(shown.map((name) => [name, printedOption(convention[name])]));
 }
 
 /** They say where the data is, as `columns` does, and not how it is counted. */
-const namesOfData: ReadonlySet<OptionName> = new Set(["column"]);
+const namesOfData: ReadonlySet<OptionName> = new Set(["column", "users"]);
 
 /** Whether two conventions give a metric the same numbers, of the same data. */
 export function sameConvention(options: FamilyOptions, left: Convention, right: Convention): boolean {

@@ -12,7 +12,7 @@ export type Estimated = {
   readonly degreesOfFreedom: number | null;
   readonly lower: number | null;
   readonly upper: number | null;
-  readonly method: "paired-t" | "clustered-paired-t" | "no-variance";
+  readonly method: "paired-t" | "clustered-paired-t" | "no-variance" | "census";
   readonly why?: Readonly<Record<string, string>> | undefined;
 };
 
@@ -51,6 +51,11 @@ export function estimateComparison(
   }
   if (hasNoVariance(values) || plain.standardError === 0) return withoutVariance(plain.value, null, "constant-difference");
   return plain;
+}
+
+/** The value of a corpus metric: it describes these very units, so there is no interval. */
+export function estimateCensus(value: number | null): Estimated {
+  return undefinedEstimate(value, "census", value === null ? "no-units" : "census");
 }
 
 function estimateMean(values: readonly number[], { clusters, weights }: Units, confidence: number): Estimated {

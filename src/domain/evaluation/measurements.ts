@@ -1,5 +1,5 @@
 import type { Slice } from "#domain/gate/slice.ts";
-import { type Estimated, estimateArm, estimateComparison } from "./estimate.ts";
+import { type Estimated, estimateArm, estimateCensus, estimateComparison } from "./estimate.ts";
 import type { Estimate, Measurement } from "./report.ts";
 import { type Sample, sampleOf } from "./sample.ts";
 import type { UnitMetric, UnitTable } from "./unit-table.ts";
@@ -43,7 +43,8 @@ function measurement(table: UnitTable, measured: UnitMetric, slice: Slice | null
 type Arms = Pick<Measurement, "baseline" | "candidate" | "difference" | "why">;
 
 function arms(sample: Sample, noBaseline: string): Arms {
-  const { metric, candidate, baseline } = sample;
+  const { metric, candidate, baseline, corpus } = sample;
+  if (corpus !== null) return corpusArms(corpus, baseline !== null, noBaseline);
   const armOf = (values: readonly number[]): Estimate => printed(estimateArm(values, sample, metric, measurementConfidence));
   if (baseline === null) {
     return { baseline: null, candidate: armOf(candidate), difference: null, why: { baseline: noBaseline, difference: noBaseline } };
@@ -61,6 +62,13 @@ function arms(sample: Sample, noBaseline: string): Arms {
     candidate: armOf(candidate),
     difference: { value, standardError, lower, upper, confidence: measurementConfidence, degreesOfFreedom, method, ...(why && { why }) },
   };
+}
+
+function corpusArms({ candidate, baseline }: NonNullable<Sample["corpus"]>, hasBaseline: boolean, noBaseline: string): Arms {
+  const own = printed(estimateCensus(candidate));
+  if (!hasBaseline) return { baseline: null, candidate: own, difference: null, why: { baseline: noBaseline, difference: noBaseline } };
+  const difference = estimateCensus(candidate === null || baseline === null ? null : candidate - baseline);
+  return { baseline: printed(estimateCensus(baseline)), candidate: own, difference: { ...difference, confidence: measurementConfidence } };
 }
 
 function unmeasured(reason: string): Arms {

@@ -29,7 +29,7 @@ const ownConventionSchema = z.strictObject({
   convention: z.enum(presetNames).optional(),
   gain: z.union([z.enum(["linear", "exp2", "binary"]), gainMapSchema]).optional(),
   ideal: z.enum(["judged", "retrieved", "full_k", "none"]).optional(),
-  divisor: z.enum(["relevant", "capped", "k", "listed"]).optional(),
+  divisor: z.enum(["relevant", "capped", "k", "listed", "items", "items_less_one"]).optional(),
   weight: z.enum(["impressions", "relevant", "equal"]).optional(),
   column: z.string().min(1).max(128).optional(),
   discount: z.enum(["none", "log2"]).optional(),
@@ -38,6 +38,13 @@ const ownConventionSchema = z.strictObject({
   p: z.number().gt(0).max(0.999).optional(),
   maxGrade: z.number().int().min(1).max(50).optional(),
   minRel: z.number().gt(0).optional(),
+  users: z.number().int().min(1).optional(),
+  group: z.string().min(1).max(128).optional(),
+  scale: z.enum(["count", "log1p", "of_most_popular"]).optional(),
+  unseen: z.enum(["zero", "one", "rarest", "skip"]).optional(),
+  over: z.enum(["catalogue", "taken_only", "recommended_only"]).optional(),
+  distance: z.enum(["category", "hamming", "euclidean", "cosine"]).optional(),
+  similarity: z.enum(["jaccard", "overlap"]).optional(),
   ties: z.enum(["id_desc", "id_asc", "average", "worst"]).optional(),
   level: z.enum(["binary", "everywhere"]).optional(),
   scores: z.enum(["float64", "float32"]).optional(),
@@ -57,8 +64,9 @@ export function metricEntryName(entry: MetricEntry): string {
 /** Columns that a model names for a role, and that so are the default of the metrics that read it. */
 type NamedColumns = { readonly value?: string | undefined };
 
-function namedDefaults({ options }: MetricFamily, { value }: NamedColumns): Partial<Convention> {
-  return options.column === undefined || value === undefined ? {} : { column: value };
+function namedDefaults({ options, defaults }: MetricFamily, { value }: NamedColumns): Partial<Convention> {
+  const readsValue = options.column !== undefined && defaults.column === defaultConvention.column;
+  return readsValue && value !== undefined ? { column: value } : {};
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Convention, FamilyOptions } from "./convention.ts";
+import type { CorpusMeasure } from "./corpus.ts";
 import type { Formula } from "./formula.ts";
 
 /** A parsed metric: what a report, a gate and an engine need to know of it. */
@@ -24,6 +25,8 @@ export type MetricDefinition = {
   /** What a unit weighs in the mean, beside a weight column: how many judged or relevant items it has, or what its clicks count; null: nothing. */
   readonly weight: "impressions" | "relevant" | "clicks" | null;
   readonly formula: Formula;
+  /** The value of a whole set of units, where it is no mean of theirs; the formula is `listed-items` then. */
+  readonly corpus?: CorpusMeasure;
 };
 
 /** A family of metrics: `ndcg` makes `ndcg@5`, `ndcg@10`, … Everything that help, docs and reports say of it stands here. */

@@ -1,21 +1,33 @@
 import { type Convention, defaultConvention, optionProblem, printedConvention } from "./convention.ts";
 import type { Metric, MetricFamily } from "./metric.ts";
+import { arp } from "./metrics/arp.ts";
 import { bpref } from "./metrics/bpref.ts";
+import { coverage } from "./metrics/coverage.ts";
 import { dcg } from "./metrics/dcg.ts";
+import { entropy } from "./metrics/entropy.ts";
 import { err } from "./metrics/err.ts";
+import { exposure } from "./metrics/exposure.ts";
 import { f1 } from "./metrics/f1.ts";
 import { gauc } from "./metrics/gauc.ts";
+import { gini } from "./metrics/gini.ts";
 import { hitRate } from "./metrics/hit-rate.ts";
+import { ild } from "./metrics/ild.ts";
 import { judged } from "./metrics/judged.ts";
+import { listMcc } from "./metrics/list-mcc.ts";
 import { map } from "./metrics/map.ts";
 import { mrr } from "./metrics/mrr.ts";
 import { ndcg } from "./metrics/ndcg.ts";
+import { novelty } from "./metrics/novelty.ts";
+import { pap } from "./metrics/pap.ts";
+import { partialAuc } from "./metrics/partial-auc.ts";
+import { personalisation } from "./metrics/personalisation.ts";
 import { precision } from "./metrics/precision.ts";
 import { rPrecision } from "./metrics/r-precision.ts";
 import { rbp } from "./metrics/rbp.ts";
 import { rbpResidual } from "./metrics/rbp-residual.ts";
 import { recall } from "./metrics/recall.ts";
 import { recallCapped } from "./metrics/recall-capped.ts";
+import { serendipity } from "./metrics/serendipity.ts";
 import { value } from "./metrics/value.ts";
 import { nearestNames } from "./nearest-name.ts";
 
@@ -38,6 +50,18 @@ export const metricFamilies: readonly MetricFamily[] = [
   judged,
   gauc,
   value,
+  partialAuc,
+  pap,
+  listMcc,
+  coverage,
+  gini,
+  entropy,
+  personalisation,
+  arp,
+  novelty,
+  serendipity,
+  ild,
+  exposure,
 ];
 
 export type ParsedMetric =

@@ -3,7 +3,7 @@ import { smallestMargin } from "#domain/gate/smallest-margin.ts";
 import { listPreflight } from "./list-preflight.ts";
 import { missingInSlices } from "./missing-in-slices.ts";
 import type { JudgedGate, Measurement, PreflightFinding, Report } from "./report.ts";
-import type { ArmCutoff, CutoffFacts, ScoredTable } from "./scored-table.ts";
+import type { ArmCutoff, CutoffFacts, ItemFacts, ScoredTable } from "./scored-table.ts";
 
 /** A query that one arm lacks scores 0 there; above this share the arms were not asked the same questions. */
 const mostMissing = 0.001;
@@ -11,6 +11,8 @@ const mostMissing = 0.001;
 const notableJudgedGap = 0.05;
 /** Above this share of tied queries, the tie rule shapes the result. */
 const notableTies = 0.1;
+/** Above this share of places whose item the catalogue does not describe, it is hardly the catalogue of these lists. */
+const notableUndescribed = 0.1;
 
 export type PreflightRequest = {
   readonly scored: ScoredTable;
@@ -28,6 +30,7 @@ export function preflightFindings(request: PreflightRequest): readonly Preflight
     ...unlabelledQueries(scored),
     ...listPreflight(scored),
     ...scored.facts.cutoffs.flatMap((facts) => [...judgedAtCutoff(facts), ...tiesAtCutoff(facts)]),
+    ...(scored.facts.items ?? []).flatMap(itemsDescribed),
   ];
 }
 
@@ -128,6 +131,17 @@ function tiesAtCutoff({ k, candidate, baseline }: CutoffFacts): readonly Preflig
   const shares = `${percent(tied[0] ?? 0)} of the candidate's queries${tied[1] === undefined ? "" : `, ${percent(tied[1])} of the baseline's`}`;
   const message = `Equal scores on both sides of place ${k}: ${shares}${notable ? ", so the order of ids decides what is shown there" : ""}.`;
   return [{ code: "ties-at-k", verdict: notable ? "inconclusive" : "pass", message }];
+}
+
+/** An item of which the catalogue knows nothing counts as unpopular, or as of no group: an arm that shows more of them looks different for it. */
+function itemsDescribed({ k, column, candidate, baseline }: ItemFacts): readonly PreflightFinding[] {
+  const shareOf = ({ listed, described }: { listed: number; described: number }): number => (listed === 0 ? 0 : 1 - described / listed);
+  const shares = baseline === null ? [shareOf(candidate)] : [shareOf(candidate), shareOf(baseline)];
+  const notable = shares.some((value) => value > notableUndescribed);
+  const what = column === null ? "Items that the catalogue lacks" : `Items without ${JSON.stringify(column)} in the catalogue`;
+  const each = `${percent(shares[0] ?? 0)} of the candidate's first ${k} places${shares[1] === undefined ? "" : `, ${percent(shares[1])} of the baseline's`}`;
+  const message = `${what}: ${each}${notable ? ". Is it the catalogue of this dataset, with the same item ids?" : "."}`;
+  return [{ code: "items-not-described", verdict: notable ? "inconclusive" : "pass", message }];
 }
 
 function share({ judged, listed }: ArmCutoff): number {

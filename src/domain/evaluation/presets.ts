@@ -10,7 +10,7 @@ export type Preset = {
   readonly byFamily?: Readonly<Record<string, Partial<Convention>>>;
 };
 
-export const presetNames = ["trec_eval", "ranx", "sklearn", "recpack"] as const;
+export const presetNames = ["trec_eval", "ranx", "sklearn", "recpack", "rectools", "evidently"] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
@@ -65,5 +65,44 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       mrr: "ReciprocalRankK",
     },
     convention: { gain: "binary", ideal: "judged", ties: "id_desc", noRelevant: "skip", missing: "zero" },
+  },
+  rectools: {
+    about:
+      "Relevance is binary, the ideal of nDCG is k relevant places whatever the number of relevant items, and an item that nobody took has popularity 0, or 1 in novelty. Say the number of users for novelty; for IntraListDiversity with Hamming distances add distance: hamming and the column of the vectors.",
+    metrics: {
+      ndcg: "NDCG",
+      recall: "Recall",
+      precision: "Precision (divisor capped is r_precision=True)",
+      hit_rate: "HitRate",
+      mrr: "MRR",
+      map: "MAP (divisor k is divide_by_k=True)",
+      partial_auc: "PartialAUC",
+      pap: "PAP",
+      mcc: "MCC",
+      coverage: "CatalogCoverage(normalize=True)",
+      arp: "AvgRecPopularity",
+      novelty: "MeanInvUserFreq",
+      serendipity: "Serendipity",
+      ild: "IntraListDiversity",
+    },
+    convention: { gain: "binary", ideal: "full_k", ties: "id_desc", noRelevant: "skip", missing: "zero" },
+    byFamily: { arp: { unseen: "zero" }, novelty: { unseen: "one" }, coverage: { over: "catalogue" } },
+  },
+  evidently: {
+    about:
+      "Only items that are recommended (Gini) or that somebody took before (coverage) count, and items that nobody took are left out of popularity and novelty.",
+    metrics: {
+      coverage: "PopularityBias coverage, cut at k on both sides",
+      gini: "PopularityBias gini",
+      arp: "PopularityBias apr (scale of_most_popular is normalize_arp=True)",
+      novelty: "Novelty",
+      personalisation: "Personalization",
+    },
+    convention: { unseen: "skip" },
+    byFamily: {
+      coverage: { over: "taken_only" },
+      gini: { over: "recommended_only", divisor: "items_less_one" },
+      personalisation: { similarity: "overlap" },
+    },
   },
 };

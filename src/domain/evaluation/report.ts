@@ -94,6 +94,8 @@ export const reportSchema = z.object({
   inputs: z.object({
     definition: digestSchema,
     labels: digestSchema.nullable(),
+    /** The catalogue; absent where the definition names none. */
+    items: digestSchema.optional(),
     artifact: z.enum(["verified", "declared"]),
     predictions: z.object({ baseline: predictionsSchema.nullable(), candidate: predictionsSchema.nullable() }),
   }),

@@ -1,4 +1,5 @@
-import { type Slice, sameSlice } from "#domain/gate/slice.ts";
+import { type Slice, sameSlice, sliceText } from "#domain/gate/slice.ts";
+import { type CorpusValues, corpusValues } from "./corpus-values.ts";
 import type { Metric } from "./metric.ts";
 import type { UnitMetric, UnitTable } from "./unit-table.ts";
 
@@ -14,6 +15,8 @@ export type Sample = {
   readonly missing: { readonly baseline: number; readonly candidate: number };
   /** What was treated specially in the units that count, by what. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** The value of a corpus metric on these units, for each arm that there is; null for a mean over units. */
+  readonly corpus: CorpusValues | null;
 };
 
 /** Takes the units of a slice (null: all) that have a value. Null when the slice was not measured. */
@@ -25,12 +28,13 @@ export function sampleOf(table: UnitTable, measured: UnitMetric, slice: Slice | 
   const pick = <T>(values: readonly T[]): readonly T[] => values.filter((_, unit) => counts[unit]);
   const numbers = (values: readonly (number | null)[]): readonly number[] => pick(values).map((value) => value ?? 0);
   const candidate = numbers(measured.candidate);
+  const weights = weightsOf(table, measured, pick);
   return {
     metric: measured.metric,
     candidate,
     baseline: measured.baseline === null ? null : numbers(measured.baseline),
     clusters: table.clusters === null ? null : pick(table.clusters),
-    weights: weightsOf(table, measured, pick),
+    weights,
     ...(measured.counts && {
       counts: Object.fromEntries(
         Object.entries(measured.counts).map(([what, values]) => [what, pick(values).reduce((sum, count) => sum + count, 0)]),
@@ -41,6 +45,10 @@ export function sampleOf(table: UnitTable, measured: UnitMetric, slice: Slice | 
       baseline: pick(table.missing.baseline).filter((missing) => missing).length,
       candidate: pick(table.missing.candidate).filter((missing) => missing).length,
     },
+    corpus:
+      measured.lists === undefined
+        ? null
+        : corpusValues(measured.metric, { ...measured.lists, rows: pick(measured.lists.rows) }, weights, sliceText(slice)),
   };
 }
 

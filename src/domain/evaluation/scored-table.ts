@@ -33,11 +33,30 @@ export type ScoredMetric =
       /** What was treated specially in each query, by what: labels whose inverse propensity was clipped. */
       readonly counts?: Readonly<Record<string, readonly number[]>>;
     }
+  | ListedItems
   | { readonly kind: "unmeasurable"; readonly metric: Metric; readonly reason: "labels-not-independent"; readonly message: string };
+
+/** What a corpus metric counts: the lists themselves. */
+export type ListedItems = {
+  readonly kind: "lists";
+  readonly metric: Metric;
+  readonly candidate: ItemLists;
+  readonly baseline: ItemLists | null;
+  /** How many items the catalogue has, and which of them somebody took before (1), where the metric asks; null without a catalogue. */
+  readonly catalogue: { readonly size: number; readonly taken: Uint8Array | null } | null;
+};
+
+/**
+ * The first places of each row's list, best first: row r has `items[starts[r]]` up to before `items[starts[r + 1]]`. Items are numbered
+ * from 0: those of the catalogue first, by their ids' UTF-8 bytes, then others that an arm lists.
+ */
+export type ItemLists = { readonly starts: Int32Array; readonly items: Int32Array; readonly itemCount: number };
 
 /** What preflight says of the data beside the scores. */
 export type DataFacts = {
   readonly cutoffs: readonly CutoffFacts[];
+  /** How many of the listed items the catalogue describes; absent where no metric asks. */
+  readonly items?: readonly ItemFacts[];
   /** Both arms list the same items with the same scores; null without a baseline. */
   readonly identicalScores: boolean | null;
   /** Queries of an arm that have no label at all: they cannot be scored and are left aside. */
@@ -71,6 +90,15 @@ export type ArmCutoff = {
   /** Queries whose k-th and next item have the same score, so that the tie rule decides what is in. */
   readonly tied: number;
 };
+
+/** Of the first k places of all labelled queries: how many items have a value in a column of the catalogue, or stand in it (null). */
+export type ItemFacts = {
+  readonly k: number;
+  readonly column: string | null;
+  readonly candidate: ArmItems;
+  readonly baseline: ArmItems | null;
+};
+export type ArmItems = { readonly listed: number; readonly described: number };
 
 /** An engine's answer. A problem of the data is part of the answer, never an exception. */
 export type ScoringAnswer = { readonly table: ScoredTable | null; readonly problems: readonly PreflightFinding[] };

@@ -2,7 +2,7 @@ import type { Slice } from "#domain/gate/slice.ts";
 import { exactSum } from "#domain/statistics/exact-sum.ts";
 import type { Metric } from "./metric.ts";
 import type { PreflightFinding } from "./report.ts";
-import type { ScoredMetric, ScoredTable } from "./scored-table.ts";
+import type { ItemLists, ListedItems, ScoredMetric, ScoredTable } from "./scored-table.ts";
 
 /** One row per unit of analysis, in the order of their first query. */
 export type UnitTable = {
@@ -20,8 +20,13 @@ export type UnitMetric = {
   readonly unmeasurable: string | null;
   readonly weights: readonly number[] | null;
   readonly counts?: Readonly<Record<string, readonly number[]>>;
+  /** What a corpus metric counts; its units have the value 1 where they count. */
+  readonly lists?: UnitLists;
 } & UnitValues;
 type UnitValues = { readonly candidate: readonly (number | null)[]; readonly baseline: readonly (number | null)[] | null };
+
+/** The rows of each unit whose lists count, and the lists of all rows. */
+export type UnitLists = Pick<ListedItems, "candidate" | "baseline" | "catalogue"> & { readonly rows: readonly (readonly number[])[] };
 
 export type Units =
   | { readonly kind: "units"; readonly table: UnitTable }
@@ -76,7 +81,7 @@ export function unitsOf(scored: ScoredTable): Units {
       clusters,
       weights,
       slices,
-      metrics: scored.metrics.map((metric) => unitMetric(metric, groups)),
+      metrics: scored.metrics.map((metric) => (metric.kind === "lists" ? unitLists(metric, groups) : unitMetric(metric, groups))),
       missing: { candidate: missingIn(scored.listed.candidate), baseline: missingIn(scored.listed.baseline) },
     },
   };
@@ -99,7 +104,7 @@ function groupRows(scored: ScoredTable): readonly (readonly number[])[] {
 }
 
 /** The mean of a unit's queries that count, each by its weight in this metric; the unit weighs as much as they do together. */
-function unitMetric(scored: ScoredMetric, groups: readonly (readonly number[])[]): UnitMetric {
+function unitMetric(scored: Exclude<ScoredMetric, ListedItems>, groups: readonly (readonly number[])[]): UnitMetric {
   if (scored.kind === "unmeasurable") {
     return { metric: scored.metric, unmeasurable: scored.reason, weights: null, candidate: [], baseline: null };
   }
@@ -121,6 +126,15 @@ function unitMetric(scored: ScoredMetric, groups: readonly (readonly number[])[]
     candidate: averaged(candidate),
     baseline: baseline === null ? null : averaged(baseline),
   };
+}
+
+/** A unit counts in a corpus metric when both arms list one of its queries; of these queries alone, so that the arms answer the same ones. */
+function unitLists({ metric, candidate, baseline, catalogue }: ListedItems, groups: readonly (readonly number[])[]): UnitMetric {
+  const isListed = (lists: ItemLists | null, row: number): boolean => lists === null || lists.starts[row] !== lists.starts[row + 1];
+  const rows = groups.map((own) => own.filter((row) => isListed(candidate, row) && isListed(baseline, row)));
+  const counts = rows.map((own) => (own.length === 0 ? null : 1));
+  const lists = { candidate, baseline, catalogue, rows };
+  return { metric, unmeasurable: null, weights: null, lists, candidate: counts, baseline: baseline === null ? null : counts };
 }
 
 function indicesWhere<T>(values: readonly T[], holds: (value: T) => boolean): readonly number[] {

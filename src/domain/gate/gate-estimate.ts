@@ -1,4 +1,4 @@
-import { type Estimated, estimateArm, estimateComparison } from "#domain/evaluation/estimate.ts";
+import { type Estimated, estimateArm, estimateCensus, estimateComparison } from "#domain/evaluation/estimate.ts";
 import { measurementConfidence } from "#domain/evaluation/measurements.ts";
 import type { JudgedGate, Measurement, Report } from "#domain/evaluation/report.ts";
 import { sampleOf } from "#domain/evaluation/sample.ts";
@@ -19,7 +19,8 @@ export function estimatesFromUnits(table: UnitTable): EstimateSource {
     const measured = table.metrics.find(({ metric }) => metric.name === measurement.metric);
     const sample = measured === undefined ? null : sampleOf(table, measured, measurement.slice);
     if (sample === null) return null;
-    const { metric, candidate, baseline } = sample;
+    const { metric, candidate, baseline, corpus } = sample;
+    if (corpus !== null) return of.kind === "candidate" ? numbersOf(estimateCensus(corpus.candidate)) : null;
     if (of.kind === "candidate") return numbersOf(estimateArm(candidate, sample, metric, confidence));
     if (baseline === null) return null;
     const differences = candidate.map((value, index) => value - (baseline[index] ?? 0));

@@ -70,7 +70,7 @@ export function gateMessage(
     case "no-direction":
       return `${gate.metric} has no better direction, so it cannot be ${rule}. Use between.`;
     case "census-cannot-compare":
-      return `${gate.metric} describes the evaluated rows and has no interval, so it cannot be ${rule}. Use atLeast, atMost or between.`;
+      return `${gate.metric} describes what was evaluated and has no interval, so it cannot be ${rule}. Use atLeast, atMost or between.`;
     case "invalid-evaluation":
       return `${subject} cannot be judged: the evaluation is invalid (see preflight).`;
   }

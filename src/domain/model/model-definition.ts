@@ -67,6 +67,8 @@ export const evaluationSchema = z.strictObject({
   predictions: locationSchema,
   predict: z.string().max(4000).optional(),
   labels: locationSchema.optional(),
+  /** The catalogue: one row an item, with what metrics and slices want to know of it. */
+  items: locationSchema.optional(),
   columns: columnsSchema.prefault({}),
   clicks: clicksSchema.optional(),
   metrics: z.array(metricEntrySchema).min(1).max(50),

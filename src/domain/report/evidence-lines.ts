@@ -22,6 +22,7 @@ export function evidenceLines(report: Report): readonly EvidenceLine[] {
     line("candidate", `${report.candidate.version}, its artifact ${inputs.artifact}`, short(report.candidate.digest)),
     line("definition", null, short(inputs.definition)),
     line("labels", inputs.labels === null ? "the predictions' own column" : null, inputs.labels === null ? null : short(inputs.labels)),
+    ...(inputs.items === undefined ? [] : [line("catalogue", null, short(inputs.items))]),
     ...(["baseline", "candidate"] as const).flatMap((arm) => {
       const predictions = inputs.predictions[arm];
       return predictions === null ? [] : [line(`predictions of the ${arm}`, predictions.by, short(predictions.digest))];

@@ -48,6 +48,37 @@ describe("a definition whose values all have the right shape", () => {
     ],
     ["a slice declared twice", { evaluation: { slices: ["locale", "locale"] } }, ["evaluation.slices.1: this slice is declared twice"]],
     [
+      "a metric of the catalogue where there is none",
+      {
+        evaluation: {
+          metrics: ["coverage@10", "ndcg@10", "personalisation@10", { metric: "novelty@10", column: "buyers" }],
+        },
+      },
+      [
+        'evaluation.metrics.0: coverage@10 needs the catalogue: set evaluation.items to a file of the default branch with one row an item and the columns "item_id"',
+        /^evaluation\.metrics\.3: novelty@10 needs the catalogue: .* the columns "item_id", "buyers"$/,
+      ],
+    ],
+    [
+      "a metric that lacks what only the model can say",
+      {
+        evaluation: {
+          items: "items.parquet",
+          metrics: [
+            "novelty@10",
+            { metric: "novelty@5", users: 9 },
+            "exposure@10",
+            { metric: "exposure@10", name: "own", group: "acme" },
+            "ndcg@10",
+          ],
+        },
+      },
+      [
+        /^evaluation\.metrics\.0: novelty@10 needs to know how many users .* write \{metric: novelty@10, users: 120000\}$/,
+        /^evaluation\.metrics\.2: exposure@10 needs a group of items: /,
+      ],
+    ],
+    [
       "a gate on a metric that is not measured, with the one that was meant",
       { gates: [{ metric: "ndcg@100", noWorseThan: 0 }] },
       [/^gates\.0\.metric: the gate's metric "ndcg@100" is not measured: .*which has "ndcg@10"; did you mean "ndcg@10"\?$/],
@@ -65,7 +96,7 @@ describe("a definition whose values all have the right shape", () => {
         ],
       },
       [
-        'gates.1.noWorseThan: the metric "ks" describes the evaluated rows and has no interval, so it is not compared: use atLeast, atMost or between',
+        'gates.1.noWorseThan: the metric "ks" describes what was evaluated and has no interval, so it is not compared: use atLeast, atMost or between',
         'gates.3.betterThan: the metric "calibration_ratio" is best at a target and not the higher or the lower the better, so it is not compared: use between',
       ],
     ],

@@ -1,8 +1,10 @@
+import { itemColumnsOf, needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
 import { needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
 import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
+import { corpusLists, itemFactsOf } from "./corpus-lists.ts";
 import { listFactsOf } from "./list-facts.ts";
 import { type Beside, clippedCount, type Item, metricValue, metricWeight } from "./metric-value.ts";
 import { rowScoringFake } from "./row-scoring.ts";
@@ -59,7 +61,8 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
   const labels = labelsOf(describing, request);
   const queries = [...new Set(labelRows === null ? describing.map((row) => String(row[columns.query])) : labels.keys())].toSorted(byBytes);
   const independent = labelRows !== null || baseline === null || sameItems(candidate, baseline);
-  const beside = (query: string): Beside => besideOf(describing, request, query);
+  const catalogue = catalogueOf(world, request);
+  const beside = (query: string): Beside => ({ ...besideOf(describing, request, query), catalogue });
   const described = (value: (row: Row) => string | null, code: string): readonly (string | null)[] =>
     queries.map((query) => {
       const values = new Set(describing.filter((row) => String(row[columns.query]) === query).map(value));
@@ -91,6 +94,10 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
         const message = `Without a labels file, ${metric.name} needs both arms to list the same items, and they do not.`;
         return { kind: "unmeasurable", metric, reason: "labels-not-independent", message };
       }
+      if (metric.corpus !== undefined) {
+        const [own, other] = [candidate.lists, baseline?.lists ?? null];
+        return corpusLists(metric, queries, own, other, catalogue);
+      }
       const clipped = (query: string): number | null => clippedCount(metric, labels.get(query) ?? new Map(), beside(query));
       const listedBy = (arm: Arm | null, query: string): boolean => arm === null || arm.lists.has(query);
       const valuesOf = (arm: Arm): readonly (number | null)[] =>
@@ -121,6 +128,7 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
           candidate: cutoffOf(k, candidate, labels, queries),
           baseline: baseline === null ? null : cutoffOf(k, baseline, labels, queries),
         })),
+      ...itemFactsOf(metrics, queries, candidate.lists, baseline?.lists ?? null, catalogue),
       identicalScores: baseline === null ? null : content(candidate) === content(baseline),
       unlabelledQueries: { candidate: unlabelled(candidate, queries), baseline: baseline === null ? 0 : unlabelled(baseline, queries) },
       lists: {
@@ -130,6 +138,24 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
       labels: signsOf(labels),
     },
   };
+}
+
+function catalogueOf(world: EngineWorld, { items, metrics, columns }: ScoringRequest): ReadonlyMap<string, Row> {
+  const asking = metrics.filter(needsCatalogue);
+  if (asking.length === 0) return new Map();
+  if (items === undefined) throw new Refused("catalogue-missing", asking.map(({ name }) => name).join(", "));
+  const rows = rowsOf(world, items, "labels-missing", "error");
+  const wanted = asking.flatMap(itemColumnsOf);
+  for (const column of [columns.item, ...wanted.map(({ column }) => column)])
+    if (!rows.some((row) => Object.hasOwn(row, column))) throw new Refused("column-missing", column);
+  const catalogue = new Map(rows.map((row) => [String(row[columns.item]), row]));
+  if (catalogue.size < rows.length) throw new Refused("duplicate-items", "the catalogue");
+  for (const { column } of wanted.filter(({ holds }) => holds === "number"))
+    for (const row of rows) {
+      if (row[column] === null || row[column] === undefined) continue;
+      if (numberIn(row, column, "item-value") < 0) throw new Refused("item-value-negative", column);
+    }
+  return catalogue;
 }
 
 function missingIsNull(read: () => readonly Row[], problems: PreflightFinding[]): readonly Row[] | null {
@@ -191,7 +217,7 @@ function labelsOf(rows: readonly Row[], { columns }: ScoringRequest): Labels {
   return labels;
 }
 
-function besideOf(rows: readonly Row[], { columns, clicks }: ScoringRequest, query: string): Beside {
+function besideOf(rows: readonly Row[], { columns, clicks }: ScoringRequest, query: string): Omit<Beside, "catalogue"> {
   const cell = (item: string, column: string): number =>
     Number(rows.find((row) => String(row[columns.query]) === query && String(row[columns.item]) === item)?.[column]);
   const { propensity, position = "" } = columns;

@@ -2,15 +2,17 @@ import type { Convention } from "#domain/evaluation/convention.ts";
 import type { Formula, RankTerm } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import { byBytes } from "#domain/evaluation/unit-table.ts";
+import { type Catalogue, meanDistance, sumOverItems } from "./catalogue-value.ts";
 
 export type Item = { readonly id: string; readonly score: number };
 type Grades = ReadonlyMap<string, number>;
-/** What the labels of a query say beside the grade. */
+/** What the labels of a query say beside the grade, and what is known of the items. */
 export type Beside = {
+  readonly catalogue: Catalogue;
   readonly worth: (item: string, column: string) => number;
   readonly propensity: (item: string) => number;
 };
-const nothingBeside: Beside = { worth: () => 0, propensity: () => 1 };
+const nothingBeside: Beside = { worth: () => 0, propensity: () => 1, catalogue: new Map() };
 
 /** A metric of one query by its definition: plain sorting, plain sums. `list` is null where the arm lacks the query. */
 export function metricValue(metric: Metric, list: readonly Item[] | null, labels: Grades, beside = nothingBeside): number | null {
@@ -82,7 +84,7 @@ function compute(formula: Formula, query: Query): number {
       return formula.value;
     case "sum-over-top": {
       const depth = { all: list.length, "relevant-count": relevant }[String(formula.depth)] ?? Number(formula.depth);
-      return discountedSum(valuesOf(formula.term.value, query).slice(0, depth), formula.term, convention);
+      return discountedSum(valuesOf(formula.term, query).slice(0, depth), formula.term, convention);
     }
     case "sum-over-ideal": {
       const { value } = formula.term;
@@ -109,6 +111,18 @@ function compute(formula: Formula, query: Query): number {
     }
     case "ordered-pairs":
       return orderedPairs(query);
+    case "sum-over-items": {
+      const relevant = (id: string): boolean => (labels.get(id) ?? 0) >= convention.minRel;
+      return sumOverItems(formula, firstIds(query, formula.k), relevant, query.beside.catalogue);
+    }
+    case "mean-distance":
+      return meanDistance(formula, firstIds(query, formula.k), query.beside.catalogue);
+    case "listed-items":
+      throw new RangeError("a corpus metric has no value for a query");
+    case "catalogue-size":
+      return query.beside.catalogue.size;
+    case "square-root":
+      return Math.sqrt(Math.max(0, compute(formula.of, query)));
     case "divide": {
       const by = compute(formula.denominator, query);
       return by === 0 ? 0 : compute(formula.numerator, query) / by;
@@ -118,6 +132,17 @@ function compute(formula: Formula, query: Query): number {
       return { plus: left + right, minus: left - right, times: left * right, least: Math.min(left, right) }[formula.kind];
     }
   }
+}
+
+/** The list's first items in the order of a corpus metric. */
+export function firstItems({ convention, k }: Metric, list: readonly Item[]): readonly string[] {
+  return firstIds({ convention, list, labels: new Map(), listed: true, beside: nothingBeside }, k ?? list.length);
+}
+
+function firstIds(query: Query, k: number): readonly string[] {
+  return ordered(query)
+    .slice(0, k)
+    .map(({ id }) => id);
 }
 
 function discountedSum(values: readonly number[], { discount }: RankTerm, { p }: Convention): number {
@@ -131,10 +156,10 @@ function discountedSum(values: readonly number[], { discount }: RankTerm, { p }:
 }
 
 /** The values of the list's places, best score first, as the convention orders ties. */
-function valuesOf(value: RankTerm["value"], query: Query): readonly number[] {
+function valuesOf(term: RankTerm, query: Query): readonly number[] {
   const { convention, labels } = query;
   const places = ordered(query);
-  const own = places.map((_, index) => valueAt(value, places, index, query));
+  const own = places.map((_, index) => valueAt(term, places, index, query));
   if (convention.ties !== "average") return own;
   return places.map((item) => {
     const tied = own.filter((_, index) => scoreOf(places[index], convention) === scoreOf(item, convention));
@@ -142,7 +167,7 @@ function valuesOf(value: RankTerm["value"], query: Query): readonly number[] {
   });
 }
 
-function valueAt(value: RankTerm["value"], places: readonly Item[], index: number, query: Query): number {
+function valueAt({ value, among }: RankTerm, places: readonly Item[], index: number, query: Query): number {
   const { convention, labels } = query;
   const { minRel, maxGrade } = convention;
   const grade = labels.get(places[index]?.id ?? "");
@@ -163,6 +188,12 @@ function valueAt(value: RankTerm["value"], places: readonly Item[], index: numbe
       const all = [...labels.values()].filter(isRelevant).length;
       const misses = upTo(index).filter(isMiss).length;
       return misses === 0 ? 1 : 1 - Math.min(misses, all) / Math.min([...labels.values()].filter(isMiss).length, all);
+    }
+    case "lead": {
+      const most = among?.relevant === "all" ? places.length : (among?.relevant ?? 0);
+      if (!isRelevant(grade) || upTo(index + 1).filter(isRelevant).length > most) return 0;
+      const others = upTo(index).filter((one) => !isRelevant(one)).length;
+      return Math.max(0, 1 - others / (among?.irrelevant ?? 1));
     }
     case "stop": {
       const content = (one: number | undefined): number => (one === undefined || one <= 0 ? 0 : (2 ** one - 1) / 2 ** maxGrade);

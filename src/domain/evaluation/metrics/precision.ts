@@ -1,5 +1,5 @@
-import { allOrders, rankingOptions } from "#domain/evaluation/convention.ts";
-import { constant, divide, sumOverTop } from "#domain/evaluation/formula.ts";
+import { allOrders, type Convention, rankingOptions } from "#domain/evaluation/convention.ts";
+import { combine, constant, divide, type Formula, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
 export const precision: MetricFamily = {
@@ -7,10 +7,10 @@ export const precision: MetricFamily = {
   title: "precision",
   about:
     "The share of the first k places that are relevant; places that a short list leaves empty count as misses, unless divisor is listed.",
-  definition: "relevant items in the first k / k, or / min(k, length of the list) with divisor listed",
-  reference: "trec_eval P_k, ranx precision@k",
+  definition: "relevant items in the first k / k, / min(k, length of the list) with divisor listed, or / min(k, R) with divisor capped",
+  reference: "trec_eval P_k, ranx precision@k; capped is RecTools Precision(r_precision=True)",
   cutoff: "required",
-  options: { divisor: ["k", "listed"], minRel: ["number"], ties: allOrders, ...rankingOptions },
+  options: { divisor: ["k", "listed", "capped"], minRel: ["number"], ties: allOrders, ...rankingOptions },
   defaults: {},
   define: (k, { divisor }) => ({
     better: "higher",
@@ -19,6 +19,11 @@ export const precision: MetricFamily = {
     decomposable: "per-unit-mean",
     countsWith: "relevant",
     weight: null,
-    formula: divide(sumOverTop(k ?? "all", "relevant"), divisor === "listed" ? { kind: "listed-count", k } : constant(k ?? 0)),
+    formula: divide(sumOverTop(k ?? "all", "relevant"), divisorOf(divisor, k ?? 0)),
   }),
 };
+
+function divisorOf(divisor: Convention["divisor"], k: number): Formula {
+  if (divisor === "listed") return { kind: "listed-count", k };
+  return divisor === "capped" ? combine("least", { kind: "relevant-count" }, constant(k)) : constant(k);
+}

@@ -1,3 +1,4 @@
+import { catalogueProblem } from "#domain/evaluation/catalogue-needs.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import { type MetricEntry, parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import { partOf } from "#domain/evaluation/metric-parts.ts";
@@ -7,13 +8,17 @@ import { inputProblem } from "./row-columns.ts";
 import { parseRowMetric } from "./row-metrics.ts";
 
 /** What is wrong with one of `evaluation.metrics`, or null when it can be measured from the columns that are declared. */
-export function metricProblem(entry: MetricEntry, evaluation: Pick<EvaluationDefinition, "task" | "columns" | "clicks">): string | null {
+export function metricProblem(
+  entry: MetricEntry,
+  evaluation: Pick<EvaluationDefinition, "task" | "columns" | "clicks" | "items">,
+): string | null {
   const { task, columns } = evaluation;
   const part = partOf(entry);
   if (part !== null) return part.problem(entry, evaluation);
   if (task === "ranking") {
     const parsed = parseMetricEntry(entry, columns);
-    return parsed.kind === "unknown" ? parsed.message : clickProblem(parsed.metric, evaluation);
+    if (parsed.kind === "unknown") return parsed.message;
+    return clickProblem(parsed.metric, evaluation) ?? catalogueProblem(parsed.metric, evaluation.items !== undefined, columns.item);
   }
   const parsed = parseRowMetric(entry, task);
   return parsed.kind === "unknown" ? parsed.message : inputProblem(parsed.metric, task, columns);
@@ -30,8 +35,8 @@ export function whyNotCompared(entry: MetricEntry, { task }: Pick<EvaluationDefi
   const parsed = task === "ranking" ? parseMetricEntry(entry) : parseRowMetric(entry, task);
   if (parsed.kind === "unknown") return null;
   const { metric } = parsed;
-  if ("estimator" in metric && metric.estimator.kind === "census")
-    return "describes the evaluated rows and has no interval, so it is not compared: use atLeast, atMost or between";
+  const isCensus = "estimator" in metric ? metric.estimator.kind === "census" : metric.corpus !== undefined;
+  if (isCensus) return "describes what was evaluated and has no interval, so it is not compared: use atLeast, atMost or between";
   if (metric.better === "target")
     return "is best at a target and not the higher or the lower the better, so it is not compared: use between";
   return null;

@@ -1,0 +1,111 @@
+import type { Convention } from "#domain/evaluation/convention.ts";
+import type { ItemValue } from "#domain/evaluation/formula.ts";
+import { scoredSql } from "./arm-sql.ts";
+import type { Need } from "./formula-sql.ts";
+import { type Catalogue, itemColumn, rankColumn } from "./load-items.ts";
+import { quotedText } from "./sandbox.ts";
+
+type OfKind<K extends Need["kind"]> = Extract<Need, { kind: K }>;
+
+/** The first places of an arm's lists, with each item's number in the catalogue (NULL if it has none). */
+export function listSql(run: string, { ties, scores }: Pick<Convention, "ties" | "scores">, depth: number): string {
+  const rows = `${scoredSql(run, scores)} AS scored`;
+  return `
+    WITH threshold AS (SELECT q, list_last(max(s, ${depth})) AS t FROM ${rows} GROUP BY q),
+    ranked AS (
+      SELECT scored.q, scored.d, row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, scored.d ${ties === "id_asc" ? "ASC" : "DESC"}) AS k
+      FROM ${rows} JOIN queries ON queries.q = scored.q JOIN threshold ON threshold.q = scored.q
+      WHERE scored.s >= threshold.t)
+    SELECT ranked.q, CAST(ranked.k AS INTEGER) AS k, ranked.d, items.i FROM ranked LEFT JOIN items ON items.d = ranked.d WHERE k <= ${depth}`;
+}
+
+/** Sums per query of what the catalogue says of the listed items; whole numbers, so that no order of adding shows. */
+export function itemSumsSql(list: string, sums: readonly OfKind<"item-sum">[], catalogue: Catalogue): string {
+  const aggregates = sums.map(({ alias, k, value, discount, convention }) => {
+    const discounted =
+      discount === "log2"
+        ? `(${itemValueSql(value, convention, catalogue)}) / log2(k + 1)`
+        : `(${itemValueSql(value, convention, catalogue)})`;
+    return `, sum(CAST(${discounted} * CAST(${itemScale(value, catalogue)} AS DOUBLE) AS BIGINT)) FILTER (k <= ${k}) AS ${alias}`;
+  });
+  return `
+    SELECT list.q${aggregates.join("")} FROM ${list} AS list LEFT JOIN items ON items.i = list.i
+    LEFT JOIN labels ON labels.q = list.q AND labels.d = list.d GROUP BY list.q`;
+}
+
+/** Mean distance of the pairs of listed items, per query. Categories need no pairs: those of one category are the pairs that do not differ. */
+export function distanceSql(list: string, { alias, k, column, distance }: OfKind<"distance">, catalogue: Catalogue): string {
+  if (distance === "category") {
+    const category = itemColumn({ column, holds: "text" });
+    return `
+      WITH counted AS (
+        SELECT list.q, count(*) AS n FROM ${list} AS list JOIN items ON items.i = list.i
+        WHERE k <= ${k} AND ${category} IS NOT NULL GROUP BY list.q, ${category})
+      SELECT q, CAST(sum(n) * sum(n) - sum(n * n) AS DOUBLE) / CAST(sum(n) * (sum(n) - 1) AS DOUBLE) AS ${alias} FROM counted GROUP BY q HAVING sum(n) > 1`;
+  }
+  const vector = itemColumn({ column, holds: "vector" });
+  const apart = {
+    hamming: `len(list_filter(list_zip(a.${vector}, b.${vector}), lambda pair: pair[1] <> pair[2]))`,
+    euclidean: `list_distance(a.${vector}, b.${vector})`,
+    cosine: `list_cosine_distance(a.${vector}, b.${vector})`,
+  }[distance];
+  const described =
+    distance === "cosine" ? `${vector} IS NOT NULL AND list_dot_product(${vector}, ${vector}) > 0` : `${vector} IS NOT NULL`;
+  const scale = scaleFor(catalogue.largest.get(column) ?? 1);
+  return `
+    WITH described AS (SELECT i, ${vector} FROM items WHERE ${described}),
+    pairs AS (
+      SELECT upper.q, upper.i AS first, lower.i AS second FROM ${list} AS upper JOIN ${list} AS lower ON upper.q = lower.q AND upper.k < lower.k
+      WHERE lower.k <= ${k})
+    SELECT q, CAST(sum(CAST(${apart} * CAST(${scale} AS DOUBLE) AS BIGINT)) AS DOUBLE) / CAST(${scale} AS DOUBLE) / count(*) AS ${alias}
+    FROM pairs JOIN described AS a ON a.i = first JOIN described AS b ON b.i = second GROUP BY q`;
+}
+
+/** What an item's value is multiplied by to become a whole number. */
+export function itemScale(value: ItemValue, { largest }: Catalogue): number {
+  switch (value.kind) {
+    case "popularity": {
+      const most = largest.get(value.column) ?? 0;
+      return scaleFor({ count: most, log1p: Math.log1p(most), of_most_popular: 1 }[value.scale]);
+    }
+    case "self-information":
+      return scaleFor(Math.log2(value.users + 1));
+    default:
+      return scaleFor(1);
+  }
+}
+
+const bits = 60;
+
+function scaleFor(largest: number): number {
+  return 2 ** (bits - Math.ceil(Math.log2(Math.max(1, largest))));
+}
+
+/** What one listed item is worth: of its row in `items` (all NULL: not in the catalogue), its label `rel` and its place `k`. */
+function itemValueSql(value: ItemValue, { minRel }: Convention, { size, largest }: Catalogue): string {
+  if (value.kind === "row") return "1";
+  if (value.kind === "in-group") {
+    const column = itemColumn({ column: value.column, holds: "text" });
+    return `CASE WHEN ${column} = ${quotedText(value.group)} THEN 1 ELSE 0 END`;
+  }
+  const popularity = itemColumn({ column: value.column, holds: "number" });
+  switch (value.kind) {
+    case "popularity": {
+      const most = Math.max(largest.get(value.column) ?? 0, Number.MIN_VALUE);
+      const scaled = { count: popularity, log1p: `ln(1 + ${popularity})`, of_most_popular: `${popularity} / CAST(${most} AS DOUBLE)` }[
+        value.scale
+      ];
+      return `coalesce(${scaled}, 0)`;
+    }
+    case "self-information": {
+      const unseen = { rarest: Math.log2(value.users + 1), one: Math.log2(value.users), zero: 0, skip: 0 }[value.unseen];
+      return `CASE WHEN ${popularity} > 0 THEN 0 - log2(${popularity} / CAST(${value.users} AS DOUBLE)) ELSE CAST(${unseen} AS DOUBLE) END`;
+    }
+    case "seen":
+      return `CASE WHEN ${popularity} > 0 THEN 1 ELSE 0 END`;
+    case "surprise": {
+      const byPopularity = `coalesce(CAST(${size + 1} - ${rankColumn(value.column)} AS DOUBLE), 0)`;
+      return `CASE WHEN rel >= ${minRel} THEN greatest(CAST(${size + 1} - k AS DOUBLE) - ${byPopularity}, 0) / ${size} ELSE 0 END`;
+    }
+  }
+}
