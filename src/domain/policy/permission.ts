@@ -28,7 +28,7 @@ export function mayUse(policy: Policy, use: CommandUse, { login, standing, owner
   if (roles === "everyone") return { kind: "allowed", as: "everyone" };
   const has = roles.find((role) => hasRole(role, login, standing, policy, owners));
   if (has !== undefined) return { kind: "allowed", as: has };
-  return { kind: "refused", roles, who: whoMay(policy, roles) };
+  return { kind: "refused", roles, who: whoHaveOne(policy, roles) };
 }
 
 /** The roles that may use a command there; one is enough, none is nobody. */
@@ -41,8 +41,13 @@ function rolesFor(policy: Policy, { command, environment, role }: CommandUse): r
   return role === null ? "everyone" : [role];
 }
 
-/** Everyone who has one of the roles, as people say it; null when nobody does. */
-function whoMay(policy: Policy, roles: readonly RoleName[]): string | null {
+/** Who may use a command there, as people say it; null when nobody may. */
+export function whoMay(policy: Policy, use: CommandUse): string | null {
+  const roles = rolesFor(policy, use);
+  return roles === "everyone" ? "everyone" : whoHaveOne(policy, roles);
+}
+
+function whoHaveOne(policy: Policy, roles: readonly RoleName[]): string | null {
   const groups = roles.flatMap((role) => whoHas(role, policy) ?? []);
   return groups.length === 0 ? null : [...new Set(groups)].join(", or ");
 }

@@ -1,5 +1,6 @@
 import { printDeploy } from "#domain/command/deploy.ts";
 import { short } from "#domain/model/names.ts";
+import { whoMay } from "#domain/policy/permission.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { whoHas } from "#domain/policy/roles.ts";
 import type { ModelJudgement, PullRequestJudgement } from "./judgement.ts";
@@ -31,9 +32,9 @@ export function nextStep(judgement: PullRequestJudgement, model: ModelJudgement,
 }
 
 function release({ head, models }: PullRequestJudgement, { model, baseline }: ModelJudgement, policy: Policy): NextStep | null {
-  const environment = policy.environments.find(({ after }) => after === undefined);
+  const environment = policy.environments.find(({ after }) => after.length === 0);
   if (environment === undefined) return null;
-  const who = whoHas("deployer", policy);
+  const who = whoMay(policy, { command: "deploy", environment: environment.name, role: "deployer" });
   if (who === null) return only("The policy gives nobody the role deployer, so nobody can release this. A platform engineer changes it.");
   const approver = whoHas("approver", policy);
   if (baseline === null && approver === null)
