@@ -21,7 +21,8 @@ describe("the next step", () => {
     expect(nextStep(judgement([model]), model, policy)?.who).toBe(
       "lee and members of the team ranking; a first version only if they are an approver (petra) and not its author",
     );
-    const nobody = policySchema.parse({ ...policy, roles: { deployer: policy.roles.deployer } });
+    const { deployer } = policy.roles;
+    const nobody = { ...policy, roles: { ...(deployer !== undefined && { deployer }) } };
     expect(nextStep(judgement([model]), model, nobody)).toEqual({
       sentence: "This is a first version, and the policy names no approver, who has to deploy it. A platform engineer adds the role.",
       command: null,
@@ -38,14 +39,20 @@ describe("the next step", () => {
 
   it("waits for the merge where the environment takes what is merged, and begins with the first environment", () => {
     const environments = [{ name: "staging" }, { name: "production", after: "staging" }];
-    const staged = policySchema.parse({ ...policy, environments });
-    expect(nextStep(judgement([passing]), passing, staged)?.sentence).toBe(
+    const { environments: staged } = policySchema.parse({ apiVersion: "slipway/v1", kind: "Policy", models: {}, environments });
+    expect(nextStep(judgement([passing]), passing, { ...policy, environments: staged })?.sentence).toBe(
       "Merge this pull request, then start the canary in staging with this comment:",
     );
   });
 
   it("says when nobody may release", () => {
-    const nobody = policySchema.parse({ ...policy, roles: { deployer: {} } });
+    const nobody = policySchema.parse({
+      apiVersion: "slipway/v1",
+      kind: "Policy",
+      models: {},
+      environments: [{ name: "production" }],
+      roles: { deployer: {} },
+    });
     expect(nextStep(judgement([passing]), passing, nobody)).toMatchObject({ command: null, who: null });
   });
 
