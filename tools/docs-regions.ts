@@ -4,7 +4,7 @@ import { commandTable } from "#domain/command/registry.ts";
 import { parseYaml } from "#domain/text/parse-yaml.ts";
 import { environmentSchema } from "#entry/settings.ts";
 import { code, table } from "./markdown.ts";
-import { metricDetails, metricTable, presetTable, rowMetricTable } from "./metrics-docs.ts";
+import { metricDetails, metricTable, operationalMetricTable, presetTable, rowMetricTable } from "./metrics-docs.ts";
 
 /** What the code says and the docs show, by the name of the region. */
 export const docsRegions: ReadonlyMap<string, () => string> = new Map([
@@ -14,6 +14,7 @@ export const docsRegions: ReadonlyMap<string, () => string> = new Map([
   ["presets", presetTable],
   ["classificationmetrics", () => rowMetricTable("classification")],
   ["regressionmetrics", () => rowMetricTable("regression")],
+  ["operationalmetrics", operationalMetricTable],
   ["permissions", permissions],
   ["settings", settings],
 ]);

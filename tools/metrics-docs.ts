@@ -1,4 +1,5 @@
 import { type CatalogueEntry, metricCatalogue } from "#domain/evaluation/metric-catalogue.ts";
+import { operationalCatalogue } from "#domain/evaluation/operational/operational-catalogue.ts";
 import { presetNames, presets } from "#domain/evaluation/presets.ts";
 import { rowCatalogue } from "#domain/evaluation/rows/row-catalogue.ts";
 import type { RowTask } from "#domain/evaluation/rows/row-metrics.ts";
@@ -13,6 +14,13 @@ export function rowMetricTable(task: RowTask): string {
   const entries = rowCatalogue(task);
   const meaning = entries.map(({ family, definition, reference }) => [code(family), definition.replaceAll("|", "\\|"), reference]);
   return `${tableOf(entries)}\n\n${table(["metric", "formula", "reference"], meaning)}`;
+}
+
+/** What is measured beside the answers' quality, in every task. */
+export function operationalMetricTable(): string {
+  const entries = operationalCatalogue();
+  const meaning = entries.map(({ spellings, definition, reference }) => [spellings.map(code).join(", "), definition, reference]);
+  return `${tableOf(entries)}\n\n${table(["metric", "value", "reference"], meaning)}`;
 }
 
 function tableOf(entries: readonly CatalogueEntry[]): string {

@@ -2,14 +2,14 @@ import { fileLocation } from "#domain/evaluation/file-location.ts";
 import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import { taskEntries } from "#domain/evaluation/metric-parts.ts";
-import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
+import type { Report } from "#domain/evaluation/report.ts";
 import { parseRowMetric } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { Digest } from "#domain/model/names.ts";
-import type { Workspace } from "#ports/workspace.ts";
-import { type Found, findFile, refused } from "./find-file.ts";
+import { artifactOf } from "./artifact-of.ts";
+import { type Found, findFile } from "./find-file.ts";
 import { measureParts, type Trees } from "./measure-parts.ts";
 
 export interface MeasuringRequest {
@@ -75,7 +75,8 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
       : await world.engine.scoreRows({ ...files, task, metrics: metrics.map((entry) => known(parseRowMetric(entry, task))) });
   const noBaseline = baseline !== null && files.baseline === null ? "predictions-missing" : "no-baseline";
   const others = await measureParts(world, { ...request, files, noBaseline });
-  return { inputs, answer: { ...answer, problems: [...problems, ...answer.problems] }, others };
+  const ofParts = others.find((part) => part.inputs !== undefined)?.inputs;
+  return { inputs: { ...inputs, ...ofParts }, answer: { ...answer, problems: [...problems, ...answer.problems] }, others };
 }
 
 type Parsed<M> = { readonly kind: "metric"; readonly metric: M } | { readonly kind: "unknown"; readonly message: string };
@@ -116,23 +117,6 @@ function itemsFile({ trusted, head }: Trees, { isNew, folder }: MeasuringRequest
 function labelsFile({ trusted, head }: Trees, { isNew, folder }: MeasuringRequest, written: string): Promise<Found> {
   const trees = isNew ? [trusted, head] : [trusted];
   return findFile(trees, fileLocation(written, folder), { what: "the labels", written, code: "labels", whenMissing: "error" });
-}
-
-async function artifactOf(
-  head: Workspace,
-  { artifact }: ModelDefinition,
-  folder: string,
-): Promise<{ readonly state: "verified" | "declared"; readonly problem?: PreflightFinding }> {
-  const location = fileLocation(artifact.uri, folder);
-  if (location.kind !== "in-tree") return { state: "declared" };
-  const found = await head.locate(location.path);
-  if (found.kind === "missing") return { state: "declared" };
-  if (found.kind === "refused")
-    return { state: "declared", ...refused("artifact", `the artifact cannot be read from ${location.path}: ${found.reason}.`) };
-  const digest = await head.digest(found.file);
-  if (digest === artifact.digest) return { state: "verified" };
-  const message = `${location.path} is not the artifact that model.yaml declares: it has ${digest}, declared is ${artifact.digest}. Correct artifact.digest, or put the right file there.`;
-  return { state: "declared", problem: { code: "artifact-differs", verdict: "error", message } };
 }
 
 function supplied(found: Found | null): Report["inputs"]["predictions"]["candidate"] {

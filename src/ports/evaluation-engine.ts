@@ -1,4 +1,5 @@
 import type { Metric } from "#domain/evaluation/metric.ts";
+import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { RowMetric } from "#domain/evaluation/rows/row-metric.ts";
 import type { RowTask } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
@@ -11,6 +12,8 @@ export interface EvaluationEngine {
   score(request: ScoringRequest): Promise<ScoringAnswer>;
   /** The same for classification and regression: pairs the arms' rows, the metrics are the domain's. */
   scoreRows(request: RowScoringRequest): Promise<RowAnswer>;
+  /** Reads columns as they stand, for what is measured beside the task: the requests of a benchmark, latencies of predictions. */
+  readColumns(request: ColumnsRequest): Promise<ColumnsAnswer>;
 }
 
 export type ScoringRequest = {
@@ -35,3 +38,20 @@ export type RowScoringRequest = Omit<ScoringRequest, "metrics" | "clicks"> & {
 
 /** A local file, and the name by which messages call it: paths differ between machines, reports must not. */
 export type InputFile = { readonly path: string; readonly name: string };
+
+export type ColumnsRequest = {
+  /** What the files are, for messages: "the benchmark". */
+  readonly what: string;
+  readonly files: readonly InputFile[];
+  /** Columns by what they hold; those that are required are refused when they are not there, others are null. */
+  readonly columns: readonly WantedColumn[];
+};
+export type WantedColumn = { readonly role: string; readonly column: string; readonly kind: "text" | "number"; readonly required: boolean };
+
+/** Rows in the order of their values, so that neither files nor threads decide anything; an empty cell is null. */
+export type ColumnsAnswer = { readonly table: ReadColumns | null; readonly problems: readonly PreflightFinding[] };
+export type ReadColumns = {
+  readonly rows: number;
+  readonly texts: Readonly<Record<string, readonly (string | null)[] | null>>;
+  readonly numbers: Readonly<Record<string, readonly (number | null)[] | null>>;
+};

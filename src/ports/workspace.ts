@@ -11,6 +11,8 @@ export interface Workspace {
   locate(path: string): Promise<LocatedFile>;
   /** SHA-256 of a located file's bytes, however large it is. */
   digest(file: string): Promise<Digest>;
+  /** How many bytes a located file has. */
+  size(file: string): Promise<number>;
 }
 
 type Refused = { readonly kind: "refused"; readonly reason: string };

@@ -40,6 +40,7 @@ describe.each([
     const located = await workspace.locate("models/a/model.yaml");
     if (located.kind !== "file") throw new Error(located.kind);
     expect(await workspace.digest(located.file)).toBe(digestOf("näme: a\n"));
+    expect(await workspace.size(located.file)).toBe(9);
   });
 
   it("tells what is missing from what it refuses", async () => {

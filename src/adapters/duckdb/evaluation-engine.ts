@@ -14,6 +14,7 @@ import { checkRelevantLabels, labelColumns } from "./label-columns.ts";
 import { labelFacts } from "./label-facts.ts";
 import { loadItems } from "./load-items.ts";
 import { type InputTables, loadTables } from "./load-tables.ts";
+import { readColumns } from "./operational/read-columns.ts";
 import { scoreRows } from "./pointwise/score-rows.ts";
 import { type ArmTables, rankArm } from "./rank-arm.ts";
 import { type ArmLists, rankLists } from "./rank-lists.ts";
@@ -30,6 +31,11 @@ export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngi
       kind: "rows",
       ...(await scored(request, settings, (connection, tables) => scoreRows(connection, request, tables))),
     }),
+    readColumns: async (request) => {
+      const checked = await checkFiles(request.what, request.files, "no-data");
+      if (checked.kind === "problem") return { table: null, problems: [checked.problem] };
+      return sandboxed(checked.table.files, settings, [], (connection) => readColumns(connection, request, checked.table));
+    },
   };
 }
 
@@ -41,12 +47,22 @@ async function scored<Table>(request: Files, settings: DuckDbSettings, work: Wor
   const { tables, problems } = await inputTables(request);
   if (tables === null) return { table: null, problems };
   const files = [tables.candidate, tables.baseline, tables.labels, tables.items].flatMap((table) => table?.files ?? []);
+  return sandboxed(files, settings, problems, (connection) => work(connection, tables));
+}
+
+/** Works in a database that can read these files and nothing else; what is wrong with them is part of the answer. */
+async function sandboxed<Table>(
+  files: readonly InputFile[],
+  settings: DuckDbSettings,
+  problems: readonly PreflightFinding[],
+  work: (connection: DuckDBConnection) => Promise<Table | null>,
+): Promise<Answer<Table>> {
   const sandbox = await openSandbox(
     files.map(({ path }) => path),
     settings,
   );
   try {
-    return { table: await work(sandbox.connection, tables), problems };
+    return { table: await work(sandbox.connection), problems };
   } catch (error) {
     return { table: null, problems: [...problems, resourceProblem(error, settings) ?? findingOf(error, files)] };
   } finally {

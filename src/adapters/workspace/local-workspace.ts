@@ -15,6 +15,7 @@ export function localWorkspace(root: string): Workspace {
   return {
     locate,
     digest: digestOfFile,
+    size: async (file) => (await lstat(file)).size,
     text: async (path) => {
       const located = await locate(path);
       return located.kind === "file" ? textOf(located.file) : located;

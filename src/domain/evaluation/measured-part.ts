@@ -1,5 +1,5 @@
 import type { EstimateSource } from "#domain/gate/gate-estimate.ts";
-import type { Measurement, PreflightFinding } from "./report.ts";
+import type { Measurement, PreflightFinding, Report } from "./report.ts";
 
 /** What one way of measuring found: the task's own metrics are one part of a report, what was measured beside them are others. */
 export type MeasuredPart = {
@@ -7,6 +7,8 @@ export type MeasuredPart = {
   readonly measurements: readonly Measurement[];
   /** Finds the numbers of a gate on one of these measurements; null for a measurement of another part. */
   readonly source: EstimateSource;
+  /** The digests of files that only this part reads. */
+  readonly inputs?: Pick<Report["inputs"], "benchmark">;
 };
 
 /** The parts as one, in their order. Metric names differ between parts, so one part at most answers for a measurement. */

@@ -46,6 +46,8 @@ const measurementSchema = z.object({
   baseline: estimateSchema.nullable(),
   candidate: estimateSchema,
   difference: differenceSchema.nullable(),
+  /** log(candidate / baseline), where arms are compared by their ratio: latencies and costs in blocks that took turns. */
+  logRatio: differenceSchema.optional(),
   why,
 });
 export type Measurement = Readonly<z.infer<typeof measurementSchema>>;
@@ -98,6 +100,8 @@ export const reportSchema = z.object({
     items: digestSchema.optional(),
     artifact: z.enum(["verified", "declared"]),
     predictions: z.object({ baseline: predictionsSchema.nullable(), candidate: predictionsSchema.nullable() }),
+    /** Null when the definition names a benchmark and the file is not there. */
+    benchmark: predictionsSchema.nullable().optional(),
   }),
   dataset: datasetSchema,
   datasets: z.array(datasetSchema).optional(),

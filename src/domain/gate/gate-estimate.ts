@@ -22,7 +22,7 @@ export function estimatesFromUnits(table: UnitTable): EstimateSource {
     const { metric, candidate, baseline, corpus } = sample;
     if (corpus !== null) return of.kind === "candidate" ? numbersOf(estimateCensus(corpus.candidate)) : null;
     if (of.kind === "candidate") return numbersOf(estimateArm(candidate, sample, metric, confidence));
-    if (baseline === null) return null;
+    if (baseline === null || of.kind === "log-ratio") return null;
     const differences = candidate.map((value, index) => value - (baseline[index] ?? 0));
     const values = of.kind === "difference" ? differences : relativeStatistic(candidate, baseline, of.factor, better);
     return numbersOf(estimateComparison(values, differences, sample, metric, confidence));
@@ -34,7 +34,8 @@ export function estimatesFromReport(report: Pick<Report, "gates">): EstimateSour
   return (measurement, statistic, confidence) => {
     const recorded = report.gates.find((gate) => holds(gate, measurement, statistic, confidence));
     if (recorded !== undefined) return numbersOf(recorded);
-    const { candidate, difference, clusters } = measurement;
+    const { candidate, difference, logRatio, clusters } = measurement;
+    if (statistic.of.kind === "log-ratio" && logRatio?.confidence === confidence) return numbersOf(logRatio);
     if (statistic.of.kind === "difference" && difference !== null && difference.confidence === confidence) return numbersOf(difference);
     if (statistic.of.kind !== "candidate" || confidence !== measurementConfidence) return null;
     if (candidate.standardError !== null) return numbersOf({ ...candidate, degreesOfFreedom: clusters - 1 });

@@ -65,6 +65,16 @@ export function gateMessage(
       return `${subject}: there is no baseline to compare with.`;
     case "evaluate-again":
       return `${subject}: the report does not hold what this rule needs (${rule} at ${short(gate.confidence * 100)}% confidence). Evaluate again.`;
+    case "benchmark-missing":
+      return `${subject}: the file of evaluation.benchmark is not there. Run the benchmark, or correct its location.`;
+    case "not-in-the-files":
+      return `${subject}: neither a benchmark nor the predictions hold it. Name evaluation.benchmark, or add its column.`;
+    case "not-interleaved":
+      return `${subject} of two runs cannot be compared: both arms must run in one job, in at least 30 blocks that take turns (see preflight).`;
+    case "too-few-requests":
+      return `Too few requests for ${subject}: ${measurement?.units ?? 0}, and at least ten beyond the quantile are needed.`;
+    case "ratio-needs-share":
+      return `${subject} is compared by the ratio of the arms, so its margin is a share: write it as a per cent below 100%.`;
     case "constant-difference":
       return `${subject} differs by one same amount on every unit, which no model does: check how the predictions were made.`;
     case "no-direction":
@@ -77,6 +87,7 @@ export function gateMessage(
 }
 
 function finding({ confidence }: Gate, { statistic, estimate }: Numbers, measurement: Measurement | null): string {
+  if (statistic.of.kind === "log-ratio") return ratioFinding(confidence, estimate, measurement);
   const interval =
     estimate.lower === null || estimate.upper === null
       ? "no interval"
@@ -85,8 +96,17 @@ function finding({ confidence }: Gate, { statistic, estimate }: Numbers, measure
   return `${statistic.text} is ${value}, ${interval} over ${measurement?.units ?? 0} units`;
 }
 
+/** People read the ratio; its logarithm is what was estimated. */
+function ratioFinding(confidence: number, { value, lower, upper }: GateEstimate, measurement: Measurement | null): string {
+  const ratio = (log: number | null): string => (log === null ? "undefined" : short(Math.exp(log)));
+  const interval =
+    lower === null || upper === null ? "no interval" : `${formatNumber(confidence * 100)}% interval [${ratio(lower)}, ${ratio(upper)}]`;
+  return `candidate / baseline is ${ratio(value)}, ${interval} over ${measurement?.clusters ?? 0} pairs of blocks`;
+}
+
 function threshold(numbers: Numbers | null): string {
   const at = numbers === null ? 0 : thresholdOf(numbers.statistic.accepted);
+  if (numbers?.statistic.of.kind === "log-ratio" && typeof at === "number") return formatNumber(Math.exp(at));
   return typeof at === "number" ? formatNumber(at) : `[${formatNumber(at[0])}, ${formatNumber(at[1])}]`;
 }
 

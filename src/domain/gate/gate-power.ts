@@ -4,7 +4,7 @@ import { passIfUnchanged } from "#domain/statistics/pass-if-unchanged.ts";
 import { unitsToSettle } from "#domain/statistics/units-to-settle.ts";
 import type { Gate } from "./gate.ts";
 import type { GateEstimate } from "./gate-estimate.ts";
-import type { Accepted } from "./statistic.ts";
+import type { Accepted, GateStatistic } from "./statistic.ts";
 
 /** What this evaluation could have shown, on the gate's own statistic; what is undefined is null with its reason. */
 export type GatePower = {
@@ -15,11 +15,17 @@ export type GatePower = {
 };
 
 /** The chances of a gate, from its standard error: for a candidate of equal quality, and with more units if it is not settled. */
-export function gatePower(gate: Gate, accepted: Accepted, estimate: GateEstimate, measurement: Measurement, settled: boolean): GatePower {
+export function gatePower(
+  gate: Gate,
+  { accepted, of }: GateStatistic,
+  estimate: GateEstimate,
+  measurement: Measurement,
+  settled: boolean,
+): GatePower {
   const { standardError } = estimate;
   if (standardError === null) return noPower(estimate.why?.["standardError"] ?? "no-standard-error");
   const detectable = detectableEffect(standardError, gate.confidence);
-  const slack = slackOfEqualQuality(gate, measurement);
+  const slack = of.kind === "log-ratio" ? slackOfEqualRatio(accepted) : slackOfEqualQuality(gate, measurement);
   const unchanged = slack === null ? null : passIfUnchanged(slack.lower, standardError, gate.confidence, slack.upper);
   const needed = settled ? null : unitsToSettle(measurement.clusters, detectable, distance(gate, accepted, estimate, slack));
   const why = {
@@ -54,6 +60,12 @@ function slackOfEqualQuality({ comparison }: Gate, { baseline }: Measurement): S
     case "between":
       return { lower: level - comparison.low, upper: comparison.high - level };
   }
+}
+
+/** Equal arms have the ratio 1, of which the logarithm is 0. */
+function slackOfEqualRatio(accepted: Accepted): Slack | null {
+  if (accepted.side === "within") return null;
+  return { lower: accepted.side === "below" ? accepted.threshold : 0 - accepted.threshold };
 }
 
 /** "No worse than" is settled for equal quality; other rules for a truth where the estimate lies. */

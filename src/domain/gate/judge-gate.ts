@@ -52,11 +52,12 @@ export function rejudged(gate: Gate, measurement: Measurement, { judged, statist
 }
 
 function whyNothingToJudge(gate: Gate, measurement: Measurement): GateReason | null {
-  const { candidate, baseline, difference, why } = measurement;
+  const { candidate, baseline, difference, logRatio, why } = measurement;
   if (candidate.value === null) return reasonOrElse(candidate.why?.["value"], "no-units");
-  if (comparesWithBaseline(gate) && candidate.why?.["lower"] === "census") return "census-cannot-compare";
-  const lacksBaseline = comparesWithBaseline(gate) && (baseline === null || difference === null);
-  return lacksBaseline ? reasonOrElse(why?.["baseline"], "no-baseline") : null;
+  if (!comparesWithBaseline(gate)) return null;
+  if (why?.["logRatio"] !== undefined) return reasonOrElse(why["logRatio"], "no-baseline");
+  if (candidate.why?.["lower"] === "census" && logRatio === undefined) return "census-cannot-compare";
+  return baseline === null || difference === null ? reasonOrElse(why?.["baseline"] ?? why?.["difference"], "no-baseline") : null;
 }
 
 const reasonInside = {
@@ -81,8 +82,10 @@ function reasonOf(
   { accepted }: GateStatistic,
   { value, lower, upper, why }: GateEstimate,
 ): GateReason {
-  if (clusters < fewestClusters) return "too-few-clusters";
-  if (why?.["lower"] === "census") return reasonOfCensus(gate, accepted, value);
+  // A fact, such as a size, is no sample: one is enough.
+  const isFact = why?.["standardError"] === "fact";
+  if (clusters < fewestClusters && !isFact) return "too-few-clusters";
+  if (why?.["lower"] === "census" || why?.["lower"] === "fact") return reasonOfCensus(gate, accepted, value);
   if (lower === null || upper === null) return reasonOrElse(why?.["lower"], "no-variance");
   switch (position(accepted, lower, upper)) {
     case "inside":
@@ -109,7 +112,7 @@ function withReason(
   reason: GateReason,
 ): Judgement {
   const verdict = gateReasons[reason];
-  const { why: powerWhy, ...power } = gatePower(gate, statistic.accepted, estimate, measurement, verdict === "pass" || verdict === "fail");
+  const { why: powerWhy, ...power } = gatePower(gate, statistic, estimate, measurement, verdict === "pass" || verdict === "fail");
   const why = { ...estimate.why, ...powerWhy };
   const judged: JudgedGate = {
     ...head(gate, slice),

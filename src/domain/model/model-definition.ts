@@ -42,6 +42,11 @@ export const columnsSchema = z.strictObject({
   classes: z.array(z.string().min(1).max(128)).min(2).max(1000).optional(),
   /** Classification among several: the column of each class's probability. */
   probabilities: z.record(z.string().min(1).max(128), columnNameSchema).optional(),
+  /** A benchmark's: the arm and the block of a request, how long it took in milliseconds, and what it cost. */
+  arm: columnNameSchema.optional(),
+  block: columnNameSchema.optional(),
+  latency: columnNameSchema.optional(),
+  cost: columnNameSchema.optional(),
   /** Regression: the columns of a predicted interval. */
   lower: columnNameSchema.optional(),
   upper: columnNameSchema.optional(),
@@ -69,6 +74,8 @@ export const evaluationSchema = z.strictObject({
   labels: locationSchema.optional(),
   /** The catalogue: one row an item, with what metrics and slices want to know of it. */
   items: locationSchema.optional(),
+  /** Requests of both arms to the served model, one row each; {version} and {digest} are the candidate's. */
+  benchmark: locationSchema.optional(),
   columns: columnsSchema.prefault({}),
   clicks: clicksSchema.optional(),
   metrics: z.array(metricEntrySchema).min(1).max(50),

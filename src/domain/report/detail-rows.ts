@@ -36,7 +36,7 @@ export function conventionLines({ measurements }: Report): readonly ConventionLi
   return [...first.values()].map((measurement) => ({ metric: measurement.metric, text: conventionText(measurement) }));
 }
 
-function conventionText({ convention, unit, cluster, better, excluded, missing, difference }: Measurement): string {
+function conventionText({ convention, unit, cluster, better, excluded, missing, difference, logRatio }: Measurement): string {
   const counted = Object.entries(excluded).filter(([, count]) => count > 0);
   const lacking = (["baseline", "candidate"] as const).filter((arm) => missing[arm] > 0);
   return [
@@ -44,7 +44,11 @@ function conventionText({ convention, unit, cluster, better, excluded, missing, 
     ...Object.entries(convention).map(([name, value]) => `${name} ${value}`),
     `unit ${unit}`,
     ...(cluster === unit ? [] : [`cluster ${cluster}`]),
-    ...(difference === null ? [] : [`interval ${difference.confidence * 100} % ${difference.method}`]),
+    ...(logRatio !== undefined
+      ? [`interval ${logRatio.confidence * 100} % ${logRatio.method}`]
+      : difference === null
+        ? []
+        : [`interval ${difference.confidence * 100} % ${difference.method}`]),
     ...counted.map(([reason, count]) => `${formatCount(count)} units left out: ${reason}`),
     ...lacking.map((arm) => `${formatCount(missing[arm])} units missing in the ${arm}`),
   ].join(", ");

@@ -11,7 +11,7 @@ export function detectableText(report: Report, verdict: Verdict): string | null 
   if (gate === undefined || gate.detectable === null) return null;
   const measurement = measurementFinder(report)(gate);
   const units = measurement === undefined ? "its units" : `${formatCount(measurement.units)} units`;
-  const size = detectableSize(gate.detectable, measurement);
+  const size = detectableSize(gate, gate.detectable, measurement);
   const seen = `What this run could see: on ${units}, a change of ${gate.metric} that truly lies ${size} beyond the limit is proven so in 4 of 5 runs.`;
   const equal =
     gate.passIfUnchanged === null

@@ -1,4 +1,5 @@
 import type { JudgedGate, Measurement } from "#domain/evaluation/report.ts";
+import { logRatioText } from "#domain/gate/statistic.ts";
 import { decimalsFor, formatChange, formatFixed, formatPlain } from "./format-number.ts";
 import type { DrawnInterval } from "./interval-glyph.ts";
 
@@ -18,6 +19,20 @@ export function gateChange(gate: JudgedGate, measurement: Measurement | undefine
   if (value === null || lower === null || upper === null || statistic === null || threshold === null) return null;
   const factor = /^candidate - (\S+)\*baseline$/.exec(statistic)?.[1] ?? /^(\S+)\*baseline - candidate$/.exec(statistic)?.[1];
   const limits = typeof threshold === "number" ? [threshold] : threshold;
+  if (statistic === logRatioText && typeof threshold === "number") {
+    const percent = (log: number) => 100 * Math.expm1(log);
+    const error = standardError === null ? null : 100 * Math.exp(value) * standardError;
+    const decimals = Math.min(2, decimalsFor(percent(value), error));
+    return {
+      kind: "percent",
+      value: percent(value),
+      lower: percent(lower),
+      upper: percent(upper),
+      limits: [percent(threshold)],
+      zero: 0,
+      decimals,
+    };
+  }
   if (factor === undefined) {
     const kind = statistic === "candidate" ? "value" : "difference";
     return { kind, value, lower, upper, limits, zero: kind === "value" ? null : 0, decimals: decimalsFor(value, standardError) };

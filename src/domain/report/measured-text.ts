@@ -9,11 +9,16 @@ export interface MeasuredText {
 }
 
 export function measuredText(measurement: Measurement): MeasuredText {
-  const { baseline, candidate, difference, why } = measurement;
+  const { baseline, candidate, difference, logRatio, why } = measurement;
   return {
     baseline: baseline === null ? absent(why?.["baseline"]) : estimateText(baseline),
     candidate: estimateText(candidate),
-    difference: difference === null ? absent(why?.["difference"] ?? why?.["baseline"]) : differenceText(difference),
+    difference:
+      logRatio !== undefined
+        ? ratioText(logRatio)
+        : difference === null
+          ? absent(why?.["difference"] ?? why?.["baseline"])
+          : differenceText(difference),
   };
 }
 
@@ -27,6 +32,15 @@ function differenceText({ value, standardError, lower, upper, why }: Difference)
   if (lower === null || upper === null)
     return `${formatChange(value, decimals)} (no interval: ${why?.["lower"] ?? why?.["standardError"] ?? "not computed"})`;
   return `${formatChange(value, decimals)} [${formatChange(lower, decimals)}, ${formatChange(upper, decimals)}]`;
+}
+
+/** `ratio 1.031 [1.012, 1.050]` */
+function ratioText({ value, standardError, lower, upper, why }: Difference): string {
+  if (value === null) return absent(why?.["value"]);
+  const ratio = Math.exp(value);
+  const decimals = decimalsFor(ratio, standardError === null ? null : ratio * standardError);
+  if (lower === null || upper === null) return `ratio ${formatFixed(ratio, decimals)} (no interval: ${why?.["lower"] ?? "not computed"})`;
+  return `ratio ${formatFixed(ratio, decimals)} [${formatFixed(Math.exp(lower), decimals)}, ${formatFixed(Math.exp(upper), decimals)}]`;
 }
 
 function absent(why: string | undefined): string {

@@ -1,5 +1,6 @@
 import { type CatalogueEntry, metricCatalogue } from "#domain/evaluation/metric-catalogue.ts";
 import { nearestNames } from "#domain/evaluation/nearest-name.ts";
+import { operationalCatalogue } from "#domain/evaluation/operational/operational-catalogue.ts";
 import { presetNames, presets } from "#domain/evaluation/presets.ts";
 import { rowCatalogue } from "#domain/evaluation/rows/row-catalogue.ts";
 import { tasks } from "#domain/model/task.ts";
@@ -30,14 +31,15 @@ export const metrics: Verb = {
 };
 
 function catalogueOf(task: string): readonly CatalogueEntry[] {
-  if (task === "ranking") return metricCatalogue();
-  if (task === "classification" || task === "regression") return rowCatalogue(task);
+  if (task === "ranking") return [...metricCatalogue(), ...operationalCatalogue()];
+  if (task === "classification" || task === "regression") return [...rowCatalogue(task), ...operationalCatalogue()];
   throw new WrongUsage(`there is no task ${JSON.stringify(task)}; tasks are ${tasks.join(", ")}`);
 }
 
 function entryNamed(wanted: string, known: readonly CatalogueEntry[]): CatalogueEntry {
   const [family = wanted] = wanted.split("@");
-  const found = known.find((entry) => entry.family === family);
+  const isLatency = /^latency_p[\d.]+_ms$/.test(family);
+  const found = known.find((entry) => entry.family === (isLatency ? "latency_p99_ms" : family));
   if (found !== undefined) return found;
   const names = known.map((entry) => entry.family);
   const [meant] = nearestNames(family, names, 1);

@@ -3,7 +3,7 @@ import { needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
 import { byBytes } from "#domain/evaluation/unit-table.ts";
-import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
+import type { ColumnsRequest, EvaluationEngine, InputFile, ReadColumns, ScoringRequest, WantedColumn } from "#ports/evaluation-engine.ts";
 import { corpusLists, itemFactsOf } from "./corpus-lists.ts";
 import { listFactsOf } from "./list-facts.ts";
 import { type Beside, clippedCount, type Item, metricValue, metricWeight } from "./metric-value.ts";
@@ -22,6 +22,14 @@ export type EngineWorld = {
 export function evaluationEngineFake(world: EngineWorld): EvaluationEngine {
   return {
     scoreRows: async (request) => rowScoringFake(world, request),
+    readColumns: async (request) => {
+      try {
+        return { table: columnsRead(rowsOf(world, request.files, "predictions-missing", "no-data"), request), problems: [] };
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        return { table: null, problems: [error.finding] };
+      }
+    },
     score: async (request) => {
       const problems: PreflightFinding[] = [];
       try {
@@ -32,6 +40,26 @@ export function evaluationEngineFake(world: EngineWorld): EvaluationEngine {
       }
     },
   };
+}
+
+function columnsRead(rows: readonly Row[], { columns }: ColumnsRequest): ReadColumns {
+  const cells = (column: string): readonly (string | null)[] =>
+    rows.map((row) => (row[column] === null || row[column] === undefined || row[column] === "" ? null : String(row[column])));
+  const there = (column: string): boolean => rows.some((row) => Object.hasOwn(row, column));
+  for (const { column, kind, role, required } of columns) {
+    if (required && !there(column)) throw new Refused("column-missing", column);
+    if (kind === "number") for (const row of rows) if ((row[column] ?? "") !== "") numberIn(row, column, role);
+  }
+  const order = rows.map((row, index) => [JSON.stringify(columns.map(({ column }) => row[column] ?? null)), index] as const);
+  const ordered = order.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, index]) => index);
+  const ofKind = <T>(kind: WantedColumn["kind"], read: (cell: string) => T): Record<string, readonly (T | null)[] | null> =>
+    Object.fromEntries(
+      columns.flatMap(({ role, column, kind: own }) => {
+        const values = cells(column).map((cell) => (cell === null ? null : read(cell)));
+        return own === kind ? [[role, there(column) ? ordered.map((index) => values[index] ?? null) : null]] : [];
+      }),
+    );
+  return { rows: rows.length, texts: ofKind("text", String), numbers: ofKind("number", Number) };
 }
 
 class Refused extends Error {

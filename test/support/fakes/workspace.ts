@@ -30,6 +30,7 @@ export function fakeWorkspace(name: string, files: Readonly<Record<string, strin
       const located = locate(path);
       return located.kind === "file" ? { kind: "text", text: String(contentOf(path)) } : located;
     },
+    size: async (file) => Buffer.byteLength(String(contentOf(file.slice(prefix.length)))),
     digest: async (file) => {
       const content = contentOf(file.slice(prefix.length));
       return digestSchema.parse(`sha256:${createHash("sha256").update(String(content)).digest("hex")}`);

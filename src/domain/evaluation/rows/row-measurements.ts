@@ -80,6 +80,7 @@ function sourceOf(cells: readonly Cell[]): EstimateSource {
   return ({ metric, slice }, { of, better }, confidence) => {
     const cell = cells.find((known) => known.metric.name === metric && sameSlice(known.slice, slice));
     if (cell === undefined) return null;
+    if (of.kind === "log-ratio") return null;
     const sign = better === "higher" ? 1 : -1;
     const combination = {
       candidate: ofCandidate,
