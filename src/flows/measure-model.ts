@@ -2,7 +2,7 @@ import { fileLocation } from "#domain/evaluation/file-location.ts";
 import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import { taskEntries } from "#domain/evaluation/metric-parts.ts";
-import type { Report } from "#domain/evaluation/report.ts";
+import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import { parseRowMetric } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
@@ -10,6 +10,7 @@ import { type ModelDefinition, resolveLocation } from "#domain/model/model-defin
 import type { Digest } from "#domain/model/names.ts";
 import { artifactOf } from "./artifact-of.ts";
 import { type Found, findFile } from "./find-file.ts";
+import { inspectInputs } from "./inspect-inputs.ts";
 import { measureParts, type Trees } from "./measure-parts.ts";
 
 export interface MeasuringRequest {
@@ -73,10 +74,22 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     task === "ranking"
       ? await world.engine.score({ ...files, clicks, metrics: metrics.map((entry) => known(parseMetricEntry(entry, columns))) })
       : await world.engine.scoreRows({ ...files, task, metrics: metrics.map((entry) => known(parseRowMetric(entry, task))) });
+  const inspected = await inspectInputs(world, request, files);
   const noBaseline = baseline !== null && files.baseline === null ? "predictions-missing" : "no-baseline";
   const others = await measureParts(world, { ...request, files, noBaseline });
   const ofParts = others.find((part) => part.inputs !== undefined)?.inputs;
-  return { inputs: { ...inputs, ...ofParts }, answer: { ...answer, problems: [...problems, ...answer.problems] }, others };
+  return {
+    inputs: { ...inputs, ...ofParts },
+    answer: { ...answer, problems: onceEach([...problems, ...answer.problems, ...inspected]) },
+    others,
+  };
+}
+
+/** What is wrong with a file is found by whoever opens it, and said once. */
+function onceEach(findings: readonly PreflightFinding[]): readonly PreflightFinding[] {
+  return findings.filter(
+    ({ code, message }, index) => findings.findIndex((known) => known.code === code && known.message === message) === index,
+  );
 }
 
 type Parsed<M> = { readonly kind: "metric"; readonly metric: M } | { readonly kind: "unknown"; readonly message: string };

@@ -1,3 +1,4 @@
+import type { InputFacts } from "#domain/evaluation/input-facts.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { RowMetric } from "#domain/evaluation/rows/row-metric.ts";
@@ -14,6 +15,8 @@ export interface EvaluationEngine {
   scoreRows(request: RowScoringRequest): Promise<RowAnswer>;
   /** Reads columns as they stand, for what is measured beside the task: the requests of a benchmark, latencies of predictions. */
   readColumns(request: ColumnsRequest): Promise<ColumnsAnswer>;
+  /** Reads what the files say beside scores and labels; its problems come in the answer, too. */
+  inspect(request: InspectionRequest): Promise<InspectionAnswer>;
 }
 
 export type ScoringRequest = {
@@ -35,6 +38,15 @@ export type RowScoringRequest = Omit<ScoringRequest, "metrics" | "clicks"> & {
   readonly task: RowTask;
   readonly metrics: readonly RowMetric[];
 };
+
+export type InspectionRequest = Pick<ScoringRequest, "candidate" | "baseline" | "labels" | "columns"> & {
+  /** The columns that name a unit. */
+  readonly unit: readonly string[];
+  /** Files of the units that training saw, with the same columns. */
+  readonly training: readonly InputFile[] | null;
+};
+
+export type InspectionAnswer = { readonly facts: InputFacts | null; readonly problems: readonly PreflightFinding[] };
 
 /** A local file, and the name by which messages call it: paths differ between machines, reports must not. */
 export type InputFile = { readonly path: string; readonly name: string };

@@ -216,6 +216,52 @@ describe("the files", () => {
     expect(reportOf({ outcome })).toMatchObject({ verdict: "error", measurements: [] });
   });
 
+  describe("of training units", () => {
+    const ids = "models/search-ranker/training.csv";
+    const training = (written: string, files: Setting) => {
+      const yaml = (version: string) =>
+        modelYaml({ version, evaluation: { trainingUnits: written, columns: "{query: query_id, item: document_id, label: grade}" } });
+      const trees = { trusted: { [definition]: yaml("cosine"), ...files.trusted }, head: { [definition]: yaml("bm25"), ...files.head } };
+      return evaluated(trees);
+    };
+    const found = async (run: ReturnType<typeof training>) =>
+      reportOf(await run)
+        .preflight.filter(({ code }) => code.includes("training"))
+        .map(({ code, verdict }) => [code, verdict]);
+
+    it("are the default branch's, and the same units are an error unless that share is allowed", async () => {
+      const files = { trusted: { [ids]: "ids" } };
+      expect(await found(training("training.csv", files))).toEqual([["units-seen-in-training", "error"]]);
+      expect(await found(training("{file: training.csv, allow: 1}", files))).toEqual([["units-seen-in-training", "pass"]]);
+      expect(await found(training("training.csv", { head: { [ids]: "ids" } }))).toEqual([["training-units-missing", "error"]]);
+    });
+
+    it("may come with the version whose name they bear", async () => {
+      const ofVersion = "models/search-ranker/training-bm25.csv";
+      expect(await found(training('"training-{version}.csv"', { head: { [ofVersion]: "ids" } }))).toEqual([
+        ["units-seen-in-training", "error"],
+      ]);
+    });
+  });
+
+  it("are compared, by the window of their labels, with when the candidate was trained", async () => {
+    const yaml = (version: string, trainedUntil: string) =>
+      modelYaml({
+        version,
+        evaluation: { window: "{from: 2026-11-18T00:00:00Z, to: 2026-11-25T00:00:00Z}" },
+        more: `lineage: {trainedUntil: ${trainedUntil}}`,
+      });
+    const verdict = async (trainedUntil: string) => {
+      const setting = {
+        trusted: { [definition]: yaml("cosine", "2026-11-01T00:00:00Z") },
+        head: { [definition]: yaml("bm25", trainedUntil) },
+      };
+      return reportOf(await evaluated(setting)).preflight.find(({ code }) => code === "window-overlaps-training")?.verdict;
+    };
+    expect(await verdict("2026-11-18T00:00:00Z")).toBe("pass");
+    expect(await verdict("2026-11-19T00:00:00Z")).toBe("error");
+  });
+
   it("make the definition's digest with the dataset, whatever the layout", async () => {
     const one = reportOf(await evaluated({ trusted: { "datasets/cranfield.yaml": "a: 1\nb: 2\n" } }));
     const same = reportOf(await evaluated({ trusted: { "datasets/cranfield.yaml": "{b: 2, a: 1}\n" } }));

@@ -3,12 +3,13 @@ import { needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
-import type { EvaluationEngine, InputFile, ScoringRequest } from "#ports/evaluation-engine.ts";
+import type { EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkGains, checkUnits } from "./check-conventions.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
 import { describeQueries } from "./describe-queries.ts";
 import { clippedSql, metricSql, needsOf, weightSql } from "./formula-sql.ts";
 import { checkFiles, type InputTable } from "./input-files.ts";
+import { inspectInputs } from "./inspect-inputs.ts";
 import { itemFacts } from "./item-facts.ts";
 import { checkRelevantLabels, labelColumns } from "./label-columns.ts";
 import { labelFacts } from "./label-facts.ts";
@@ -36,6 +37,7 @@ export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngi
       if (checked.kind === "problem") return { table: null, problems: [checked.problem] };
       return sandboxed(checked.table.files, settings, [], (connection) => readColumns(connection, request, checked.table));
     },
+    inspect: (request) => inspected(request, settings),
   };
 }
 
@@ -68,6 +70,18 @@ async function sandboxed<Table>(
   } finally {
     sandbox.close();
   }
+}
+
+/** What training saw lies in a file of its own; the others are opened as they are for scoring. */
+async function inspected(request: InspectionRequest, settings: DuckDbSettings): Promise<InspectionAnswer> {
+  const training = request.training === null ? null : await checkFiles("the units of training", request.training, "error");
+  if (training?.kind === "problem") return { facts: null, problems: [training.problem] };
+  const { tables, problems } = await inputTables({ ...request, slices: [] });
+  if (tables === null) return { facts: null, problems };
+  const all = { ...tables, training: training?.table ?? null };
+  const files = [all.candidate, all.baseline, all.labels, all.training].flatMap((table) => table?.files ?? []);
+  const answer = await sandboxed(files, settings, problems, (connection) => inspectInputs(connection, request, all));
+  return { facts: answer.table, problems: answer.problems };
 }
 
 type Inputs = { readonly tables: InputTables | null; readonly problems: readonly PreflightFinding[] };

@@ -25,6 +25,8 @@ export async function openSandbox(files: readonly string[], settings: DuckDbSett
     temp_directory: settings.temporaryDirectory,
   });
   const connection = await instance.connect();
+  // A time without an offset means the same on every machine.
+  await connection.run("SET TimeZone = 'UTC'");
   await connection.run(`SET allowed_paths = [${files.map(quotedText).join(", ")}]`);
   await connection.run("SET enable_external_access = false");
   await connection.run("SET lock_configuration = true");

@@ -4,6 +4,7 @@ import { gateRuleSchema } from "#domain/gate/gate.ts";
 import { digestSchema, identifierSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { tasks } from "#domain/model/task.ts";
 import { tiers } from "#domain/model/tier.ts";
+import { writtenMomentSchema } from "#domain/model/time.ts";
 import { rolloutSchema } from "#domain/rollout/plan.ts";
 import { objectiveSchema } from "#domain/slo/objective.ts";
 
@@ -18,7 +19,7 @@ const artifactSchema = z.strictObject({ uri: locationSchema, format: identifierS
 /** Where a version comes from; free of meaning for the gates, kept for lineage. */
 const lineageSchema = z.strictObject({
   trainingRun: locationSchema.optional(),
-  trainedUntil: z.iso.datetime({ offset: true }).optional(),
+  trainedUntil: writtenMomentSchema.optional(),
   code: locationSchema.optional(),
   data: z.array(locationSchema).optional(),
 });
@@ -54,6 +55,9 @@ export const columnsSchema = z.strictObject({
   value: columnNameSchema.optional(),
   propensity: columnNameSchema.optional(),
   position: columnNameSchema.optional(),
+  /** What the predictions were computed on, equal in both arms; when what is evaluated happened. */
+  snapshot: columnNameSchema.optional(),
+  time: columnNameSchema.optional(),
 });
 export type Columns = Readonly<z.infer<typeof columnsSchema>>;
 
@@ -65,6 +69,10 @@ const clicksSchema = z.strictObject({
   positionCurve: z.union([z.array(z.number().gt(0).max(1)).min(1).max(1000), z.strictObject({ power: z.number().gt(0).max(5) })]),
 });
 export type ClickModel = Readonly<z.infer<typeof clicksSchema>>;
+
+const windowSchema = z
+  .strictObject({ from: writtenMomentSchema, to: writtenMomentSchema })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ["to"], message: "the window ends before it begins" });
 
 export const evaluationSchema = z.strictObject({
   task: z.enum(tasks),
@@ -80,6 +88,10 @@ export const evaluationSchema = z.strictObject({
   clicks: clicksSchema.optional(),
   metrics: z.array(metricEntrySchema).min(1).max(50),
   slices: z.array(sliceSchema).max(50).default([]),
+  /** When the labels were collected: training that reaches into it has seen the answers. */
+  window: windowSchema.optional(),
+  /** A file of the units that training saw, in a column named like the unit; `allow` is the share of evaluated units that may be among them. */
+  trainingUnits: z.union([locationSchema, z.strictObject({ file: locationSchema, allow: z.number().min(0).max(1).default(0) })]).optional(),
   /** Byte-identical predictions of two different artifacts are an error unless this says otherwise. */
   identical: z.enum(["refused", "allowed"]).default("refused"),
 });

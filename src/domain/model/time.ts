@@ -4,6 +4,18 @@ import { z } from "zod";
 export const instantSchema = z.iso.datetime({ error: "a moment is written like 2026-11-20T08:00:00.000Z" }).brand<"Instant">();
 export type Instant = z.infer<typeof instantSchema>;
 
+const thisCentury = { from: Date.UTC(2000, 0), before: Date.UTC(2100, 0) };
+
+/** Dates before this century or after it are mistakes of unit or format: seconds read as milliseconds, an empty year. */
+export function isPlausible(milliseconds: number): boolean {
+  return milliseconds >= thisCentury.from && milliseconds < thisCentury.before;
+}
+
+/** A moment as people write it, with any offset. */
+export const writtenMomentSchema = z.iso
+  .datetime({ offset: true, error: "a moment is written like 2026-11-20T08:00:00Z" })
+  .refine((text) => isPlausible(Date.parse(text)), "a date of this century was expected");
+
 /** @param milliseconds since the epoch */
 export function instantOf(milliseconds: number): Instant {
   return instantSchema.parse(new Date(milliseconds).toISOString());

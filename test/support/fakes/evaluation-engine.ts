@@ -5,6 +5,7 @@ import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/
 import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { ColumnsRequest, EvaluationEngine, InputFile, ReadColumns, ScoringRequest, WantedColumn } from "#ports/evaluation-engine.ts";
 import { corpusLists, itemFactsOf } from "./corpus-lists.ts";
+import { inspectionFake } from "./inspection.ts";
 import { listFactsOf } from "./list-facts.ts";
 import { type Beside, clippedCount, type Item, metricValue, metricWeight } from "./metric-value.ts";
 import { rowScoringFake } from "./row-scoring.ts";
@@ -30,6 +31,7 @@ export function evaluationEngineFake(world: EngineWorld): EvaluationEngine {
         return { table: null, problems: [error.finding] };
       }
     },
+    inspect: async (request) => inspectionFake(world, request),
     score: async (request) => {
       const problems: PreflightFinding[] = [];
       try {
