@@ -1,28 +1,26 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { labelledGroup } from "#domain/evaluation/catalogue-needs.ts";
 import { needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import type { EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
-import { checkGains, checkUnits } from "./check-conventions.ts";
+import { checkGains } from "./check-conventions.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
 import { describeQueries } from "./describe-queries.ts";
-import { clippedSql, metricSql, needsOf, weightSql } from "./formula-sql.ts";
 import { checkFiles, type InputTable } from "./input-files.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
 import { itemFacts } from "./item-facts.ts";
 import { checkRelevantLabels, labelColumns } from "./label-columns.ts";
-import { labelFacts } from "./label-facts.ts";
 import { loadItems } from "./load-items.ts";
 import { type InputTables, loadTables } from "./load-tables.ts";
 import { readColumns } from "./operational/read-columns.ts";
 import { scoreRows } from "./pointwise/score-rows.ts";
-import { type ArmTables, rankArm } from "./rank-arm.ts";
-import { type ArmLists, rankLists } from "./rank-lists.ts";
 import { readLists } from "./read-lists.ts";
-import { readScores } from "./read-scores.ts";
+import { readScores, readValues } from "./read-scores.ts";
 import { resourceProblem } from "./resource-problem.ts";
 import { type DuckDbSettings, openSandbox } from "./sandbox.ts";
+import { computeMetrics, scoreGroups } from "./score-metrics.ts";
 
 /** Scores local files (Parquet, CSV, TSV, JSON lines; the last three gzipped too) with DuckDB, in a database that can read nothing else. */
 export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngine {
@@ -115,40 +113,25 @@ async function scoredTable(connection: DuckDBConnection, request: ScoringRequest
   const described = await describeQueries(connection, loaded.describing, columns, slices);
 
   const measurable = metrics.filter((metric) => loaded.labelsIndependent || !needsIndependentLabels(metric));
-  const needs = needsOf(measurable);
   const cutoffs = [...new Set(metrics.flatMap(({ k }) => (k === null ? [] : [k])))].toSorted((a, b) => a - b);
   await checkRelevantLabels(connection, measurable, read);
   const catalogue = await loadItems(connection, tables.items, columns, metrics);
-  const fixed = { ...(await checkGains(connection, measurable, read)), ...catalogue };
-  const labelTables = await labelFacts(connection, needs, fixed);
-  const ranked = async (run: string): Promise<ArmTables & ArmLists> => {
-    const arm = await rankArm(connection, run, needs, cutoffs, fixed);
-    const { tables: ofItems, lists } = await rankLists(connection, run, needs, catalogue);
-    return { ...arm, tables: [...arm.tables, ...ofItems], lists };
-  };
-  const candidate = await ranked("candidate");
-  const baseline = tables.baseline === null ? null : await ranked("baseline");
-  await checkUnits(connection, measurable, labelTables, baseline === null ? [candidate] : [candidate, baseline]);
-  const [ofCorpus, ofUnits] = [measurable.filter(isOfCorpus), measurable.filter((metric) => !isOfCorpus(metric))];
-  const values = ofUnits.map((metric) => ({
-    metric,
-    sql: metricSql(metric, fixed),
-    weight: weightSql(metric, fixed),
-    clipped: clippedSql(metric),
-  }));
-  const lists = await readLists(connection, { candidate, baseline, metrics: ofCorpus, catalogue });
-  const items = await itemFacts(connection, { candidate, baseline, metrics: measurable });
+  const scales = { ...(await checkGains(connection, measurable, read)), ...catalogue };
+  const ofGroups = measurable.filter((metric) => labelledGroup(metric) !== null);
+  const hasBaseline = tables.baseline !== null;
+  const computed = await computeMetrics(connection, without(measurable, ofGroups), cutoffs, hasBaseline, scales);
+  const { candidate, baseline } = computed;
+  const lists = await readLists(connection, { candidate, baseline, metrics: measurable.filter(isOfCorpus), catalogue });
+  const items = await itemFacts(connection, { candidate, baseline, metrics: without(measurable, ofGroups) });
   const table = await readScores(connection, {
-    candidate,
-    baseline,
-    labelTables,
-    values,
+    ...computed,
+    scored: await readValues(connection, computed),
     unmeasurable: without(metrics, measurable),
     cutoffs,
     described,
     columns,
   });
-  const found = [...table.metrics, ...lists];
+  const found = [...table.metrics, ...lists, ...(await scoreGroups(connection, ofGroups, hasBaseline, scales))];
   return {
     ...table,
     metrics: metrics.flatMap((metric) => found.filter((scored) => scored.metric === metric)),

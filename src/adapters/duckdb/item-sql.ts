@@ -81,12 +81,16 @@ function scaleFor(largest: number): number {
   return 2 ** (bits - Math.ceil(Math.log2(Math.max(1, largest))));
 }
 
+/** Whether an item, a row of `items`, is of a group. */
+export function inGroupSql([column, value]: readonly [column: string, value: string]): string {
+  return `items.${itemColumn({ column, holds: "text" })} = ${quotedText(value)}`;
+}
+
 /** What one listed item is worth: of its row in `items` (all NULL: not in the catalogue), its label `rel` and its place `k`. */
 function itemValueSql(value: ItemValue, { minRel }: Convention, { size, largest }: Catalogue): string {
   if (value.kind === "row") return "1";
   if (value.kind === "in-group") {
-    const column = itemColumn({ column: value.column, holds: "text" });
-    return `CASE WHEN ${column} = ${quotedText(value.group)} THEN 1 ELSE 0 END`;
+    return value.group === null ? "0" : `CASE WHEN ${inGroupSql(value.group)} THEN 1 ELSE 0 END`;
   }
   const popularity = itemColumn({ column: value.column, holds: "number" });
   switch (value.kind) {

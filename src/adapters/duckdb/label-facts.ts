@@ -7,11 +7,11 @@ type Ideal = Extract<Need, { kind: "ideal" | "retrieved-ideal" }>;
 /** Aggregates what the metrics need of the labels alone, per query: counts, and the sums of the best possible lists. */
 export async function labelFacts(connection: DuckDBConnection, needs: readonly Need[], fixed: FixedPoint): Promise<readonly string[]> {
   const counts = needs.flatMap((need) => (need.kind === "label-count" ? [`, ${need.sql}`] : []));
-  await connection.run(`CREATE TEMP TABLE label_counts AS SELECT q${counts.join("")} FROM labels GROUP BY q`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE label_counts AS SELECT q${counts.join("")} FROM labels GROUP BY q`);
   const ideals = needs.filter((need): need is Ideal => need.kind === "ideal");
   const tables = ["label_counts"];
   for (const [index, sql] of idealTables("labels", ideals, fixed).entries()) {
-    await connection.run(`CREATE TEMP TABLE label_ideals_${index} AS ${sql}`);
+    await connection.run(`CREATE OR REPLACE TEMP TABLE label_ideals_${index} AS ${sql}`);
     tables.push(`label_ideals_${index}`);
   }
   return tables;

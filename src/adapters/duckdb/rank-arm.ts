@@ -37,7 +37,7 @@ export async function rankArm(
   const tables: string[] = [];
   const make = async (name: string, sql: string): Promise<string> => {
     const table = quotedName(`${run} ${name}`);
-    await connection.run(`CREATE TEMP TABLE ${table} AS ${sql}`);
+    await connection.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${sql}`);
     tables.push(table);
     return table;
   };

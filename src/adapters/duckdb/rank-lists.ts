@@ -26,7 +26,7 @@ export async function rankLists(
   const lists = new Map<string, string>();
   const make = async (name: string, sql: string): Promise<string> => {
     const table = quotedName(`${run} ${name}`);
-    await connection.run(`CREATE TEMP TABLE ${table} AS ${sql}`);
+    await connection.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${sql}`);
     return table;
   };
   for (const [order, convention] of new Map(own.map((need) => [orderName(need.convention), need.convention]))) {

@@ -6,7 +6,8 @@ import type { QueryColumn } from "./describe-queries.ts";
 import { labelSigns, listFacts } from "./list-facts.ts";
 import type { ArmTables } from "./rank-arm.ts";
 
-export type Scoring = {
+/** The tables of aggregates that are there, and the expressions over them that are metrics. */
+export type Computed = {
   readonly candidate: ArmTables;
   readonly baseline: ArmTables | null;
   readonly labelTables: readonly string[];
@@ -16,11 +17,57 @@ export type Scoring = {
     readonly weight: string | null;
     readonly clipped: string | null;
   }[];
+};
+
+export type Scoring = Computed & {
+  readonly scored: ScoredValues;
   readonly unmeasurable: readonly Metric[];
   readonly cutoffs: readonly number[];
   readonly described: readonly QueryColumn[];
   readonly columns: Columns;
 };
+
+/** The values of metrics, and what they say of the arms. */
+export type ScoredValues = Pick<ScoredTable, "metrics" | "listed"> & {
+  /** Whether no value differs between the arms. */
+  readonly mayBeIdentical: boolean;
+};
+
+/** Reads the values of metrics: one a query, in the order of its id. */
+export async function readValues(connection: DuckDBConnection, computed: Computed): Promise<ScoredValues> {
+  const candidate = await rows(connection, computed, computed.candidate, [
+    "coalesce(listed, false)",
+    ...computed.values.map(({ sql }) => sql),
+  ]);
+  const baseline =
+    computed.baseline === null
+      ? null
+      : await rows(connection, computed, computed.baseline, ["coalesce(listed, false)", ...computed.values.map(({ sql }) => sql)]);
+
+  const ofLabels = await rows(
+    connection,
+    computed,
+    "labels",
+    computed.values.flatMap(({ weight, clipped }) => [weight ?? "NULL", clipped ?? "NULL"]),
+  );
+  const ofLabel = (column: number): readonly number[] => numbers(ofLabels[column]).map((value) => value ?? 0);
+  const listed = { candidate: flags(candidate[1]), baseline: baseline === null ? null : flags(baseline[1]) };
+  const inAll = listed.candidate.map((own, row) => own && listed.baseline?.[row] !== false);
+  return {
+    metrics: computed.values.map(
+      ({ metric, weight, clipped }, index): ScoredMetric => ({
+        kind: "scored",
+        metric,
+        candidate: counting(metric, numbers(candidate[index + 2]), inAll),
+        baseline: baseline === null ? null : counting(metric, numbers(baseline[index + 2]), inAll),
+        ...(weight !== null && { weights: ofLabel(2 * index + 1) }),
+        ...(clipped !== null && { counts: { clipped: ofLabel(2 * index + 2) } }),
+      }),
+    ),
+    listed,
+    mayBeIdentical: baseline !== null && sameColumns(candidate, baseline),
+  };
+}
 
 /** Reads what was computed: one row per query in the order of its id, and the counts of preflight. */
 export async function readScores(connection: DuckDBConnection, scoring: Scoring): Promise<ScoredTable> {
@@ -31,25 +78,6 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
     null,
     described.map(({ alias }) => alias),
   );
-  const candidate = await rows(connection, scoring, scoring.candidate, [
-    "coalesce(listed, false)",
-    ...scoring.values.map(({ sql }) => sql),
-  ]);
-  const baseline =
-    scoring.baseline === null
-      ? null
-      : await rows(connection, scoring, scoring.baseline, ["coalesce(listed, false)", ...scoring.values.map(({ sql }) => sql)]);
-
-  const ofLabels = await rows(
-    connection,
-    scoring,
-    "labels",
-    scoring.values.flatMap(({ weight, clipped }) => [weight ?? "NULL", clipped ?? "NULL"]),
-  );
-  const ofLabel = (column: number): readonly number[] => numbers(ofLabels[column]).map((value) => value ?? 0);
-  const listed = { candidate: flags(candidate[1]), baseline: baseline === null ? null : flags(baseline[1]) };
-  const inAll = listed.candidate.map((own, row) => own && listed.baseline?.[row] !== false);
-
   const ids = texts(queries[0]);
   const column = (role: QueryColumn["role"]): { readonly name: string; readonly values: readonly unknown[] } | null => {
     const index = described.findIndex((known) => known.role === role);
@@ -67,16 +95,7 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
     weights: weight === null ? null : { column: weight.name, values: numbers(weight.values).map((value) => value ?? 0) },
     slices: described.flatMap(({ role, name }, index) => sliceColumn(role, name, queries[index + 1] ?? [])),
     metrics: [
-      ...scoring.values.map(
-        ({ metric, weight, clipped }, index): ScoredMetric => ({
-          kind: "scored",
-          metric,
-          candidate: counting(metric, numbers(candidate[index + 2]), inAll),
-          baseline: baseline === null ? null : counting(metric, numbers(baseline[index + 2]), inAll),
-          ...(weight !== null && { weights: ofLabel(2 * index + 1) }),
-          ...(clipped !== null && { counts: { clipped: ofLabel(2 * index + 2) } }),
-        }),
-      ),
+      ...scoring.scored.metrics,
       ...scoring.unmeasurable.map(
         (metric): ScoredMetric => ({
           kind: "unmeasurable",
@@ -86,15 +105,15 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
         }),
       ),
     ],
-    listed,
-    facts: await factsOf(connection, scoring, baseline !== null && sameColumns(candidate, baseline)),
+    listed: scoring.scored.listed,
+    facts: await factsOf(connection, scoring, scoring.scored.mayBeIdentical),
   };
 }
 
 /** Columns of all queries in order: the id first, then the expressions, over the arm's and the labels' aggregates. */
 async function rows(
   connection: DuckDBConnection,
-  { labelTables }: Scoring,
+  { labelTables }: Pick<Computed, "labelTables">,
   arm: ArmTables | "labels" | null,
   expressions: readonly string[],
 ): Promise<readonly (readonly unknown[])[]> {

@@ -1,16 +1,16 @@
-import type { Formula, ItemValue } from "./formula.ts";
-import { withParts } from "./formula.ts";
+import { groupOf } from "./convention.ts";
+import { type Formula, type ItemValue, withParts } from "./formula.ts";
 import type { Metric } from "./metric.ts";
 
 /** A column of the catalogue that a metric reads, and what it must hold. */
 export type ItemColumn = { readonly column: string; readonly holds: "number" | "text" | "vector" };
 
 /** The columns of the catalogue that a metric reads, each once. */
-export function itemColumnsOf({ formula }: Metric): readonly ItemColumn[] {
-  const all = withParts(formula).flatMap((part): readonly ItemColumn[] => {
+export function itemColumnsOf(metric: Metric): readonly ItemColumn[] {
+  const read = withParts(metric.formula).flatMap((part): readonly ItemColumn[] => {
     switch (part.kind) {
       case "sum-over-items":
-        return part.value.kind === "row" ? [] : [{ column: part.value.column, holds: holdsFor(part.value) }];
+        return columnsOf(part.value);
       case "mean-distance":
         return [{ column: part.column, holds: part.distance === "category" ? "text" : "vector" }];
       case "listed-items":
@@ -19,7 +19,15 @@ export function itemColumnsOf({ formula }: Metric): readonly ItemColumn[] {
         return [];
     }
   });
+  const group = labelledGroup(metric);
+  const all: readonly ItemColumn[] = group === null ? read : [...read, { column: group[0], holds: "text" }];
   return [...new Map(all.map((found) => [`${found.holds} ${found.column}`, found])).values()];
+}
+
+/** The group of items whose labels alone count, a column and its value: performance for one provider or segment. Null: all labels count. */
+export function labelledGroup({ formula, convention }: Metric): readonly [column: string, value: string] | null {
+  const isOfItems = withParts(formula).some((part) => part.kind === "sum-over-items" && part.value.kind === "in-group");
+  return isOfItems ? null : groupOf(convention.items);
 }
 
 /** Whether a metric counts over all items of the catalogue, or reads one of its columns. */
@@ -44,12 +52,19 @@ export function catalogueProblem(metric: Metric, hasCatalogue: boolean, itemColu
   for (const value of values) {
     if (value.kind === "self-information" && value.users === 0)
       return `${name} needs to know how many users its column ${JSON.stringify(value.column)} counts: write {metric: ${spelling}, users: 120000}`;
-    if (value.kind === "in-group" && value.group === "")
-      return `${name} needs a group of items: write {metric: ${spelling}, name: ${family}_acme@${k}, column: ${value.column}, group: acme}`;
+    if (value.kind === "in-group" && value.group === null)
+      return `${name} needs a group of items, a column of the catalogue and its value: write {metric: ${spelling}, name: ${family}_acme@${k}, items: {provider: acme}}`;
   }
   return null;
 }
 
-function holdsFor({ kind }: ItemValue): ItemColumn["holds"] {
-  return kind === "in-group" ? "text" : "number";
+function columnsOf(value: ItemValue): readonly ItemColumn[] {
+  switch (value.kind) {
+    case "row":
+      return [];
+    case "in-group":
+      return value.group === null ? [] : [{ column: value.group[0], holds: "text" }];
+    default:
+      return [{ column: value.column, holds: "number" }];
+  }
 }

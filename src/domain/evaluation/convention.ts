@@ -1,6 +1,9 @@
 /** What each grade is worth. A grade of 0 or less is worth nothing, a higher one never less than a lower one. */
 export type GainMap = { readonly [grade: string]: number };
 
+/** One column of the catalogue and the value that the items of the group have there: `{provider: acme}`. */
+export type ItemGroup = { readonly [column: string]: string };
+
 /** How a metric treats what implementations disagree on; printed in the report, so that two numbers can be compared. */
 export type Convention = {
   /** What a grade is worth: itself, 2^grade - 1, 1 when relevant, or what a map says. Negative grades are worth nothing. */
@@ -34,8 +37,8 @@ export type Convention = {
   readonly ties: "id_desc" | "id_asc" | "average" | "worst";
   /** How many users the popularity column counts; 0: not said. */
   readonly users: number;
-  /** Whose exposure is measured: the value of the column that its items have; empty: not said. */
-  readonly group: string;
+  /** Which items are counted: all, or those of one group, a column of the catalogue and its value. */
+  readonly items: "all" | ItemGroup;
   /** Popularity as it is, its logarithm ln(1 + popularity), or as a share of the most popular item's. */
   readonly scale: "count" | "log1p" | "of_most_popular";
   /** An item that nobody took counts as popularity 0, as taken by one user, as rarer than all taken ones, or is left out of the list. */
@@ -68,7 +71,7 @@ export const defaultConvention: Convention = {
   minRel: 1,
   level: "binary",
   users: 0,
-  group: "",
+  items: "all",
   scale: "count",
   unseen: "zero",
   over: "catalogue",
@@ -94,7 +97,7 @@ export const optionNames = [
   "maxGrade",
   "minRel",
   "users",
-  "group",
+  "items",
   "scale",
   "unseen",
   "over",
@@ -111,7 +114,7 @@ export const optionNames = [
 
 /**
  * The options of a metric, with the values that it has a definition for; "number" where any (positive) number is one, "map" a
- * {@link GainMap}, "text" any name.
+ * {@link GainMap}, "text" any name, "group" an {@link ItemGroup}.
  */
 export type FamilyOptions = { readonly [name in OptionName]?: readonly string[] };
 
@@ -121,6 +124,9 @@ export const rankingOptions = {
   noRelevant: ["skip", "zero", "one", "error"],
   missing: ["zero", "intersect", "error"],
 } as const satisfies FamilyOptions;
+
+/** For metrics that can look at the relevant items of one provider or segment alone. */
+export const groupOption = { items: ["all", "group"] } as const satisfies FamilyOptions;
 
 /** For metrics that can count clicks by how likely they could be seen. */
 export const clickOptions = { clicks: ["plain", "ips"], clip: ["none", "number"] } as const satisfies FamilyOptions;
@@ -162,10 +168,10 @@ export function applicable(options: FamilyOptions, preset: Partial<Convention>):
 
 function allows(allowed: readonly string[], value: Convention[OptionName]): boolean {
   if (typeof value === "string") return allowed.includes(value) || allowed.includes("text");
-  return allowed.includes(typeof value === "number" ? "number" : "map");
+  return typeof value === "number" ? allowed.includes("number") : allowed.includes("map") || allowed.includes("group");
 }
 
-const notSaid: Partial<Convention> = { users: 0, group: "" };
+const notSaid: Partial<Convention> = { users: 0, items: "all" };
 const unusualOnly: ReadonlySet<OptionName> = new Set(["clicks", "clip", "level", "scores", "noRelevant", "missing"]);
 
 /** The part of a convention that matters for a metric, as a report prints it: the rare choices only where they are not the default. */
@@ -191,6 +197,11 @@ export function sameConvention(options: FamilyOptions, left: Convention, right: 
   );
 }
 
+/** The column and the value of a group of items; null for all items. */
+export function groupOf(items: Convention["items"]): readonly [column: string, value: string] | null {
+  return items === "all" ? null : (Object.entries(items)[0] ?? null);
+}
+
 export function optionText(value: Convention[OptionName]): string {
   return String(printedOption(value));
 }
@@ -209,6 +220,8 @@ export function pick(from: Written, names: readonly OptionName[]): Partial<Conve
 }
 
 function listed(values: readonly string[]): string {
-  const shown = values.map((value) => ({ number: "a number", map: "a map from grade to gain", text: "a name" })[value] ?? value);
+  const shown = values.map(
+    (value) => ({ number: "a number", map: "a map from grade to gain", text: "a name", group: "a column and its value" })[value] ?? value,
+  );
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
 }

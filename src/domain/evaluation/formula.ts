@@ -42,13 +42,13 @@ export type Depth = number | "all" | "relevant-count";
 /**
  * What an item is worth by a column of the catalogue; an item without a value there is unseen, as is one of popularity 0. popularity: how
  * many took it. self-information: -log2 of the share of users who took it. surprise: at a relevant row, how much higher it stands than by
- * popularity alone. seen: 1. in-group: 1 if the column says so. row: 1 for any item.
+ * popularity alone. seen: 1. in-group: 1 if the column holds the group's value; null: no group is named. row: 1 for any item.
  */
 export type ItemValue =
   | { readonly kind: "popularity"; readonly column: string; readonly scale: Convention["scale"] }
   | { readonly kind: "self-information"; readonly column: string; readonly users: number; readonly unseen: Convention["unseen"] }
   | { readonly kind: "surprise" | "seen"; readonly column: string }
-  | { readonly kind: "in-group"; readonly column: string; readonly group: string }
+  | { readonly kind: "in-group"; readonly group: readonly [column: string, value: string] | null }
   | { readonly kind: "row" };
 
 export type RankTerm = {

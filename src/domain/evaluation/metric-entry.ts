@@ -39,7 +39,10 @@ const ownConventionSchema = z.strictObject({
   maxGrade: z.number().int().min(1).max(50).optional(),
   minRel: z.number().gt(0).optional(),
   users: z.number().int().min(1).optional(),
-  group: z.string().min(1).max(128).optional(),
+  items: z
+    .record(z.string().min(1).max(128), z.string().min(1).max(128))
+    .refine((group) => Object.keys(group).length === 1, "a group of items is one column and its value, such as {provider: acme}")
+    .optional(),
   scale: z.enum(["count", "log1p", "of_most_popular"]).optional(),
   unseen: z.enum(["zero", "one", "rarest", "skip"]).optional(),
   over: z.enum(["catalogue", "taken_only", "recommended_only"]).optional(),

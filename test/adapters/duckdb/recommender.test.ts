@@ -61,9 +61,12 @@ const metrics = [
   metric("ild@5", { distance: "hamming", column: "vector" }),
   metric("ild@5", { distance: "euclidean", column: "vector" }),
   metric("ild@5", { distance: "cosine", column: "vector" }),
-  metric("exposure@5", { group: "acme" }),
-  metric("exposure@3", { group: "acme", discount: "log2" }),
+  metric("exposure@5", { items: { provider: "acme" } }),
+  metric("exposure@3", { items: { provider: "acme" }, discount: "log2" }),
   metric("precision@3", { divisor: "capped" }),
+  ...["recall@3", "ndcg@3", "mrr", "hit_rate@2", "map"].map((name) => metric(name, { items: { provider: "acme" } })),
+  metric("ndcg@3", { items: { category: "c1" }, gain: "exp2", ties: "average" }),
+  metric("recall@3", { items: { provider: "nobody" } }),
   metric("partial_auc@2", { ties: "worst" }),
   metric("coverage@3", { over: "taken_only" }),
   metric("gini@5", { over: "recommended_only", divisor: "items" }),
@@ -163,7 +166,7 @@ describe("a corpus metric", () => {
 });
 
 test("popularity, novelty, diversity and exposure have paired intervals as any metric", async () => {
-  const own = [metric("arp@3"), metric("novelty@3", { users: 40 }), metric("ild@3"), metric("exposure@3", { group: "acme" })];
+  const own = [metric("arp@3"), metric("novelty@3", { users: 40 }), metric("ild@3"), metric("exposure@3", { items: { provider: "acme" } })];
   const { measurements } = await measured({ metrics: own, slices: [] });
   for (const { difference } of measurements) {
     expect(difference?.method).toBe("paired-t");
@@ -179,6 +182,40 @@ test("a query that one arm lacks is left out of both where its absence would loo
     [39, 1],
     [39, 1],
     [40, undefined],
+  ]);
+});
+
+test("performance for a provider counts its relevant items alone, at the places that they have in the whole list", async () => {
+  const acme = { items: { provider: "acme" } };
+  const world: Files = {
+    "candidate.jsonl": ["i1", "i0", "i5", "i2"].map((item_id, place) => ({ query_id: "q1", item_id, score: -place })),
+    "baseline.jsonl": ["i5", "i1", "i2", "i0"].map((item_id, place) => ({ query_id: "q1", item_id, score: -place })),
+    "labels.jsonl": [
+      ...["i0", "i5", "i10", "i1"].map((item_id) => ({ query_id: "q1", item_id, label: 1 })),
+      { query_id: "q2", item_id: "i1", label: 1 },
+    ],
+    "items.jsonl": files["items.jsonl"] ?? [],
+  };
+  const own = ["recall@2", "mrr", "precision@2"].map((name) => metric(name, acme));
+  const { table } = await engine(world).score(request({ metrics: [...own, metric("recall@2")], slices: [] }));
+  // q2 has nothing relevant of acme's, and no list at all.
+  expect(table?.metrics.map((scored) => scored.kind === "scored" && [scored.candidate, scored.baseline])).toEqual([
+    [
+      [1 / 3, null],
+      [1 / 3, null],
+    ],
+    [
+      [1 / 2, null],
+      [1, null],
+    ],
+    [
+      [1 / 2, null],
+      [1 / 2, null],
+    ],
+    [
+      [2 / 4, 0],
+      [2 / 4, 0],
+    ],
   ]);
 });
 

@@ -68,14 +68,14 @@ describe("a definition whose values all have the right shape", () => {
             "novelty@10",
             { metric: "novelty@5", users: 9 },
             "exposure@10",
-            { metric: "exposure@10", name: "own", group: "acme" },
+            { metric: "exposure@10", name: "own", items: { provider: "acme" } },
             "ndcg@10",
           ],
         },
       },
       [
         /^evaluation\.metrics\.0: novelty@10 needs to know how many users .* write \{metric: novelty@10, users: 120000\}$/,
-        /^evaluation\.metrics\.2: exposure@10 needs a group of items: /,
+        /^evaluation\.metrics\.2: exposure@10 needs a group of items, .* write \{metric: exposure@10, name: exposure_acme@10, items: \{provider: acme\}\}$/,
       ],
     ],
     [

@@ -35,10 +35,14 @@ export function meanDistance({ column, distance }: OfKind<"mean-distance">, ids:
   }
 }
 
+export function isIn([column, value]: readonly [string, string], id: string, catalogue: Catalogue): boolean {
+  return catalogue.get(id)?.[column] === value;
+}
+
 function worthOf(value: ItemValue, id: string, place: number, relevant: boolean, catalogue: Catalogue): number {
   if (value.kind === "row") return 1;
+  if (value.kind === "in-group") return value.group !== null && isIn(value.group, id, catalogue) ? 1 : 0;
   const held = catalogue.get(id)?.[value.column] ?? null;
-  if (value.kind === "in-group") return held === value.group ? 1 : 0;
   const popularity = Number(held ?? 0);
   const all = [...catalogue.values()].map((row) => Number(row[value.column] ?? 0));
   switch (value.kind) {

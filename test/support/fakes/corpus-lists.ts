@@ -1,4 +1,4 @@
-import { itemColumnsOf, needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
+import { itemColumnsOf, labelledGroup, needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { ItemFacts, ItemLists, ListedItems } from "#domain/evaluation/scored-table.ts";
 import { byBytes } from "#domain/evaluation/unit-table.ts";
@@ -44,10 +44,12 @@ export function itemFactsOf(
   baseline: Lists | null,
   catalogue: Catalogue,
 ): { readonly items?: readonly ItemFacts[] } {
-  const asked = metrics.filter(needsCatalogue).flatMap((metric) => {
-    const columns = itemColumnsOf(metric).map(({ column }): string | null => column);
-    return (columns.length === 0 ? [null] : columns).map((column) => ({ metric, column }));
-  });
+  const asked = metrics
+    .filter((metric) => needsCatalogue(metric) && labelledGroup(metric) === null)
+    .flatMap((metric) => {
+      const columns = itemColumnsOf(metric).map(({ column }): string | null => column);
+      return (columns.length === 0 ? [null] : columns).map((column) => ({ metric, column }));
+    });
   if (asked.length === 0) return {};
   const each = new Map(asked.map((one) => [`${one.metric.k} ${one.column}`, one]));
   const facts = [...each.values()].map(({ metric, column }): ItemFacts => {

@@ -1,9 +1,10 @@
-import { itemColumnsOf, needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
+import { labelledGroup, needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
 import { needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
 import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { ColumnsRequest, EvaluationEngine, InputFile, ReadColumns, ScoringRequest, WantedColumn } from "#ports/evaluation-engine.ts";
+import { isIn } from "./catalogue-value.ts";
 import { corpusLists, itemFactsOf } from "./corpus-lists.ts";
 import { inspectionFake } from "./inspection.ts";
 import { listFactsOf } from "./list-facts.ts";
@@ -128,12 +129,17 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
         const [own, other] = [candidate.lists, baseline?.lists ?? null];
         return corpusLists(metric, queries, own, other, catalogue);
       }
-      const clipped = (query: string): number | null => clippedCount(metric, labels.get(query) ?? new Map(), beside(query));
+      const group = labelledGroup(metric);
+      const labelsIn = (query: string): ReadonlyMap<string, number> => {
+        const all = labels.get(query) ?? new Map<string, number>();
+        return group === null ? all : new Map([...all].filter(([id]) => isIn(group, id, catalogue)));
+      };
+      const clipped = (query: string): number | null => clippedCount(metric, labelsIn(query), beside(query));
       const listedBy = (arm: Arm | null, query: string): boolean => arm === null || arm.lists.has(query);
       const valuesOf = (arm: Arm): readonly (number | null)[] =>
         queries.map((query) => {
           if (metric.convention.missing === "intersect" && !(listedBy(candidate, query) && listedBy(baseline, query))) return null;
-          return metricValue(metric, arm.lists.get(query) ?? null, labels.get(query) ?? new Map(), beside(query));
+          return metricValue(metric, arm.lists.get(query) ?? null, labelsIn(query), beside(query));
         });
       return {
         kind: "scored",
@@ -141,7 +147,7 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
         candidate: valuesOf(candidate),
         baseline: baseline === null ? null : valuesOf(baseline),
         ...(metric.weight !== null && {
-          weights: queries.map((query) => metricWeight(metric, labels.get(query) ?? new Map(), beside(query))),
+          weights: queries.map((query) => metricWeight(metric, labelsIn(query), beside(query))),
         }),
         ...(clipped(queries[0] ?? "") !== null && { counts: { clipped: queries.map((query) => clipped(query) ?? 0) } }),
       };
@@ -171,21 +177,9 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
 }
 
 function catalogueOf(world: EngineWorld, { items, metrics, columns }: ScoringRequest): ReadonlyMap<string, Row> {
-  const asking = metrics.filter(needsCatalogue);
-  if (asking.length === 0) return new Map();
-  if (items === undefined) throw new Refused("catalogue-missing", asking.map(({ name }) => name).join(", "));
-  const rows = rowsOf(world, items, "labels-missing", "error");
-  const wanted = asking.flatMap(itemColumnsOf);
-  for (const column of [columns.item, ...wanted.map(({ column }) => column)])
-    if (!rows.some((row) => Object.hasOwn(row, column))) throw new Refused("column-missing", column);
-  const catalogue = new Map(rows.map((row) => [String(row[columns.item]), row]));
-  if (catalogue.size < rows.length) throw new Refused("duplicate-items", "the catalogue");
-  for (const { column } of wanted.filter(({ holds }) => holds === "number"))
-    for (const row of rows) {
-      if (row[column] === null || row[column] === undefined) continue;
-      if (numberIn(row, column, "item-value") < 0) throw new Refused("item-value-negative", column);
-    }
-  return catalogue;
+  if (!metrics.some(needsCatalogue)) return new Map();
+  if (items === undefined) throw new Refused("catalogue-missing", "evaluation.items");
+  return new Map(rowsOf(world, items, "catalogue-missing", "error").map((row) => [String(row[columns.item]), row]));
 }
 
 function missingIsNull(read: () => readonly Row[], problems: PreflightFinding[]): readonly Row[] | null {

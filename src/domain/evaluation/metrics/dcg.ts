@@ -1,4 +1,12 @@
-import { allOrders, type Convention, clickConflict, clickOptions, namedGains, rankingOptions } from "#domain/evaluation/convention.ts";
+import {
+  allOrders,
+  type Convention,
+  clickConflict,
+  clickOptions,
+  groupOption,
+  namedGains,
+  rankingOptions,
+} from "#domain/evaluation/convention.ts";
 import { sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -9,7 +17,15 @@ export const dcg: MetricFamily = {
   definition: "sum over places i <= k of gain_i / log2(i + 1); with clicks ips of gain_i / propensity_i / log2(i + 1)",
   reference: "Järvelin and Kekäläinen 2002; scikit-learn dcg_score, ranx dcg and dcg_burges; clicks ips: Agarwal et al. 2019",
   cutoff: "optional",
-  options: { gain: namedGains, minRel: ["number"], level: ["binary", "everywhere"], ties: allOrders, ...clickOptions, ...rankingOptions },
+  options: {
+    gain: namedGains,
+    minRel: ["number"],
+    level: ["binary", "everywhere"],
+    ties: allOrders,
+    ...clickOptions,
+    ...groupOption,
+    ...rankingOptions,
+  },
   defaults: {},
   conflict: (_, convention) => clickConflict(convention),
   define: (k, convention) => ({

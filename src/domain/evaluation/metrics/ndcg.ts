@@ -1,4 +1,4 @@
-import { allOrders, namedGains, rankingOptions } from "#domain/evaluation/convention.ts";
+import { allOrders, groupOption, namedGains, rankingOptions } from "#domain/evaluation/convention.ts";
 import { divide, type Formula, type RankTerm, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -17,6 +17,7 @@ export const ndcg: MetricFamily = {
     minRel: ["number"],
     level: ["binary", "everywhere"],
     ties: allOrders,
+    ...groupOption,
     ...rankingOptions,
   },
   defaults: {},

@@ -1,4 +1,4 @@
-import { clickConflict, clickOptions, rankingOptions } from "#domain/evaluation/convention.ts";
+import { clickConflict, clickOptions, groupOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { divide, type RankTerm, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -18,6 +18,7 @@ export const value: MetricFamily = {
     minRel: ["number"],
     ties: ["id_desc", "id_asc", "average"],
     ...clickOptions,
+    ...groupOption,
     ...rankingOptions,
   },
   defaults: { ideal: "none", column: "value" },
