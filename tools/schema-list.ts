@@ -7,6 +7,7 @@ import { incidentSchema } from "#domain/incident/incident.ts";
 import { modelDefinitionSchema } from "#domain/model/model-definition.ts";
 import { repositoryFileSchema } from "#domain/model/repository-file.ts";
 import { policySchema } from "#domain/policy/policy.ts";
+import { policyTestSchema } from "#domain/policy/policy-test-file.ts";
 import { releaseRecordSchema } from "#domain/rollout/release.ts";
 
 export interface PublishedSchema {
@@ -21,6 +22,7 @@ export const publishedSchemas: readonly PublishedSchema[] = [
   { file: "schemas/model.schema.json", title: "models/<name>/model.yaml", make: () => modelDefinitionSchema },
   { file: "schemas/repository.schema.json", title: "slipway.yaml of a model repository", make: () => repositoryFileSchema },
   { file: "schemas/policy.schema.json", title: ".slipway/policy.yaml", make: () => policySchema },
+  { file: "schemas/policy-test.schema.json", title: ".slipway/policy.test.yaml", make: () => policyTestSchema },
   { file: "schemas/state.schema.json", title: ".slipway/state/<env>/<model>.yaml", make: () => environmentStateSchema },
   { file: "schemas/release.schema.json", title: ".slipway/releases/<env>/<model>/<id>.yaml", make: () => releaseRecordSchema },
   { file: "schemas/hold.schema.json", title: ".slipway/holds/<env>/<model>/<digest>.yaml", make: () => holdSchema },

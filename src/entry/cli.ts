@@ -5,13 +5,14 @@ import { evaluate } from "./cli/evaluate.ts";
 import { helpFor, overview } from "./cli/help.ts";
 import { manifests } from "./cli/manifests.ts";
 import { metrics } from "./cli/metrics.ts";
+import { policy } from "./cli/policy.ts";
 import { readArguments } from "./cli/read-arguments.ts";
 import { terminalText } from "./cli/terminal-text.ts";
 import { validate } from "./cli/validate.ts";
 import { exitCodes, type Io, type Verb, WrongUsage } from "./cli/verb.ts";
 import { productVersion } from "./product.ts";
 
-const verbs: readonly Verb[] = [validate, evaluate, metrics, adopt, manifests];
+const verbs: readonly Verb[] = [validate, evaluate, metrics, adopt, manifests, policy];
 
 const io: Io = {
   workingFolder: whereThePersonIs(),

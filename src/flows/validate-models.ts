@@ -3,13 +3,14 @@ import { modelDefinitionSchema } from "#domain/model/model-definition.ts";
 import { repositoryFileSchema } from "#domain/model/repository-file.ts";
 import { policySchema } from "#domain/policy/policy.ts";
 import { checkPolicy } from "#domain/policy/policy-rules.ts";
+import { policyTestSchema } from "#domain/policy/policy-test-file.ts";
 import { nearest } from "#domain/text/nearest.ts";
 import { parseWithSchema } from "#domain/text/parse-with-schema.ts";
 import { parseYaml } from "#domain/text/parse-yaml.ts";
 import type { Problem } from "#domain/text/problem.ts";
 import type { Documents, NamedDocument } from "#ports/documents.ts";
 
-export const documentKinds = ["Model", "Policy", "Repository"] as const;
+export const documentKinds = ["Model", "Policy", "PolicyTest", "Repository"] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
 export interface ValidatedDocument {
@@ -46,6 +47,10 @@ function problemsOf(kind: DocumentKind, text: string, file: string): readonly Pr
       const parsed = parseWithSchema(policySchema, text, file);
       return parsed.kind === "invalid" ? parsed.problems : checkPolicy(parsed.value, text, file);
     }
+    case "PolicyTest": {
+      const parsed = parseWithSchema(policyTestSchema, text, file);
+      return parsed.kind === "invalid" ? parsed.problems : [];
+    }
     case "Repository": {
       const parsed = parseWithSchema(repositoryFileSchema, text, file);
       return parsed.kind === "invalid" ? parsed.problems : [];
@@ -73,6 +78,7 @@ function kindOf(text: string, file: string): DocumentKind | readonly Problem[] {
 
 const byName: readonly (readonly [string, DocumentKind])[] = [
   ["model.yaml", "Model"],
+  ["policy.test.yaml", "PolicyTest"],
   ["policy.yaml", "Policy"],
   ["slipway.yaml", "Repository"],
 ];

@@ -9,6 +9,7 @@ import { repositoryFileSchema } from "#domain/model/repository-file.ts";
 import { parseFreezeFile } from "#domain/policy/freeze-file.ts";
 import { policySchema } from "#domain/policy/policy.ts";
 import { checkPolicy } from "#domain/policy/policy-rules.ts";
+import { policyTestSchema } from "#domain/policy/policy-test-file.ts";
 import { rolloutSchema, servingSchema } from "#domain/rollout/plan.ts";
 import { objectiveSchema } from "#domain/slo/objective.ts";
 import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
@@ -22,6 +23,7 @@ const problemsOf: ReadonlyMap<string, (text: string, file: string) => readonly P
   ["evaluation", evaluationProblems],
   ["repository", (text, file) => problemsWith(repositoryFileSchema, text, file)],
   ["freeze", (text, file) => problemsIn(parseFreezeFile(text, file))],
+  ["policy-test", (text, file) => problemsWith(policyTestSchema, text, file)],
   ["hold", (text, file) => problemsWith(holdSchema, text, file)],
 ]);
 
