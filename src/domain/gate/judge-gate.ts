@@ -19,7 +19,7 @@ export function judgeGate(gate: Gate, slice: Slice | null, measurement: Measurem
   const absent = whyNothingToJudge(gate, measurement);
   if (absent !== null) return unjudged(gate, slice, measurement, absent);
   const statistic = gateStatistic(gate.comparison, measurement);
-  if (statistic.kind === "none") return unjudged(gate, slice, measurement, statistic.reason);
+  if (statistic.kind === "none") return unjudged(gate, slice, measurement, reasonWithout(statistic.reason, measurement));
   const estimate = estimates(measurement, statistic, gate.confidence);
   if (estimate === null) return unjudged(gate, slice, measurement, "evaluate-again");
   return withReason(gate, slice, measurement, statistic, estimate, reasonOf(gate, measurement, statistic, estimate));
@@ -60,6 +60,11 @@ function whyNothingToJudge(gate: Gate, measurement: Measurement): GateReason | n
   return baseline === null || difference === null ? reasonOrElse(why?.["baseline"] ?? why?.["difference"], "no-baseline") : null;
 }
 
+/** A baseline's interval that says nothing, because it is of a handful of clusters, is no sign of a baseline near 0. */
+function reasonWithout(reason: GateReason, { clusters }: Measurement): GateReason {
+  return reason === "relative-margin-undefined" && clusters < fewestClusters ? "too-few-clusters" : reason;
+}
+
 const reasonInside = {
   "no-worse-than": "within-margin",
   "better-than": "improved",
@@ -78,13 +83,15 @@ const reasonOutside = {
 
 function reasonOf(
   gate: Gate,
-  { clusters }: Measurement,
-  { accepted }: GateStatistic,
+  { clusters, difference }: Measurement,
+  { accepted, of }: GateStatistic,
   { value, lower, upper, why }: GateEstimate,
 ): GateReason {
   // A fact, such as a size, is no sample: one is enough.
   const isFact = why?.["standardError"] === "fact";
   if (clusters < fewestClusters && !isFact) return "too-few-clusters";
+  // Against a share of the baseline a constant difference seems to vary, as the baseline does.
+  if (of.kind === "relative" && difference?.why?.["lower"] === "constant-difference") return "constant-difference";
   if (why?.["lower"] === "census" || why?.["lower"] === "fact") return reasonOfCensus(gate, accepted, value);
   if (lower === null || upper === null) return reasonOrElse(why?.["lower"], "no-variance");
   switch (position(accepted, lower, upper)) {

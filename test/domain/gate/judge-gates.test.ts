@@ -129,9 +129,16 @@ describe("differences without variance", () => {
     expect(gate?.upper).toBeCloseTo(1 - 0.025 ** (1 / 225), 12);
   });
 
-  test("one same difference on every unit is an error", () => {
+  test("one same difference on every unit is an error, whether the margin is absolute or a share of a baseline that varies", () => {
     const shifted = scoredTable({ candidate: baseline.map((value) => value + 0.1), baseline });
     expect(verdictOf(shifted, { metric: "ndcg@10", noWorseThan: 0 })).toBe("error: constant-difference");
+    expect(verdictOf(shifted, { metric: "ndcg@10", noWorseThan: "2%" })).toBe("error: constant-difference");
+  });
+
+  test("one unit is too few for every rule, not a baseline near 0", () => {
+    const one = scoredTable({ candidate: [0.4], baseline: [0.5] });
+    for (const rule of [{ noWorseThan: "2%" }, { noWorseThan: 0.1 }, { atLeast: 0.1 }])
+      expect(verdictOf(one, { metric: "ndcg@10", ...rule })).toBe("inconclusive: too-few-clusters");
   });
 
   test("one value in all units of the candidate has an interval within the metric's range", () => {
