@@ -8,6 +8,7 @@ import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { Digest } from "#domain/model/names.ts";
+import { isListTask } from "#domain/model/task.ts";
 import { artifactOf } from "./artifact-of.ts";
 import { type Found, findFile } from "./find-file.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
@@ -70,10 +71,9 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     columns,
     slices,
   };
-  const answer =
-    task === "ranking"
-      ? await world.engine.score({ ...files, clicks, metrics: metrics.map((entry) => known(parseMetricEntry(entry, columns))) })
-      : await world.engine.scoreRows({ ...files, task, metrics: metrics.map((entry) => known(parseRowMetric(entry, task))) });
+  const answer = isListTask(task)
+    ? await world.engine.score({ ...files, task, clicks, metrics: metrics.map((entry) => known(parseMetricEntry(entry, columns))) })
+    : await world.engine.scoreRows({ ...files, task, metrics: metrics.map((entry) => known(parseRowMetric(entry, task))) });
   const inspected = await inspectInputs(world, request, files);
   const noBaseline = baseline !== null && files.baseline === null ? "predictions-missing" : "no-baseline";
   const others = await measureParts(world, { ...request, files, noBaseline });

@@ -6,6 +6,7 @@ import type { RowTask } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import type { ClickModel, Columns, SliceDefinition } from "#domain/model/model-definition.ts";
+import type { ListTask } from "#domain/model/task.ts";
 
 /** Scores predictions against labels, per query; the statistics are the domain's. */
 export interface EvaluationEngine {
@@ -20,6 +21,8 @@ export interface EvaluationEngine {
 }
 
 export type ScoringRequest = {
+  /** retrieval: the labels are the exact neighbours of each query, every one as relevant as any other; ranking, as without it: grades. */
+  readonly task?: ListTask;
   /** The parts of one arm's predictions, in any order; null where there is no such arm. */
   readonly candidate: readonly InputFile[];
   readonly baseline: readonly InputFile[] | null;
@@ -34,7 +37,7 @@ export type ScoringRequest = {
   readonly slices: readonly SliceDefinition[];
 };
 
-export type RowScoringRequest = Omit<ScoringRequest, "metrics" | "clicks"> & {
+export type RowScoringRequest = Omit<ScoringRequest, "task" | "metrics" | "clicks"> & {
   readonly task: RowTask;
   readonly metrics: readonly RowMetric[];
 };

@@ -4,7 +4,7 @@ import { DataProblem } from "./data-problem.ts";
 import { countsSqlOf } from "./formula-sql.ts";
 import type { LabelColumn } from "./label-columns.ts";
 import type { ArmTables } from "./rank-arm.ts";
-import { type FixedPoint, greatestGain, largestGain, largestValue } from "./term-sql.ts";
+import { type FixedPoint, greatestGain, largestGain, largestValue, propensityColumn } from "./term-sql.ts";
 
 /** The largest label, value and inverse propensity, which fix the scale of sums; refuses labels that a metric's convention has no gain for. */
 export async function checkGains(
@@ -36,7 +36,7 @@ async function largest(connection: DuckDBConnection, read: readonly LabelColumn[
   const sizes = read.map(({ alias, role }) => (role === "value" ? `, max(abs(${alias}))` : `, 1 / min(${alias})`));
   const [label, ...found] = (await firstRow(connection, `SELECT max(rel)${sizes.join("")} FROM labels`)) ?? [];
   const size = (index: number): number => (typeof found[index] === "number" ? found[index] : 0);
-  const weight = read.findIndex(({ role }) => role !== "value");
+  const weight = read.findIndex(({ alias }) => alias === propensityColumn);
   return {
     largestLabel: typeof label === "number" ? label : 0,
     largestWeight: weight === -1 ? 1 : Math.max(1, size(weight)),

@@ -56,7 +56,7 @@ export async function checkNumber(
   source: Source,
   columns: Columns,
   column: string,
-  role: "score" | "label" | "weight" | "value" | "propensity" | "position" | "item-value",
+  role: "score" | "label" | "weight" | "value" | "propensity" | "position" | "rank" | "distance" | "item-value",
   optional = false,
 ): Promise<void> {
   const type = source.columns.get(column) ?? "";
@@ -91,7 +91,8 @@ export async function checkNumber(
 
 const numeric = /^(?:VARCHAR|FLOAT|DOUBLE|DECIMAL.*|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?)$/;
 
-async function checkIdentifiers(connection: DuckDBConnection, source: Source, { query, item }: Columns): Promise<void> {
+/** Refuses rows without a query or an item. */
+export async function checkIdentifiers(connection: DuckDBConnection, source: Source, { query, item }: Columns): Promise<void> {
   const found = await firstRow(
     connection,
     source,

@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { labelledGroup } from "#domain/evaluation/catalogue-needs.ts";
-import { needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
@@ -8,6 +7,7 @@ import type { EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, 
 import { checkGains } from "./check-conventions.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
 import { describeQueries } from "./describe-queries.ts";
+import { checkNeighbours } from "./exact-neighbours.ts";
 import { checkFiles, type InputTable } from "./input-files.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
 import { itemFacts } from "./item-facts.ts";
@@ -21,6 +21,7 @@ import { readScores, readValues } from "./read-scores.ts";
 import { resourceProblem } from "./resource-problem.ts";
 import { type DuckDbSettings, openSandbox } from "./sandbox.ts";
 import { computeMetrics, scoreGroups } from "./score-metrics.ts";
+import { unmeasurableBy } from "./unmeasurable.ts";
 
 /** Scores local files (Parquet, CSV, TSV, JSON lines; the last three gzipped too) with DuckDB, in a database that can read nothing else. */
 export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngine {
@@ -112,13 +113,18 @@ async function scoredTable(connection: DuckDBConnection, request: ScoringRequest
   const loaded = await loadTables(connection, tables, request, read, describedColumns(request), hasPredicates);
   const described = await describeQueries(connection, loaded.describing, columns, slices);
 
-  const measurable = metrics.filter((metric) => loaded.labelsIndependent || !needsIndependentLabels(metric));
+  const hasBaseline = tables.baseline !== null;
+  const unmeasurable = metrics.flatMap((metric) => unmeasurableBy(metric, loaded.labelsIndependent, hasBaseline) ?? []);
+  const measurable = without(
+    metrics,
+    unmeasurable.map(({ metric }) => metric),
+  );
   const cutoffs = [...new Set(metrics.flatMap(({ k }) => (k === null ? [] : [k])))].toSorted((a, b) => a - b);
   await checkRelevantLabels(connection, measurable, read);
+  await checkNeighbours(connection, request);
   const catalogue = await loadItems(connection, tables.items, columns, metrics);
   const scales = { ...(await checkGains(connection, measurable, read)), ...catalogue };
   const ofGroups = measurable.filter((metric) => labelledGroup(metric) !== null);
-  const hasBaseline = tables.baseline !== null;
   const computed = await computeMetrics(connection, without(measurable, ofGroups), cutoffs, hasBaseline, scales);
   const { candidate, baseline } = computed;
   const lists = await readLists(connection, { candidate, baseline, metrics: measurable.filter(isOfCorpus), catalogue });
@@ -126,10 +132,11 @@ async function scoredTable(connection: DuckDBConnection, request: ScoringRequest
   const table = await readScores(connection, {
     ...computed,
     scored: await readValues(connection, computed),
-    unmeasurable: without(metrics, measurable),
+    unmeasurable,
     cutoffs,
     described,
     columns,
+    labelsAreNeighbours: request.task === "retrieval",
   });
   const found = [...table.metrics, ...lists, ...(await scoreGroups(connection, ofGroups, hasBaseline, scales))];
   return {

@@ -13,6 +13,14 @@ export type Need =
   | { readonly kind: "top"; readonly alias: string; readonly depth: Depth; readonly term: RankTerm; readonly convention: Convention }
   | { readonly kind: "listed"; readonly alias: string; readonly k: number | null; readonly convention: Convention }
   | { readonly kind: "first"; readonly alias: string; readonly k: number | null; readonly convention: Convention }
+  | { readonly kind: "neighbours"; readonly alias: string; readonly k: number; readonly convention: Convention }
+  | {
+      readonly kind: "agreement";
+      readonly alias: string;
+      readonly k: number;
+      readonly by: "overlap" | "kendall";
+      readonly convention: Convention;
+    }
   | { readonly kind: "pairs"; readonly alias: string; readonly convention: Convention }
   | {
       readonly kind: "ideal" | "retrieved-ideal";
@@ -129,6 +137,10 @@ function needs(formula: Formula, convention: Convention): readonly Need[] {
       return [counted("below", convention)];
     case "reciprocal-of-first-relevant":
       return [{ kind: "first", alias: firstAlias(formula.k, convention), k: formula.k, convention }];
+    case "neighbours-in-top":
+      return [{ kind: "neighbours", alias: neighboursAlias(formula.k, convention), k: formula.k, convention }];
+    case "agreement":
+      return [{ kind: "agreement", alias: agreementAlias(formula, convention), k: formula.k, by: formula.by, convention }];
     case "ordered-pairs":
       return [{ kind: "pairs", alias: pairsAlias(convention), convention }];
     case "sum-over-items": {
@@ -184,6 +196,10 @@ function expression(formula: Formula, convention: Convention, fixed: Scales): st
       return `CAST(coalesce(${labelCount("below", convention)}, 0) AS DOUBLE)`;
     case "reciprocal-of-first-relevant":
       return `coalesce(CAST(1 AS DOUBLE) / ${firstAlias(formula.k, convention)}, 0)`;
+    case "neighbours-in-top":
+      return `CAST(coalesce(${neighboursAlias(formula.k, convention)}, 0) AS DOUBLE)`;
+    case "agreement":
+      return `coalesce(${agreementAlias(formula, convention)}, 0)`;
     case "ordered-pairs":
       return `(CAST(coalesce(${pairsAlias(convention)}, 0) AS DOUBLE) / 2)`;
     case "sum-over-items": {
@@ -243,6 +259,14 @@ function listedAlias(k: number | null, convention: Convention): string {
 
 function firstAlias(k: number | null, convention: Convention): string {
   return quotedName(`first ${k ?? "all"} ${convention.minRel} ${orderName(convention)}`);
+}
+
+function neighboursAlias(k: number, convention: Convention): string {
+  return quotedName(`neighbours ${convention.neighbours} ${k} ${orderName(convention)}`);
+}
+
+function agreementAlias({ k, by }: { readonly k: number; readonly by: string }, convention: Convention): string {
+  return quotedName(`agreement ${by} ${k} ${orderName(convention)}`);
 }
 
 function pairsAlias({ minRel, scores }: Convention): string {

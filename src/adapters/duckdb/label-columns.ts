@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { readsValue } from "#domain/evaluation/formula.ts";
+import { readsNeighbours, readsValue } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import { propensityOf } from "#domain/evaluation/propensity.ts";
 import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkNumber } from "./check-rows.ts";
 import { DataProblem } from "./data-problem.ts";
+import { exactDistance, exactRank } from "./exact-neighbours.ts";
 import { numberOf, type Source } from "./source.ts";
 import { propensityColumn, valueColumn } from "./term-sql.ts";
 
@@ -14,11 +15,25 @@ export type LabelColumn = {
   readonly alias: string;
   readonly sql: string;
   readonly column: string;
-  readonly role: "value" | "propensity" | "position";
+  readonly role: "value" | "propensity" | "position" | "rank" | "distance";
 };
 
 /** The columns that a request's metrics need: what items are worth, and how likely a click could happen. */
-export function labelColumns({ metrics, columns, clicks }: ScoringRequest): readonly LabelColumn[] {
+export function labelColumns(request: ScoringRequest): readonly LabelColumn[] {
+  return [...exactColumns(request), ...worthColumns(request)];
+}
+
+/** The order of the exact neighbours, or how far they are. */
+function exactColumns({ metrics, columns: { rank, distance } }: ScoringRequest): readonly LabelColumn[] {
+  if (!metrics.some(({ formula }) => readsNeighbours(formula))) return [];
+  const all = [
+    { alias: exactRank, column: rank, role: "rank" },
+    { alias: exactDistance, column: distance, role: "distance" },
+  ] as const;
+  return all.flatMap(({ alias, column, role }) => (column === undefined ? [] : [{ alias, column, role, sql: numberOf(column) }]));
+}
+
+function worthColumns({ metrics, columns, clicks }: ScoringRequest): readonly LabelColumn[] {
   const worth = new Set(metrics.filter(({ formula }) => readsValue(formula, "value")).map(({ convention }) => convention.column));
   const values = [...worth].map(
     (column): LabelColumn => ({ alias: valueColumn({ column }), sql: numberOf(column), column, role: "value" }),
@@ -79,9 +94,7 @@ export async function checkRelevantLabels(
   wanted: readonly LabelColumn[],
 ): Promise<void> {
   for (const { alias, role, column } of wanted) {
-    const readers = metrics.filter(({ formula, convention }) =>
-      role === "value" ? readsValue(formula, "value") && convention.column === column : convention.clicks === "ips",
-    );
+    const readers = metrics.filter((metric) => reads(metric, role, column));
     for (const { name, convention } of readers) {
       const sql = `SELECT q, d, (count(*) OVER ())::DOUBLE FROM labels WHERE rel >= ${convention.minRel} AND ${alias} IS NULL ORDER BY q, d LIMIT 1`;
       const found = (await connection.runAndReadAll(sql)).getRowsJS()[0];
@@ -89,5 +102,18 @@ export async function checkRelevantLabels(
       const message = `Column ${JSON.stringify(column)} (${role}), which ${name} reads, is empty for ${String(found[2])} relevant labels, such as item ${JSON.stringify(found[1])} of query ${JSON.stringify(found[0])}. Fill it in for every relevant item.`;
       throw new DataProblem(`${role}-missing`, message);
     }
+  }
+}
+
+function reads({ formula, convention }: Metric, role: LabelColumn["role"], column: string): boolean {
+  switch (role) {
+    case "value":
+      return readsValue(formula, "value") && convention.column === column;
+    case "propensity":
+    case "position":
+      return convention.clicks === "ips";
+    case "rank":
+    case "distance":
+      return readsNeighbours(formula);
   }
 }

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { ScoringRequest } from "#ports/evaluation-engine.ts";
-import { checkConflicts, checkLabels, checkNumber, checkPredictions } from "./check-rows.ts";
+import { checkConflicts, checkIdentifiers, checkLabels, checkNumber, checkPredictions } from "./check-rows.ts";
 import { DataProblem } from "./data-problem.ts";
+import { exactPlacesSql } from "./exact-neighbours.ts";
 import type { InputTable } from "./input-files.ts";
 import { checkLabelColumns, type LabelColumn } from "./label-columns.ts";
 import { quotedName } from "./sandbox.ts";
@@ -47,11 +48,13 @@ export async function loadTables(
   const candidate = await openArm(connection, "candidate", tables.candidate, predictions, columns);
   const baseline = tables.baseline === null ? null : await openArm(connection, "baseline", tables.baseline, predictions, columns);
   if (tables.labels !== null) {
-    const needs = { required: { query, item, label, ...describedBy }, asText, typed: hasPredicates };
+    const graded = request.task !== "retrieval";
+    const needs = { required: { query, item, ...(graded && { label }), ...describedBy }, asText, typed: hasPredicates };
     const labels = await openSource(connection, "labels_raw", tables.labels, needs);
-    await checkLabels(connection, labels, columns);
+    if (graded) await checkLabels(connection, labels, columns);
+    else await checkIdentifiers(connection, labels, columns);
     await checkLabelColumns(connection, labels, request, labelColumns);
-    await labelsFrom(connection, labels, "labels_raw", columns, labelColumns);
+    await labelsFrom(connection, labels, "labels_raw", request, labelColumns);
     await connection.run("CREATE TEMP TABLE queries AS SELECT DISTINCT q FROM labels");
     return { describing: { view: "labels_raw", source: labels }, labelsIndependent: true };
   }
@@ -62,7 +65,7 @@ export async function loadTables(
   const both =
     baseline === null ? "SELECT * FROM candidate_raw" : "SELECT * FROM candidate_raw UNION ALL BY NAME SELECT * FROM baseline_raw";
   await connection.run(`CREATE TEMP VIEW both_raw AS ${both}`);
-  await labelsFrom(connection, candidate, "both_raw", columns, labelColumns);
+  await labelsFrom(connection, candidate, "both_raw", request, labelColumns);
   await connection.run(`CREATE TEMP TABLE queries AS SELECT DISTINCT ${textOf(query)} AS q FROM both_raw`);
   return { describing: { view: "both_raw", source: candidate }, labelsIndependent: baseline === null || (await sameItems(connection)) };
 }
@@ -83,19 +86,23 @@ async function openArm(
   return source;
 }
 
-/** One label per item of a query. The same label twice is one label; two different ones are a problem. */
+/** One label per item of a query; an exact neighbour is as relevant as any other. The same label twice is one label; two different ones are a problem. */
 async function labelsFrom(
   connection: DuckDBConnection,
   source: Source,
   view: string,
-  columns: Columns,
+  request: ScoringRequest,
   labelColumns: readonly LabelColumn[],
 ): Promise<void> {
+  const { columns } = request;
+  const [grade, judged] =
+    request.task === "retrieval" ? ["CAST(1 AS DOUBLE)", "true"] : [numberOf(columns.label), `${quotedName(columns.label)} IS NOT NULL`];
   const read = labelColumns.map(({ alias, sql }) => `, ${sql} AS ${alias}`).join("");
   const kept = labelColumns.map(({ alias }) => `, min(${alias}) AS ${alias}`).join("");
-  const rows = `(SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, ${numberOf(columns.label)} AS rel${read} FROM ${view} WHERE ${quotedName(columns.label)} IS NOT NULL)`;
+  const rows = `(SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, ${grade} AS rel${read} FROM ${view} WHERE ${judged})`;
   await checkConflicts(connection, source, columns, rows, labelColumns);
-  await connection.run(`CREATE TEMP TABLE labels AS SELECT q, d, min(rel) AS rel${kept} FROM ${rows} GROUP BY q, d`);
+  const one = `SELECT q, d, min(rel) AS rel${kept} FROM ${rows} GROUP BY q, d`;
+  await connection.run(`CREATE TEMP TABLE labels AS SELECT *${exactPlacesSql(request)} FROM (${one})`);
   const counted = await connection.runAndReadAll("SELECT count(*)::DOUBLE FROM labels");
   if (counted.getRowsJS()[0]?.[0] === 0)
     throw new DataProblem("label-missing", `Column ${JSON.stringify(columns.label)} holds not one label.`);

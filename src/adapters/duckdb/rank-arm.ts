@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type Convention, defaultConvention } from "#domain/evaluation/convention.ts";
 import { firstSql, pairsSql, scoredSql } from "./arm-sql.ts";
+import { exactPlace } from "./exact-neighbours.ts";
 import { type Need, orderName } from "./formula-sql.ts";
 import { labelCount } from "./label-count.ts";
 import { idealTables } from "./label-facts.ts";
@@ -23,6 +24,7 @@ type Pass = {
   readonly tops: readonly OfKind<"top">[];
   readonly lengths: readonly OfKind<"listed">[];
   readonly firsts: readonly OfKind<"first">[];
+  readonly neighbours: readonly OfKind<"neighbours">[];
   readonly cutoffs: readonly number[];
 };
 
@@ -44,7 +46,7 @@ export async function rankArm(
   const ofKind = <K extends Need["kind"]>(kind: K): readonly OfKind<K>[] => needs.filter((need): need is OfKind<K> => need.kind === kind);
 
   let cutoffTable: string | null = null;
-  for (const pass of passesOf(ofKind("top"), ofKind("listed"), ofKind("first"), cutoffs)) {
+  for (const pass of passesOf(ofKind("top"), ofKind("listed"), ofKind("first"), ofKind("neighbours"), cutoffs)) {
     const depth = depthOf(pass);
     if (depth === 0) continue;
     const table = await make(`top ${orderName({ ...defaultConvention, ...pass.order })}`, topSql(run, pass, depth, fixed));
@@ -59,10 +61,19 @@ export async function rankArm(
 }
 
 /** One pass for each order; the counts of preflight ride on the default one. */
-function passesOf(tops: Pass["tops"], lengths: Pass["lengths"], firsts: Pass["firsts"], cutoffs: readonly number[]): readonly Pass[] {
+function passesOf(
+  tops: Pass["tops"],
+  lengths: Pass["lengths"],
+  firsts: Pass["firsts"],
+  neighbours: Pass["neighbours"],
+  cutoffs: readonly number[],
+): readonly Pass[] {
   const usual = orderName(defaultConvention);
   const orders = new Map(
-    [defaultConvention, ...[...tops, ...lengths, ...firsts].map(({ convention }) => convention)].map((own) => [orderName(own), own]),
+    [defaultConvention, ...[...tops, ...lengths, ...firsts, ...neighbours].map(({ convention }) => convention)].map((own) => [
+      orderName(own),
+      own,
+    ]),
   );
   return [...orders].map(([name, { ties, scores }]) => {
     const inOrder = (need: { readonly convention: Convention }): boolean => orderName(need.convention) === name;
@@ -71,16 +82,17 @@ function passesOf(tops: Pass["tops"], lengths: Pass["lengths"], firsts: Pass["fi
       tops: tops.filter(inOrder),
       lengths: lengths.filter(inOrder),
       firsts: firsts.filter((first) => first.k !== null && inOrder(first)),
+      neighbours: neighbours.filter(inOrder),
       cutoffs: name === usual ? cutoffs : [],
     };
   });
 }
 
 /** How many places a pass reads; null: all of them. */
-function depthOf({ tops, lengths, firsts, cutoffs }: Pass): number | null {
+function depthOf({ tops, lengths, firsts, neighbours, cutoffs }: Pass): number | null {
   const depths = [
     ...tops.map(({ depth }) => (typeof depth === "number" ? depth : null)),
-    ...[...lengths, ...firsts].map(({ k }) => k),
+    ...[...lengths, ...firsts, ...neighbours].map(({ k }) => k),
     ...cutoffs,
   ];
   return depths.reduce<number | null>((deepest, depth) => (deepest === null || depth === null ? null : Math.max(deepest, depth)), 0);
@@ -90,7 +102,7 @@ function depthOf({ tops, lengths, firsts, cutoffs }: Pass): number | null {
  * Where a depth is known, rows below a query's k-th best score cannot reach the first k, so they go before anything is sorted; rows that
  * tie with it stay, so any order among equal scores is exact.
  */
-function topSql(run: string, { order, tops, lengths, firsts, cutoffs }: Pass, depth: number | null, fixed: FixedPoint): string {
+function topSql(run: string, { order, tops, lengths, firsts, neighbours, cutoffs }: Pass, depth: number | null, fixed: FixedPoint): string {
   const rows = `${scoredSql(run, order.scores)} AS scored`;
   const counted = tops.some(({ depth: deep, term }) => deep === "relevant-count" || term.value === "preference");
   const average = order.ties === "average";
@@ -108,6 +120,7 @@ function topSql(run: string, { order, tops, lengths, firsts, cutoffs }: Pass, de
     }),
     ...lengths.map(({ alias, k }) => `count(*)${k === null ? "" : ` FILTER (k <= ${k})`} AS ${alias}`),
     ...firsts.map(({ alias, k, convention }) => `min(k) FILTER (k <= ${k} AND rel >= ${convention.minRel}) AS ${alias}`),
+    ...neighbours.map(({ alias, k, convention }) => `count(*) FILTER (k <= ${k} AND ${exactPlace(convention)} <= ${k}) AS ${alias}`),
     ...cutoffs.flatMap((k) => [
       `count(*) FILTER (k <= ${k}) AS listed_${k}`,
       `count(*) FILTER (k <= ${k} AND rel IS NOT NULL) AS judged_${k}`,

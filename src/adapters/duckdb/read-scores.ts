@@ -1,10 +1,12 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { comparesArms } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { ArmCutoff, DataFacts, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { QueryColumn } from "./describe-queries.ts";
 import { labelSigns, listFacts } from "./list-facts.ts";
 import type { ArmTables } from "./rank-arm.ts";
+import type { Unmeasurable } from "./unmeasurable.ts";
 
 /** The tables of aggregates that are there, and the expressions over them that are metrics. */
 export type Computed = {
@@ -21,10 +23,11 @@ export type Computed = {
 
 export type Scoring = Computed & {
   readonly scored: ScoredValues;
-  readonly unmeasurable: readonly Metric[];
+  readonly unmeasurable: readonly Unmeasurable[];
   readonly cutoffs: readonly number[];
   readonly described: readonly QueryColumn[];
   readonly columns: Columns;
+  readonly labelsAreNeighbours: boolean;
 };
 
 /** The values of metrics, and what they say of the arms. */
@@ -59,7 +62,7 @@ export async function readValues(connection: DuckDBConnection, computed: Compute
         kind: "scored",
         metric,
         candidate: counting(metric, numbers(candidate[index + 2]), inAll),
-        baseline: baseline === null ? null : counting(metric, numbers(baseline[index + 2]), inAll),
+        baseline: baseline === null || comparesArms(metric.formula) ? null : counting(metric, numbers(baseline[index + 2]), inAll),
         ...(weight !== null && { weights: ofLabel(2 * index + 1) }),
         ...(clipped !== null && { counts: { clipped: ofLabel(2 * index + 2) } }),
       }),
@@ -94,17 +97,7 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
     cluster: cluster === null ? { column: unitColumn.column, values: null } : { column: cluster.name, values: texts(cluster.values) },
     weights: weight === null ? null : { column: weight.name, values: numbers(weight.values).map((value) => value ?? 0) },
     slices: described.flatMap(({ role, name }, index) => sliceColumn(role, name, queries[index + 1] ?? [])),
-    metrics: [
-      ...scoring.scored.metrics,
-      ...scoring.unmeasurable.map(
-        (metric): ScoredMetric => ({
-          kind: "unmeasurable",
-          metric,
-          reason: "labels-not-independent",
-          message: `Without a labels file, ${metric.name} needs both arms to list the same items, and they do not.`,
-        }),
-      ),
-    ],
+    metrics: [...scoring.scored.metrics, ...scoring.unmeasurable],
     listed: scoring.scored.listed,
     facts: await factsOf(connection, scoring, scoring.scored.mayBeIdentical),
   };
@@ -132,7 +125,7 @@ function counting({ convention }: Metric, values: readonly (number | null)[], in
 /** `mayBeIdentical` spares reading all rows again where the arms' values already differ. */
 async function factsOf(
   connection: DuckDBConnection,
-  { candidate, baseline, cutoffs }: Scoring,
+  { candidate, baseline, cutoffs, labelsAreNeighbours }: Scoring,
   mayBeIdentical: boolean,
 ): Promise<DataFacts> {
   const facts = async (k: number, arm: ArmTables): Promise<ArmCutoff> => {
@@ -163,6 +156,7 @@ async function factsOf(
       baseline: baseline === null ? null : await listFacts(connection, baseline.run),
     },
     labels: await labelSigns(connection),
+    ...(labelsAreNeighbours && { labelsAreNeighbours }),
   };
 }
 

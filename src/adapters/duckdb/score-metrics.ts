@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { labelledGroup } from "#domain/evaluation/catalogue-needs.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { ScoredMetric } from "#domain/evaluation/scored-table.ts";
+import { agreementTables } from "./agreement.ts";
 import { checkUnits } from "./check-conventions.ts";
 import { clippedSql, metricSql, needsOf, type Scales, weightSql } from "./formula-sql.ts";
 import { inGroupSql } from "./item-sql.ts";
@@ -27,8 +28,10 @@ export async function computeMetrics(
     const { tables, lists } = await rankLists(connection, run, needs, scales);
     return { ...arm, tables: [...arm.tables, ...tables], lists };
   };
-  const candidate = await ranked("candidate");
-  const baseline = hasBaseline ? await ranked("baseline") : null;
+  const agreement = hasBaseline ? await agreementTables(connection, needs) : [];
+  const withAgreement = (arm: ArmTables & ArmLists): ArmTables & ArmLists => ({ ...arm, tables: [...arm.tables, ...agreement] });
+  const candidate = withAgreement(await ranked("candidate"));
+  const baseline = hasBaseline ? withAgreement(await ranked("baseline")) : null;
   await checkUnits(connection, metrics, labelTables, baseline === null ? [candidate] : [candidate, baseline]);
   const values = metrics
     .filter(({ corpus }) => corpus === undefined)

@@ -25,6 +25,8 @@ export type Convention = {
   readonly clicks: "plain" | "ips";
   /** The most that one label can count by its propensity: less variance for some bias. Labels that it cuts are counted. */
   readonly clip: number | "none";
+  /** Exact neighbours are the first k of them, or all that are no farther than the k-th: the same but for ties. */
+  readonly neighbours: "first" | "within";
   /** How likely the reader of rank-biased precision goes on to the next place. */
   readonly p: number;
   /** The best grade that the labels' schema allows: never read from the data, or the two arms could be measured by two rules. */
@@ -66,6 +68,7 @@ export const defaultConvention: Convention = {
   discount: "none",
   clicks: "plain",
   clip: "none",
+  neighbours: "first",
   p: 0.8,
   maxGrade: 4,
   minRel: 1,
@@ -93,6 +96,7 @@ export const optionNames = [
   "weight",
   "column",
   "discount",
+  "neighbours",
   "p",
   "maxGrade",
   "minRel",

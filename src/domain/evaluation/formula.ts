@@ -31,6 +31,10 @@ export type Formula =
   | { readonly kind: "reciprocal-of-first-relevant"; readonly k: number | null }
   /** Pairs of a relevant and a less relevant judged item that the scores put in order; a tie counts half, an unlisted item is last. */
   | { readonly kind: "ordered-pairs" }
+  /** How many of the first k rows are among the k exact neighbours, as the convention draws that line. */
+  | { readonly kind: "neighbours-in-top"; readonly k: number }
+  /** How alike the first k rows of the two arms are: in what they hold, or in how they order it. The same for both arms. */
+  | { readonly kind: "agreement"; readonly k: number; readonly by: "overlap" | "kendall" }
   | { readonly kind: "plus" | "minus" | "times" | "least"; readonly left: Formula; readonly right: Formula }
   | { readonly kind: "square-root"; readonly of: Formula }
   /** 0 where the denominator is 0: a unit that must not count is excluded by the metric, not by its arithmetic. */
@@ -98,6 +102,7 @@ export function depthOf(formula: Formula): number | null {
     case "sum-over-items":
     case "mean-distance":
     case "listed-items":
+    case "neighbours-in-top":
       return formula.k;
     case "ordered-pairs":
       return null;
@@ -118,6 +123,7 @@ export function needsAllLabels(formula: Formula): boolean {
     case "relevant-count":
     case "irrelevant-count":
     case "ordered-pairs":
+    case "neighbours-in-top":
       return true;
     case "sum-over-top":
       return formula.depth === "relevant-count" || formula.term.value === "preference";
@@ -129,6 +135,16 @@ export function needsAllLabels(formula: Formula): boolean {
 /** Whether a metric can be computed only by labels that do not depend on what the arms listed. */
 export function needsIndependentLabels({ formula, weight }: { readonly formula: Formula; readonly weight: string | null }): boolean {
   return weight !== null || needsAllLabels(formula);
+}
+
+/** Whether a formula compares the two arms, so that neither has a value of its own. */
+export function comparesArms(formula: Formula): boolean {
+  return formula.kind === "agreement" || parts(formula).some(comparesArms);
+}
+
+/** Whether a formula reads the order of the exact neighbours. */
+export function readsNeighbours(formula: Formula): boolean {
+  return formula.kind === "neighbours-in-top" || parts(formula).some(readsNeighbours);
 }
 
 /** Whether any sum in a formula is over this value. */

@@ -4,7 +4,7 @@ import type { ListFacts, ScoredTable } from "./scored-table.ts";
 type Arm = "candidate" | "baseline";
 
 /** What the lists themselves tell, whatever the labels: how long they are, whether they are in any order, whether they know the answers. */
-export function listPreflight({ facts: { lists, labels, cutoffs } }: ScoredTable): readonly PreflightFinding[] {
+export function listPreflight({ facts: { lists, labels, cutoffs, labelsAreNeighbours } }: ScoredTable): readonly PreflightFinding[] {
   const arms: readonly (readonly [Arm, ListFacts])[] = [
     ["candidate", lists.candidate],
     ...(lists.baseline === null ? [] : [["baseline", lists.baseline] as const]),
@@ -13,7 +13,7 @@ export function listPreflight({ facts: { lists, labels, cutoffs } }: ScoredTable
   return [
     ...rowsPerQuery(arms, deepest),
     ...arms.flatMap(([arm, facts]) => allTied(arm, facts)),
-    ...arms.flatMap(([arm, facts]) => likeLabels(arm, facts)),
+    ...(labelsAreNeighbours === true ? [] : arms.flatMap(([arm, facts]) => likeLabels(arm, facts))),
     ...negativeLabels(labels),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Slice } from "#domain/gate/slice.ts";
 import { type Estimated, estimateArm, estimateCensus, estimateComparison } from "./estimate.ts";
+import { comparesArms } from "./formula.ts";
 import type { Estimate, Measurement } from "./report.ts";
 import { type Sample, sampleOf } from "./sample.ts";
 import type { UnitMetric, UnitTable } from "./unit-table.ts";
@@ -26,7 +27,7 @@ function measurement(table: UnitTable, measured: UnitMetric, slice: Slice | null
     cluster: table.clusterColumn,
   };
   if (measured.unmeasurable !== null || sample === null) {
-    const reason = measured.unmeasurable ?? "slice-not-measured";
+    const reason = measured.unmeasurable === "no-baseline" ? noBaseline : (measured.unmeasurable ?? "slice-not-measured");
     return { ...common, units: 0, clusters: 0, excluded: {}, missing: { baseline: 0, candidate: 0 }, ...unmeasured(reason) };
   }
   return {
@@ -47,7 +48,8 @@ function arms(sample: Sample, noBaseline: string): Arms {
   if (corpus !== null) return corpusArms(corpus, baseline !== null, noBaseline);
   const armOf = (values: readonly number[]): Estimate => printed(estimateArm(values, sample, metric, measurementConfidence));
   if (baseline === null) {
-    return { baseline: null, candidate: armOf(candidate), difference: null, why: { baseline: noBaseline, difference: noBaseline } };
+    const reason = comparesArms(metric.formula) ? "compares-arms" : noBaseline;
+    return { baseline: null, candidate: armOf(candidate), difference: null, why: { baseline: reason, difference: reason } };
   }
   const differences = candidate.map((value, index) => value - (baseline[index] ?? 0));
   const { value, standardError, lower, upper, degreesOfFreedom, method, why } = estimateComparison(

@@ -35,6 +35,7 @@ const ownConventionSchema = z.strictObject({
   discount: z.enum(["none", "log2"]).optional(),
   clicks: z.enum(["plain", "ips"]).optional(),
   clip: z.union([z.number().min(1), z.literal("none")]).optional(),
+  neighbours: z.enum(["first", "within"]).optional(),
   p: z.number().gt(0).max(0.999).optional(),
   maxGrade: z.number().int().min(1).max(50).optional(),
   minRel: z.number().gt(0).optional(),

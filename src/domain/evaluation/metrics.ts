@@ -13,11 +13,14 @@ import { gini } from "./metrics/gini.ts";
 import { hitRate } from "./metrics/hit-rate.ts";
 import { ild } from "./metrics/ild.ts";
 import { judged } from "./metrics/judged.ts";
+import { kendallTau } from "./metrics/kendall-tau.ts";
 import { listMcc } from "./metrics/list-mcc.ts";
 import { map } from "./metrics/map.ts";
 import { mrr } from "./metrics/mrr.ts";
 import { ndcg } from "./metrics/ndcg.ts";
+import { neighbourRecall } from "./metrics/neighbour-recall.ts";
 import { novelty } from "./metrics/novelty.ts";
+import { overlap } from "./metrics/overlap.ts";
 import { pap } from "./metrics/pap.ts";
 import { partialAuc } from "./metrics/partial-auc.ts";
 import { personalisation } from "./metrics/personalisation.ts";
@@ -50,6 +53,9 @@ export const metricFamilies: readonly MetricFamily[] = [
   judged,
   gauc,
   value,
+  neighbourRecall,
+  overlap,
+  kendallTau,
   partialAuc,
   pap,
   listMcc,

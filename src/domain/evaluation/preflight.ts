@@ -29,7 +29,10 @@ export function preflightFindings(request: PreflightRequest): readonly Preflight
     ...missingInSlices(scored.slices, scored.listed, "queries"),
     ...unlabelledQueries(scored),
     ...listPreflight(scored),
-    ...scored.facts.cutoffs.flatMap((facts) => [...judgedAtCutoff(facts), ...tiesAtCutoff(facts)]),
+    ...scored.facts.cutoffs.flatMap((facts) => [
+      ...(scored.facts.labelsAreNeighbours === true ? [] : judgedAtCutoff(facts)),
+      ...tiesAtCutoff(facts),
+    ]),
     ...(scored.facts.items ?? []).flatMap(itemsDescribed),
   ];
 }

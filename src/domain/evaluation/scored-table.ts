@@ -27,6 +27,7 @@ export type ScoredMetric =
       readonly metric: Metric;
       /** null: the query counts for neither arm, because nothing in it is relevant. */
       readonly candidate: readonly (number | null)[];
+      /** null: there is no baseline, or the metric compares the arms and its one value stands under the candidate. */
       readonly baseline: readonly (number | null)[] | null;
       /** What each query weighs in this metric's mean, beside the table's weights; absent: all the same. */
       readonly weights?: readonly number[];
@@ -34,7 +35,12 @@ export type ScoredMetric =
       readonly counts?: Readonly<Record<string, readonly number[]>>;
     }
   | ListedItems
-  | { readonly kind: "unmeasurable"; readonly metric: Metric; readonly reason: "labels-not-independent"; readonly message: string };
+  | {
+      readonly kind: "unmeasurable";
+      readonly metric: Metric;
+      readonly reason: "labels-not-independent" | "no-baseline";
+      readonly message: string;
+    };
 
 /** What a corpus metric counts: the lists themselves. */
 export type ListedItems = {
@@ -63,6 +69,8 @@ export type DataFacts = {
   readonly unlabelledQueries: { readonly candidate: number; readonly baseline: number };
   readonly lists: { readonly candidate: ListFacts; readonly baseline: ListFacts | null };
   readonly labels: { readonly count: number; readonly negative: number };
+  /** Labels are exact neighbours: a place without one is no unjudged item, and a perfect list is no leak. */
+  readonly labelsAreNeighbours?: true;
 };
 
 /** What one arm's lists look like, over its labelled queries. */

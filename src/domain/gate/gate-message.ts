@@ -81,6 +81,8 @@ export function gateMessage(
       return `${gate.metric} has no better direction, so it cannot be ${rule}. Use between.`;
     case "census-cannot-compare":
       return `${gate.metric} describes what was evaluated and has no interval, so it cannot be ${rule}. Use atLeast, atMost or between.`;
+    case "compares-arms":
+      return `${gate.metric} compares candidate and baseline itself, so it cannot be ${rule}. Use atLeast, atMost or between.`;
     case "invalid-evaluation":
       return `${subject} cannot be judged: the evaluation is invalid (see preflight).`;
   }

@@ -24,9 +24,14 @@ export function judgeReport(report: Report, gates: readonly Gate[]): JudgedGates
 
 /** Judges every gate, and all of them together. */
 export function judgeGates(evidence: Evidence, gates: readonly Gate[], estimates: EstimateSource): JudgedGates {
-  const leftOut = evidence.firstVersion ? gates.filter(comparesWithBaseline) : [];
+  const leftOut = evidence.firstVersion ? gates.filter((gate) => comparesWithBaseline(gate) || lacksBaseline(gate, evidence)) : [];
   const judged = gates.filter((gate) => !leftOut.includes(gate)).flatMap((gate) => judge(evidence, gate, estimates));
   return { gates: judged, leftOut: leftOut.map(({ id }) => id), verdict: overallVerdict(judged, evidence.preflight) };
+}
+
+/** Whether a gate's metric is itself a comparison of the arms, which without a baseline measures nothing. */
+function lacksBaseline({ metric }: Gate, { measurements }: Evidence): boolean {
+  return measurements.some((known) => known.metric === metric && known.candidate.why?.["value"] === "no-baseline");
 }
 
 /**

@@ -34,6 +34,7 @@ export const gateReasons = {
   "constant-difference": "error",
   "no-direction": "error",
   "census-cannot-compare": "error",
+  "compares-arms": "error",
   "invalid-evaluation": "error",
 } as const satisfies Record<string, Verdict>;
 

@@ -18,6 +18,7 @@ type DefinitionRule = (model: ModelDefinition) => readonly BrokenDefinitionRule[
 const definitionRules = [
   metricsAreKnown,
   metricsDiffer,
+  retrievalHasLabels,
   sliceNamesDiffer,
   gatesNameMeasuredMetrics,
   gatesFitTheirMetrics,
@@ -54,6 +55,11 @@ function metricsAreKnown({ evaluation }: ModelDefinition): readonly BrokenDefini
     const message = metricProblem(entry, evaluation);
     return message === null ? [] : [{ path: ["evaluation", "metrics", index], message }];
   });
+}
+
+function retrievalHasLabels({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  if (evaluation.task !== "retrieval" || evaluation.labels !== undefined) return [];
+  return [{ path: ["evaluation", "task"], message: "task retrieval needs evaluation.labels: the file of the exact neighbours" }];
 }
 
 function metricsDiffer({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {

@@ -55,6 +55,9 @@ export const columnsSchema = z.strictObject({
   value: columnNameSchema.optional(),
   propensity: columnNameSchema.optional(),
   position: columnNameSchema.optional(),
+  /** Retrieval: the order of the exact neighbours, nearest first, or how far they are. */
+  rank: columnNameSchema.optional(),
+  distance: columnNameSchema.optional(),
   /** What the predictions were computed on, equal in both arms; when what is evaluated happened. */
   snapshot: columnNameSchema.optional(),
   time: columnNameSchema.optional(),

@@ -1,2 +1,10 @@
+/** Lists of items per query, judged by grades, or by the exact neighbours that an index should find. */
+export const listTasks = ["ranking", "retrieval"] as const;
+export type ListTask = (typeof listTasks)[number];
+
 /** What a model is evaluated as: lists of items per query, or rows with a class or a number each. */
-export const tasks = ["ranking", "classification", "regression"] as const;
+export const tasks = [...listTasks, "classification", "regression"] as const;
+
+export function isListTask(task: (typeof tasks)[number]): task is ListTask {
+  return listTasks.some((known) => known === task);
+}

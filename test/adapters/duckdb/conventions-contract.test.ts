@@ -112,11 +112,50 @@ test("DuckDB and the fake agree on values, and on clicks that count by how likel
   }
 });
 
-function metricValues(answer: ScoringAnswer | undefined): unknown {
-  return answer?.table?.metrics.map((scored) => [
-    scored.metric.name,
-    scored.kind === "scored" && [rounded(scored.candidate), rounded(scored.baseline)],
+test("DuckDB and the fake agree on exact neighbours, and on how alike the arms are", async () => {
+  const items = ["a", "b", "c", "d", "é", "zz"];
+  const each = ["q1", "q2", "q3"].flatMap((query_id, q) => items.map((item_id, i) => ({ query_id, item_id, q, i })));
+  const tied = each.map(({ query_id, item_id, q, i }) => ({ query_id, item_id, score: (i * (q + 1)) % 3 }));
+  const files = {
+    "candidate.jsonl": [...tied, { query_id: "q4", item_id: "a", score: 1 }],
+    "baseline.jsonl": [
+      ...tied.filter(({ item_id }) => item_id !== "b").map((row) => ({ ...row, score: row.score === 1 ? 3 : row.score })),
+      { query_id: "q4", item_id: "a", score: 7 },
+      { query_id: "q5", item_id: "a", score: 7 },
+    ],
+    "labels.jsonl": [
+      ...each
+        .filter(({ i }) => i < 5)
+        .map(({ query_id, item_id, q, i }) => ({ query_id, item_id, place: (i * 3 + q) % 5, far: (i + q) % 3 })),
+      { query_id: "q4", item_id: "a", place: 0, far: 0.5 },
+      { query_id: "q5", item_id: "a", place: 0, far: 0.5 },
+    ],
+  };
+  const metrics = (["id_desc", "id_asc"] as const).flatMap((ties) => [
+    ...(["first", "within"] as const).flatMap((neighbours) => [
+      metric("neighbour_recall@1", { ties, neighbours }),
+      metric("neighbour_recall@3", { ties, neighbours, divisor: "capped" }),
+    ]),
+    ...["overlap@1", "overlap@3", "overlap@9", "kendall_tau@1", "kendall_tau@3", "kendall_tau@9"].map((name) => metric(name, { ties })),
+    metric("overlap@2", { ties, scores: "float32", missing: "intersect" }),
+    metric("recall@2", { ties }),
+    metric("mrr", { ties }),
   ]);
+  const columns = { ...scoringRequest(folder).columns, rank: "place", distance: "far" };
+  for (const baseline of [scoringRequest(folder).baseline, null]) {
+    const request = scoringRequest(folder, { task: "retrieval", metrics, columns, baseline });
+    const [fake, duckdb] = await Promise.all(Object.values(engines).map((build) => build(files).score(request)));
+    expect(duckdb?.problems).toEqual([]);
+    expect(metricValues(duckdb)).toEqual(metricValues(fake));
+    expect(duckdb?.table?.facts).toEqual(fake?.table?.facts);
+  }
+});
+
+function metricValues(answer: ScoringAnswer | undefined): unknown {
+  // What could not be measured may stand anywhere.
+  return answer?.table?.metrics
+    .toSorted((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))
+    .map((scored) => [scored.metric.name, scored.kind === "scored" && [rounded(scored.candidate), rounded(scored.baseline)]]);
 }
 
 function rounded(values: readonly (number | null)[] | null): readonly (number | null)[] | null {

@@ -24,6 +24,27 @@ describe("a definition whose values all have the right shape", () => {
   test.each<readonly [string, ModelChange, readonly (string | RegExp)[]]>([
     ["a metric that does not exist", { evaluation: { metrics: ["ndcg@10", "ndgc@5"] } }, [/^evaluation\.metrics\.1: .*ndgc@5/]],
     [
+      "retrieval without the exact neighbours",
+      { evaluation: { task: "retrieval", labels: undefined } },
+      ["evaluation.task: task retrieval needs evaluation.labels: the file of the exact neighbours"],
+    ],
+    [
+      "exact neighbours in a task that has none",
+      { evaluation: { metrics: ["ndcg@10", "neighbour_recall@10"] } },
+      [/^evaluation\.metrics\.1: Metric "neighbour_recall@10": it compares with exact neighbours/],
+    ],
+    [
+      "neighbours within a distance that no column says",
+      {
+        evaluation: {
+          task: "retrieval",
+          labels: "exact.csv",
+          metrics: ["ndcg@10", { metric: "neighbour_recall@5", name: "near", neighbours: "within" }],
+        },
+      },
+      [/^evaluation\.metrics\.1: Metric "near": neighbours within needs columns\.distance/],
+    ],
+    [
       "clicks by propensities that no column says",
       { evaluation: { metrics: ["ndcg@10", { metric: "recall@5", name: "own", clicks: "ips" }], columns: { position: "place" } } },
       [

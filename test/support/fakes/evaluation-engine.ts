@@ -1,9 +1,10 @@
 import { labelledGroup, needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
-import { needsIndependentLabels } from "#domain/evaluation/formula.ts";
+import { comparesArms, needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
 import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { ColumnsRequest, EvaluationEngine, InputFile, ReadColumns, ScoringRequest, WantedColumn } from "#ports/evaluation-engine.ts";
+import { besideOf } from "./beside.ts";
 import { isIn } from "./catalogue-value.ts";
 import { corpusLists, itemFactsOf } from "./corpus-lists.ts";
 import { inspectionFake } from "./inspection.ts";
@@ -88,12 +89,16 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
   const candidate = armOf(candidateRows, request);
   const baseline = baselineRows === null ? null : armOf(baselineRows, request);
   const describing = labelRows ?? [...candidateRows, ...(baselineRows ?? [])];
-  if (labelRows !== null) for (const row of labelRows) numberIn(row, columns.label, "label");
+  if (labelRows !== null && request.task !== "retrieval") for (const row of labelRows) numberIn(row, columns.label, "label");
   const labels = labelsOf(describing, request);
   const queries = [...new Set(labelRows === null ? describing.map((row) => String(row[columns.query])) : labels.keys())].toSorted(byBytes);
   const independent = labelRows !== null || baseline === null || sameItems(candidate, baseline);
   const catalogue = catalogueOf(world, request);
-  const beside = (query: string): Beside => ({ ...besideOf(describing, request, query), catalogue });
+  const beside = (query: string): Beside => ({
+    ...besideOf(describing, request, query),
+    catalogue,
+    arms: [candidate, baseline].map((arm) => arm?.lists.get(query) ?? null),
+  });
   const described = (value: (row: Row) => string | null, code: string): readonly (string | null)[] =>
     queries.map((query) => {
       const values = new Set(describing.filter((row) => String(row[columns.query]) === query).map(value));
@@ -125,6 +130,10 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
         const message = `Without a labels file, ${metric.name} needs both arms to list the same items, and they do not.`;
         return { kind: "unmeasurable", metric, reason: "labels-not-independent", message };
       }
+      if (baseline === null && comparesArms(metric.formula)) {
+        const message = `${metric.name} compares candidate and baseline, and there is no baseline.`;
+        return { kind: "unmeasurable", metric, reason: "no-baseline", message };
+      }
       if (metric.corpus !== undefined) {
         const [own, other] = [candidate.lists, baseline?.lists ?? null];
         return corpusLists(metric, queries, own, other, catalogue);
@@ -145,7 +154,7 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
         kind: "scored",
         metric,
         candidate: valuesOf(candidate),
-        baseline: baseline === null ? null : valuesOf(baseline),
+        baseline: baseline === null || comparesArms(metric.formula) ? null : valuesOf(baseline),
         ...(metric.weight !== null && {
           weights: queries.map((query) => metricWeight(metric, labelsIn(query), beside(query))),
         }),
@@ -172,6 +181,7 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
         baseline: baseline === null ? null : listFactsOf(baseline.lists, labels, queries),
       },
       labels: signsOf(labels),
+      ...(request.task === "retrieval" && { labelsAreNeighbours: true }),
     },
   };
 }
@@ -229,9 +239,14 @@ function numberIn(row: Row, column: string, role: string): number {
   return value;
 }
 
-function labelsOf(rows: readonly Row[], { columns }: ScoringRequest): Labels {
+function labelsOf(rows: readonly Row[], { columns, task }: ScoringRequest): Labels {
   const labels = new Map<string, Map<string, number>>();
   for (const row of rows) {
+    if (task === "retrieval") {
+      const neighbours = labels.get(String(row[columns.query])) ?? new Map<string, number>();
+      labels.set(String(row[columns.query]), neighbours.set(String(row[columns.item]), 1));
+      continue;
+    }
     if (row[columns.label] === null || row[columns.label] === undefined) continue;
     const [query, item, grade] = [String(row[columns.query]), String(row[columns.item]), numberIn(row, columns.label, "label")];
     const own = labels.get(query) ?? new Map<string, number>();
@@ -239,18 +254,6 @@ function labelsOf(rows: readonly Row[], { columns }: ScoringRequest): Labels {
     labels.set(query, own.set(item, grade));
   }
   return labels;
-}
-
-function besideOf(rows: readonly Row[], { columns, clicks }: ScoringRequest, query: string): Omit<Beside, "catalogue"> {
-  const cell = (item: string, column: string): number =>
-    Number(rows.find((row) => String(row[columns.query]) === query && String(row[columns.item]) === item)?.[column]);
-  const { propensity, position = "" } = columns;
-  const curve = clicks?.positionCurve ?? [];
-  const seen = (place: number): number => (Array.isArray(curve) ? (curve[place - 1] ?? Number.NaN) : place ** -curve.power);
-  return {
-    worth: cell,
-    propensity: (item) => (propensity === undefined ? seen(cell(item, position)) : cell(item, propensity)),
-  };
 }
 
 function cutoffOf(k: number, { lists }: Arm, labels: Labels, queries: readonly string[]): ArmCutoff {

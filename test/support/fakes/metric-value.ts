@@ -11,8 +11,12 @@ export type Beside = {
   readonly catalogue: Catalogue;
   readonly worth: (item: string, column: string) => number;
   readonly propensity: (item: string) => number;
+  /** The place of an exact neighbour among them. */
+  readonly exactPlace: (item: string, neighbours: Convention["neighbours"]) => number;
+  /** Both arms' lists of the query; null where an arm lacks it. */
+  readonly arms: readonly (readonly Item[] | null)[];
 };
-const nothingBeside: Beside = { worth: () => 0, propensity: () => 1, catalogue: new Map() };
+const nothingBeside: Beside = { worth: () => 0, propensity: () => 1, exactPlace: () => Number.NaN, arms: [], catalogue: new Map() };
 
 /** A metric of one query by its definition: plain sorting, plain sums. `list` is null where the arm lacks the query. */
 export function metricValue(metric: Metric, list: readonly Item[] | null, labels: Grades, beside = nothingBeside): number | null {
@@ -109,6 +113,15 @@ function compute(formula: Formula, query: Query): number {
       const first = ordered(query).findIndex(({ id }) => (labels.get(id) ?? 0) >= convention.minRel) + 1;
       return first === 0 || first > (formula.k ?? list.length) ? 0 : 1 / first;
     }
+    case "neighbours-in-top":
+      return ordered(query)
+        .slice(0, formula.k)
+        .filter(({ id }) => labels.has(id) && query.beside.exactPlace(id, convention.neighbours) <= formula.k).length;
+    case "agreement":
+      return agreement(
+        query.beside.arms.map((arm) => ordered({ ...query, list: arm ?? [] }).slice(0, formula.k)),
+        formula,
+      );
     case "ordered-pairs":
       return orderedPairs(query);
     case "sum-over-items": {
@@ -233,4 +246,20 @@ function gainOf(grade: number, { gain, minRel, level }: Convention): number {
   if (level === "everywhere" && grade < minRel) return 0;
   if (typeof gain === "object") return gain[String(grade)] ?? 0;
   return { linear: Math.max(0, grade), exp2: grade > 0 ? 2 ** grade - 1 : 0, binary: grade >= minRel ? 1 : 0 }[gain];
+}
+
+/** How alike two lists are, pair by pair. */
+function agreement([left = [], right = []]: readonly (readonly Item[])[], { k, by }: Extract<Formula, { kind: "agreement" }>): number {
+  if (left.length === 0 || right.length === 0) return 0;
+  const placeIn = (list: readonly Item[], id: string): number => {
+    const at = list.findIndex((item) => item.id === id);
+    return at === -1 ? k : at;
+  };
+  const items = [...new Set([...left, ...right].map(({ id }) => id))];
+  const places = items.map((id) => [placeIn(left, id), placeIn(right, id)] as const);
+  if (by === "overlap") return places.filter(([x, y]) => x < k && y < k).length / Math.max(left.length, right.length);
+  if (items.length === 1) return 1;
+  const pairs = places.flatMap(([x, y], index) => places.slice(index + 1).map(([u, v]) => [Math.sign(x - u), Math.sign(y - v)] as const));
+  const agreed = pairs.reduce((sum, [x, y]) => sum + x * y, 0);
+  return agreed / Math.sqrt(pairs.filter(([x]) => x !== 0).length * pairs.filter(([, y]) => y !== 0).length);
 }
