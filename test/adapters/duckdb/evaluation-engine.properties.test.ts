@@ -18,6 +18,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const columns = { ...scoringRequest("").columns, propensity: "seen" };
+/** Each property scores some forty metrics a dozen times; a busy machine needs longer than a plain test may take. */
+const patience = 90_000;
 const runs = { numRuns: 6 };
 type Scored = { readonly query_id: string; readonly item_id: string; readonly score: number };
 type World = { readonly candidate: readonly Scored[]; readonly baseline: readonly Scored[]; readonly labels: readonly Row[] };
@@ -76,89 +78,113 @@ const unbounded = 4;
 const renamed = metrics.map((own, index) => ({ ...own, name: `${own.name}#${index}` }));
 
 describe("scores in DuckDB", () => {
-  test("do not depend on the order of rows, on how files are split, or on the number of threads: not one byte of the report", async () => {
-    await fc.assert(
-      fc.asyncProperty(worlds, fc.integer({ min: 1, max: 7 }), async (world, step) => {
-        const whole = bytes(await score(world));
-        expect(bytes(await score(world, 1))).toBe(whole);
-        const mixed = {
-          candidate: strided(world.candidate, step),
-          baseline: world.baseline.toReversed(),
-          labels: strided(world.labels, step + 1),
-        };
-        expect(bytes(await score(mixed))).toBe(whole);
-        const half = Math.ceil(world.candidate.length / 2);
-        write("part-1.jsonl", world.candidate.slice(half));
-        write("part-2.jsonl", world.candidate.slice(0, half));
-        expect(bytes(await score(world, 2, ["part-1.jsonl", "part-2.jsonl"]))).toBe(whole);
-      }),
-      runs,
-    );
-  });
+  test(
+    "do not depend on the order of rows, on how files are split, or on the number of threads: not one byte of the report",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(worlds, fc.integer({ min: 1, max: 7 }), async (world, step) => {
+          const whole = bytes(await score(world));
+          expect(bytes(await score(world, 1))).toBe(whole);
+          const mixed = {
+            candidate: strided(world.candidate, step),
+            baseline: world.baseline.toReversed(),
+            labels: strided(world.labels, step + 1),
+          };
+          expect(bytes(await score(mixed))).toBe(whole);
+          const half = Math.ceil(world.candidate.length / 2);
+          write("part-1.jsonl", world.candidate.slice(half));
+          write("part-2.jsonl", world.candidate.slice(0, half));
+          expect(bytes(await score(world, 2, ["part-1.jsonl", "part-2.jsonl"]))).toBe(whole);
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 
-  test("do not change when scores are scaled, or moved by any increasing function", async () => {
-    await fc.assert(
-      fc.asyncProperty(worlds, async (world) => {
-        const moved = { ...world, candidate: world.candidate.map((row) => ({ ...row, score: 1000 + 8 * row.score ** 3 })) };
-        expect(metricValues(await score(moved))).toEqual(metricValues(await score(world)));
-      }),
-      runs,
-    );
-  });
+  test(
+    "do not change when scores are scaled, or moved by any increasing function",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(worlds, async (world) => {
+          const moved = { ...world, candidate: world.candidate.map((row) => ({ ...row, score: 1000 + 8 * row.score ** 3 })) };
+          expect(metricValues(await score(moved))).toEqual(metricValues(await score(world)));
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 
-  test("do not change when ids are renamed in the same order", async () => {
-    await fc.assert(
-      fc.asyncProperty(worlds, async (world) => {
-        const rename = <R extends Row>(row: R): R => ({ ...row, query_id: `é${row["query_id"]}`, item_id: `x-${row["item_id"]}` });
-        const other = { candidate: world.candidate.map(rename), baseline: world.baseline.map(rename), labels: world.labels.map(rename) };
-        expect(metricValues(await score(other))).toEqual(metricValues(await score(world)));
-      }),
-      runs,
-    );
-  });
+  test(
+    "do not change when ids are renamed in the same order",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(worlds, async (world) => {
+          const rename = <R extends Row>(row: R): R => ({ ...row, query_id: `é${row["query_id"]}`, item_id: `x-${row["item_id"]}` });
+          const other = { candidate: world.candidate.map(rename), baseline: world.baseline.map(rename), labels: world.labels.map(rename) };
+          expect(metricValues(await score(other))).toEqual(metricValues(await score(world)));
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 
-  test("swap when the arms swap", async () => {
-    await fc.assert(
-      fc.asyncProperty(worlds, async (world) => {
-        const there = metricValues(await score(world));
-        const back = metricValues(await score({ ...world, candidate: world.baseline, baseline: world.candidate }));
-        expect(back).toEqual(there.map(({ candidate, baseline }) => ({ candidate: baseline, baseline: candidate })));
-        const differences = (answer: ScoringAnswer) => reportOf(answer).measurements.map(({ difference }) => difference?.value ?? null);
-        const swapped = await score({ ...world, candidate: world.baseline, baseline: world.candidate });
-        const negated = differences(swapped).map((value) => (value === null ? null : 0 - value));
-        expect(negated).toEqual(differences(await score(world)));
-      }),
-      runs,
-    );
-  });
+  test(
+    "swap when the arms swap",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(worlds, async (world) => {
+          const there = await score(world);
+          const back = await score({ ...world, candidate: world.baseline, baseline: world.candidate });
+          const swapped = metricValues(there).map(({ candidate, baseline }) => ({ candidate: baseline, baseline: candidate }));
+          expect(metricValues(back)).toEqual(swapped);
+          const differences = (answer: ScoringAnswer) => reportOf(answer).measurements.map(({ difference }) => difference?.value ?? null);
+          const negated = differences(back).map((value) => (value === null ? null : 0 - value));
+          expect(negated).toEqual(differences(there));
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 
-  test("lie in the metric's range, and a perfect list scores exactly 1", async () => {
-    await fc.assert(
-      fc.asyncProperty(worlds, async (world) => {
-        const grades = new Map(world.labels.map((row) => [`${row["query_id"]} ${row["item_id"]}`, Number(row["label"])]));
-        const perfect = world.candidate.map((row) => ({ ...row, score: grades.get(`${row.query_id} ${row.item_id}`) ?? 0 }));
-        const values = metricValues(await score({ ...world, candidate: perfect }));
-        for (const { baseline } of values.slice(0, -unbounded))
-          for (const value of baseline ?? []) if (value !== null) expect(value >= 0 && value <= 1).toBe(true);
-        for (const value of values[0]?.candidate ?? []) if (value !== null) expect(value).toBe(1);
-      }),
-      runs,
-    );
-  });
+  test(
+    "lie in the metric's range, and a perfect list scores exactly 1",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(worlds, async (world) => {
+          const grades = new Map(world.labels.map((row) => [`${row["query_id"]} ${row["item_id"]}`, Number(row["label"])]));
+          const perfect = world.candidate.map((row) => ({ ...row, score: grades.get(`${row.query_id} ${row.item_id}`) ?? 0 }));
+          const values = metricValues(await score({ ...world, candidate: perfect }));
+          for (const { baseline } of values.slice(0, -unbounded))
+            for (const value of baseline ?? []) if (value !== null) expect(value >= 0 && value <= 1).toBe(true);
+          for (const value of values[0]?.candidate ?? []) if (value !== null) expect(value).toBe(1);
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 
-  test("equal the definitions computed in plain TypeScript", async () => {
-    await fc.assert(
-      fc.asyncProperty(worlds, async (world) => {
-        const fake = evaluationEngineFake({
-          files: new Map(Object.entries(world).map(([name, rows]) => [join(folder, `${name}.jsonl`), rows])),
-        });
-        const wanted = metricValues(await fake.score(scoringRequest(folder, { metrics: renamed, columns })));
-        const found = metricValues(await score(world));
-        expect(rounded(found)).toEqual(rounded(wanted));
-      }),
-      runs,
-    );
-  });
+  test(
+    "equal the definitions computed in plain TypeScript",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(worlds, async (world) => {
+          const fake = evaluationEngineFake({
+            files: new Map(Object.entries(world).map(([name, rows]) => [join(folder, `${name}.jsonl`), rows])),
+          });
+          const wanted = metricValues(await fake.score(scoringRequest(folder, { metrics: renamed, columns })));
+          const found = metricValues(await score(world));
+          expect(rounded(found)).toEqual(rounded(wanted));
+        }),
+        runs,
+      );
+    },
+    patience,
+  );
 });
 
 function score(world: World, threads = 2, parts: readonly string[] = ["candidate.jsonl"]): Promise<ScoringAnswer> {
