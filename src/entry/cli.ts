@@ -1,8 +1,10 @@
 /** `slipway <verb> …`: the command line. `npm run -s slipway -- <verb>` runs it from a checkout. */
+import { createInterface } from "node:readline/promises";
 import { nearest } from "#domain/text/nearest.ts";
 import { adopt } from "./cli/adopt.ts";
 import { evaluate } from "./cli/evaluate.ts";
 import { helpFor, overview } from "./cli/help.ts";
+import { init } from "./cli/init.ts";
 import { manifests } from "./cli/manifests.ts";
 import { metrics } from "./cli/metrics.ts";
 import { policy } from "./cli/policy.ts";
@@ -12,13 +14,16 @@ import { validate } from "./cli/validate.ts";
 import { exitCodes, type Io, type Verb, WrongUsage } from "./cli/verb.ts";
 import { productVersion } from "./product.ts";
 
-const verbs: readonly Verb[] = [validate, evaluate, metrics, adopt, manifests, policy];
+const verbs: readonly Verb[] = [init, validate, evaluate, metrics, adopt, manifests, policy];
+
+const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
 
 const io: Io = {
   workingFolder: whereThePersonIs(),
   environment: process.env,
   out: (text) => process.stdout.write(text),
   note: (text) => process.stderr.write(text),
+  ...(isTerminal && { ask: askOnTerminal }),
 };
 
 // A reader that has seen enough (`| head`) is no fault of ours.
@@ -63,6 +68,15 @@ function verbNamed(word: string): Verb {
   throw new WrongUsage(
     `there is no verb ${JSON.stringify(word)}; ${meant === undefined ? `verbs are ${verbs.map(({ name }) => name).join(", ")} and help` : `did you mean ${meant}?`}`,
   );
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 function say(text: string): number {

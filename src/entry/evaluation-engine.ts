@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
+import { duckdbDataFiles } from "#adapters/duckdb/describe-files.ts";
 import { duckdbEvaluationEngine } from "#adapters/duckdb/evaluation-engine.ts";
+import type { DuckDbSettings } from "#adapters/duckdb/sandbox.ts";
+import type { DataFiles } from "#ports/data-files.ts";
 import type { EvaluationEngine } from "#ports/evaluation-engine.ts";
 
 /** Works with an engine that may use this machine, and leaves nothing of it behind. */
@@ -9,9 +12,18 @@ export async function withEvaluationEngine<T>(
   work: (engine: EvaluationEngine) => Promise<T>,
   { memoryLimit = halfOfTheMemory() }: { readonly memoryLimit?: string | undefined } = {},
 ): Promise<T> {
+  return withDuckDb(memoryLimit, (settings) => work(duckdbEvaluationEngine(settings)));
+}
+
+/** The same with an engine and a look at files that nobody has explained yet. */
+export async function withDataFiles<T>(work: (engine: EvaluationEngine, files: DataFiles) => Promise<T>): Promise<T> {
+  return withDuckDb(halfOfTheMemory(), (settings) => work(duckdbEvaluationEngine(settings), duckdbDataFiles(settings)));
+}
+
+async function withDuckDb<T>(memoryLimit: string, work: (settings: DuckDbSettings) => Promise<T>): Promise<T> {
   const temporaryDirectory = await mkdtemp(join(tmpdir(), "slipway-"));
   try {
-    return await work(duckdbEvaluationEngine({ threads: availableParallelism(), memoryLimit, temporaryDirectory }));
+    return await work({ threads: availableParallelism(), memoryLimit, temporaryDirectory });
   } finally {
     await rm(temporaryDirectory, { recursive: true, force: true });
   }

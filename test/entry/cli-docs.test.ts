@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { verdictExitCodes } from "#domain/evaluation/verdict.ts";
 import { adopt } from "#entry/cli/adopt.ts";
 import { evaluate } from "#entry/cli/evaluate.ts";
+import { init } from "#entry/cli/init.ts";
 import { manifests } from "#entry/cli/manifests.ts";
 import { metrics } from "#entry/cli/metrics.ts";
 import { policy } from "#entry/cli/policy.ts";
@@ -12,7 +13,7 @@ import { exitCodes } from "#entry/cli/verb.ts";
 import { projectFolder } from "#test/support/run-entry.ts";
 
 const page = readFileSync(join(projectFolder, "docs", "command-line.md"), "utf8");
-const verbs = [validate, evaluate, metrics, adopt, manifests, policy];
+const verbs = [init, validate, evaluate, metrics, adopt, manifests, policy];
 
 describe("docs/command-line.md", () => {
   it("has each verb in the words of its help", () => {

@@ -66,7 +66,8 @@ function reader({ files, format }: InputTable, { asText, typed }: SourceNeeds, c
       const layout = `header = true, delim = ${format === "csv" ? "','" : "'\t'"}, quote = '"', escape = '"', null_padding = false`;
       if (!typed || columns === null) return `read_csv(${list}, ${layout}, all_varchar = true)`;
       const text = asText.filter((column) => columns.has(column)).map((column) => `${quotedText(column)}: 'VARCHAR'`);
-      return `read_csv(${list}, ${layout}, sample_size = -1, types = {${text.join(", ")}})`;
+      const types = text.length === 0 ? "" : `, types = {${text.join(", ")}}`;
+      return `read_csv(${list}, ${layout}, sample_size = -1${types})`;
     }
     case "jsonl": {
       const layout = "format = 'newline_delimited'";

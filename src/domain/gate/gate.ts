@@ -9,7 +9,7 @@ const finite = z.number();
 const percentage = z
   .string()
   .regex(/^(?:\d+(?:\.\d+)?|\.\d+) ?%$/, "a share is written like 2% (without it, the number is in the metric's own units)");
-const marginSchema = z.union([finite.min(0, "a margin is not negative"), percentage]);
+export const marginSchema = z.union([finite.min(0, "a margin is not negative"), percentage]);
 
 const sliceSchema = z.union([
   z.literal("*"),

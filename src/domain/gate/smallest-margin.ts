@@ -25,7 +25,7 @@ export function smallestMargin(
 }
 
 /** Two digits, never below the value, so that the named margin is enough. */
-function roundedUp(value: number): string {
+export function roundedUp(value: number): string {
   return roundedTo(value, value, Math.ceil);
 }
 

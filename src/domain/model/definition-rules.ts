@@ -46,7 +46,7 @@ export function checkMetrics(model: ModelDefinition, text: string, file: string)
 function placed(broken: readonly BrokenDefinitionRule[], text: string, file: string): readonly Problem[] {
   const { locate } = parseYaml(text, file);
   return broken
-    .map(({ path, message }) => ({ file, ...(locate(path) ?? { line: 1, column: 1 }), path, message }))
+    .map(({ path, message }) => ({ file, ...(locate(path) ?? locate(path.slice(0, 1)) ?? { line: 1, column: 1 }), path, message }))
     .toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { metricEntrySchema } from "#domain/evaluation/metric-entry.ts";
-import { gateRuleSchema } from "#domain/gate/gate.ts";
+import { gatesSchema } from "#domain/gate/gate-preset.ts";
 import { digestSchema, identifierSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { tasks } from "#domain/model/task.ts";
 import { tiers } from "#domain/model/tier.ts";
@@ -111,7 +111,7 @@ export const modelDefinitionSchema = z.strictObject({
   artifact: artifactSchema,
   lineage: lineageSchema.optional(),
   evaluation: evaluationSchema,
-  gates: z.array(gateRuleSchema).max(100).default([]),
+  gates: gatesSchema.prefault([]),
   objectives: z.array(objectiveSchema).max(20).default([]),
   rollout: rolloutSchema.optional(),
 });

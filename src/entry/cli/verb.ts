@@ -6,6 +6,8 @@ export interface Io {
   out(text: string): void;
   /** Everything else. */
   note(text: string): void;
+  /** Asks the person at the terminal; undefined where there is none. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 /** The arguments of one call, read by the verb's own options. */

@@ -1,0 +1,133 @@
+import type { DescribedColumn, DescribedFile } from "./described-file.ts";
+
+/** A role of a column, in the words of `evaluation.columns`. */
+export type ColumnRole = "query" | "item" | "score" | "label";
+
+/** Names by which columns are usually called, the surest first; letters and digits alone count. */
+const usualNames = {
+  query: [
+    "queryid",
+    "qid",
+    "query",
+    "searchid",
+    "requestid",
+    "sessionid",
+    "topicid",
+    "topic",
+    "userid",
+    "uid",
+    "user",
+    "customerid",
+    "visitorid",
+  ],
+  item: [
+    "itemid",
+    "documentid",
+    "docid",
+    "docno",
+    "productid",
+    "articleid",
+    "listingid",
+    "adid",
+    "sku",
+    "item",
+    "document",
+    "doc",
+    "product",
+    "rowid",
+    "exampleid",
+    "sampleid",
+    "orderid",
+    "eventid",
+    "id",
+    "userid",
+    "customerid",
+  ],
+  score: [
+    "score",
+    "prediction",
+    "predicted",
+    "pred",
+    "probability",
+    "prob",
+    "proba",
+    "predictedscore",
+    "predscore",
+    "modelscore",
+    "ypred",
+    "yhat",
+    "yprob",
+    "yscore",
+    "logit",
+    "forecast",
+    "estimate",
+    "p",
+  ],
+  label: [
+    "label",
+    "grade",
+    "relevance",
+    "rel",
+    "target",
+    "groundtruth",
+    "truth",
+    "ytrue",
+    "y",
+    "clicked",
+    "click",
+    "isclick",
+    "purchased",
+    "purchase",
+    "converted",
+    "conversion",
+    "actual",
+    "rating",
+    "outcome",
+    "gain",
+  ],
+} as const satisfies Record<ColumnRole, readonly string[]>;
+
+/** Beginnings and ends that tell, where no name does: `ranker_score`, `is_fraud`. */
+const tellingNames: Readonly<Partial<Record<ColumnRole, RegExp>>> = {
+  query: /^(?:query|search)/,
+  score: /(?:score|prob|probability|pred|prediction)$/,
+  label: /^(?:label|target|is[a-z])|(?:label|grade|target)$/,
+};
+
+export type ColumnGuess =
+  | { readonly kind: "guessed"; readonly column: string }
+  /** None, or several of which no one is surer. */
+  | { readonly kind: "unsure"; readonly among: readonly string[] };
+
+/**
+ * Which column of the files holds a role.
+ *
+ * @param files in which it must be, each of them
+ * @param taken columns that hold another role
+ */
+export function guessColumn(role: ColumnRole, files: readonly DescribedFile[], taken: readonly string[]): ColumnGuess {
+  const [first, ...others] = files;
+  const fitting = (first?.columns ?? []).filter(
+    (column) =>
+      !taken.includes(column.name) && fits(role, column) && others.every((file) => file.columns.some(({ name }) => name === column.name)),
+  );
+  for (const usual of usualNames[role]) {
+    const isNamed = ({ name }: DescribedColumn): boolean => plain(name) === usual;
+    const named = fitting.find(isNamed);
+    if (named !== undefined && named === fitting.findLast(isNamed)) return { kind: "guessed", column: named.name };
+  }
+  const telling = fitting.filter(({ name }) => tellingNames[role]?.test(plain(name)) === true);
+  const [only] = telling.length > 0 ? telling : fitting;
+  const sole = telling.length === 1 || (telling.length === 0 && fitting.length === 1 && role === "score");
+  if (only !== undefined && sole) return { kind: "guessed", column: only.name };
+  return { kind: "unsure", among: (telling.length > 0 ? telling : fitting).map(({ name }) => name) };
+}
+
+function fits(role: ColumnRole, { type }: DescribedColumn): boolean {
+  if (role === "score") return type === "number";
+  return type !== "other";
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
