@@ -13,7 +13,7 @@ export interface Wanted {
   readonly what: string;
   readonly written: string;
   /** How the codes of its findings begin. */
-  readonly code: "predictions" | "labels" | "catalogue" | "artifact" | "benchmark" | "training-units";
+  readonly code: "predictions" | "labels" | "catalogue" | "artifact" | "benchmark" | "training-units" | "scores" | "judged-by";
   readonly whenMissing: "no-data" | "error";
 }
 

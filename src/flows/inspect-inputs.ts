@@ -2,7 +2,7 @@ import { fileLocation } from "#domain/evaluation/file-location.ts";
 import type { InputFacts } from "#domain/evaluation/input-facts.ts";
 import { leakageFindings } from "#domain/evaluation/leakage.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
-import { rowKey } from "#domain/evaluation/rows/row-columns.ts";
+import { answeredBy } from "#domain/evaluation/units/unit-grain.ts";
 import { type EvaluationDefinition, type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { InputFile, InspectionRequest } from "#ports/evaluation-engine.ts";
 import { type Found, findFile } from "./find-file.ts";
@@ -37,8 +37,7 @@ function looked(
 ): ReturnType<Trees["engine"]["inspect"]> {
   const asked = columns.snapshot !== undefined || columns.time !== undefined || training !== undefined;
   if (!asked) return Promise.resolve({ facts: nothingFound, problems: [] });
-  const byItself = task === "ranking" ? [columns.query] : rowKey(columns);
-  const unit = columns.unit === undefined ? byItself : [columns.unit];
+  const unit = columns.unit === undefined ? answeredBy({ task, columns }) : [columns.unit];
   return engine.inspect({ ...files, columns, unit, training: training === undefined ? null : [training] });
 }
 

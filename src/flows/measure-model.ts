@@ -2,13 +2,14 @@ import { fileLocation } from "#domain/evaluation/file-location.ts";
 import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import { taskEntries } from "#domain/evaluation/metric-parts.ts";
-import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
+import type { Report } from "#domain/evaluation/report.ts";
 import { parseRowMetric } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
-import { type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
+import { type EvaluationDefinition, type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { Digest } from "#domain/model/names.ts";
 import { isListTask } from "#domain/model/task.ts";
+import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { artifactOf } from "./artifact-of.ts";
 import { type Found, findFile } from "./find-file.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
@@ -61,8 +62,7 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     !problems.some(({ verdict }) => verdict === "error");
   if (!measurable) return { inputs, answer: { table: null, problems }, others: [] };
 
-  const { task, columns, clicks, slices } = judged.evaluation;
-  const metrics = taskEntries(judged.evaluation.metrics);
+  const { columns, clicks, slices } = judged.evaluation;
   const files = {
     candidate: [candidate.file],
     baseline: located.baseline?.file === undefined ? null : [located.baseline.file],
@@ -71,25 +71,29 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     columns,
     slices,
   };
-  const answer = isListTask(task)
-    ? await world.engine.score({ ...files, task, clicks, metrics: metrics.map((entry) => known(parseMetricEntry(entry, columns))) })
-    : await world.engine.scoreRows({ ...files, task, metrics: metrics.map((entry) => known(parseRowMetric(entry, task))) });
+  const answer = await measureTask(world.engine, judged.evaluation, { ...files, clicks });
   const inspected = await inspectInputs(world, request, files);
   const noBaseline = baseline !== null && files.baseline === null ? "predictions-missing" : "no-baseline";
   const others = await measureParts(world, { ...request, files, noBaseline });
   const ofParts = others.find((part) => part.inputs !== undefined)?.inputs;
   return {
     inputs: { ...inputs, ...ofParts },
-    answer: { ...answer, problems: onceEach([...problems, ...answer.problems, ...inspected]) },
+    answer: { ...answer, problems: [...problems, ...answer.problems, ...inspected] },
     others,
   };
 }
 
-/** What is wrong with a file is found by whoever opens it, and said once. */
-function onceEach(findings: readonly PreflightFinding[]): readonly PreflightFinding[] {
-  return findings.filter(
-    ({ code, message }, index) => findings.findIndex((known) => known.code === code && known.message === message) === index,
-  );
+/** The task's own metrics. A judged task has none: its judge's scores are a part like a model's own metrics. */
+function measureTask(
+  engine: EvaluationEngine,
+  { task, columns, metrics }: EvaluationDefinition,
+  { clicks, ...files }: Omit<ScoringRequest, "metrics">,
+): Promise<ScoringAnswer | RowAnswer> {
+  const entries = taskEntries(metrics);
+  if (task === "judged") return Promise.resolve({ table: null, problems: [] });
+  return isListTask(task)
+    ? engine.score({ ...files, task, clicks, metrics: entries.map((entry) => known(parseMetricEntry(entry, columns))) })
+    : engine.scoreRows({ ...files, task, metrics: entries.map((entry) => known(parseRowMetric(entry, task))) });
 }
 
 type Parsed<M> = { readonly kind: "metric"; readonly metric: M } | { readonly kind: "unknown"; readonly message: string };

@@ -6,7 +6,7 @@ import { operationalPart } from "#domain/evaluation/operational/operational-part
 import { predictionRequests } from "#domain/evaluation/operational/prediction-rows.ts";
 import { type ArmRequests, noRequests } from "#domain/evaluation/operational/requests.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
-import { rowKey } from "#domain/evaluation/rows/row-columns.ts";
+import { answeredBy } from "#domain/evaluation/units/unit-grain.ts";
 import { type EvaluationDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { EvaluationEngine, InputFile, WantedColumn } from "#ports/evaluation-engine.ts";
 import { artifactOf } from "./artifact-of.ts";
@@ -136,7 +136,7 @@ async function ofArm(
   what: string,
   files: readonly InputFile[],
 ): Promise<OneArm> {
-  const key = task === "ranking" ? [columns.query] : rowKey(columns);
+  const key = answeredBy({ task, columns });
   const { table, problems } = await engine.readColumns({
     what,
     files,

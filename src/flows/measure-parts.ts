@@ -3,6 +3,7 @@ import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.
 import type { Workspace } from "#ports/workspace.ts";
 import type { MeasuringRequest } from "./measure-model.ts";
 import { measureOperational } from "./measure-operational.ts";
+import { measureOwnMetrics } from "./measure-own-metrics.ts";
 
 /** The trees that files are read from, and what reads them. */
 export type Trees = { readonly trusted: Workspace; readonly head: Workspace; readonly engine: EvaluationEngine };
@@ -18,7 +19,7 @@ export interface PartRequest extends MeasuringRequest {
 export type MeasurePart = (world: Trees, request: PartRequest) => Promise<readonly MeasuredPart[]>;
 
 /** One for each of the domain's `metricParts`, in the order of a report. */
-const measurers: readonly MeasurePart[] = [measureOperational];
+const measurers: readonly MeasurePart[] = [measureOwnMetrics, measureOperational];
 
 /** Measures what stands beside the task's own metrics, one part after the other. */
 export async function measureParts(world: Trees, request: PartRequest): Promise<readonly MeasuredPart[]> {

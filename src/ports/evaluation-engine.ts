@@ -5,6 +5,9 @@ import type { RowMetric } from "#domain/evaluation/rows/row-metric.ts";
 import type { RowTask } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
+import type { UnitGrain } from "#domain/evaluation/units/unit-grain.ts";
+import type { UnitMetric } from "#domain/evaluation/units/unit-metric.ts";
+import type { UnitAnswer } from "#domain/evaluation/units/unit-scores.ts";
 import type { ClickModel, Columns, SliceDefinition } from "#domain/model/model-definition.ts";
 import type { ListTask } from "#domain/model/task.ts";
 
@@ -18,6 +21,8 @@ export interface EvaluationEngine {
   readColumns(request: ColumnsRequest): Promise<ColumnsAnswer>;
   /** Reads what the files say beside scores and labels; its problems come in the answer, too. */
   inspect(request: InspectionRequest): Promise<InspectionAnswer>;
+  /** A model's own metrics: a value for each unit, from expressions over its rows or from what a judge wrote of it. */
+  scoreUnits(request: UnitScoringRequest): Promise<UnitAnswer>;
 }
 
 export type ScoringRequest = {
@@ -50,6 +55,9 @@ export type InspectionRequest = Pick<ScoringRequest, "candidate" | "baseline" | 
 };
 
 export type InspectionAnswer = { readonly facts: InputFacts | null; readonly problems: readonly PreflightFinding[] };
+
+/** `candidate` and `baseline` hold predictions, or scores; `labels` then describe the units. */
+export type UnitScoringRequest = Omit<ScoringRequest, "metrics"> & { readonly metrics: readonly UnitMetric[]; readonly grain: UnitGrain };
 
 /** A local file, and the name by which messages call it: paths differ between machines, reports must not. */
 export type InputFile = { readonly path: string; readonly name: string };

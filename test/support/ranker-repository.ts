@@ -26,7 +26,7 @@ export interface WrittenModel {
   readonly name?: string;
   readonly version?: string;
   readonly digest?: string;
-  /** Lines that take the place of the usual ones. */
+  /** Lines that take the place of the usual ones; an empty one leaves it out. */
   readonly evaluation?: Readonly<Record<string, string>>;
   readonly gates?: readonly string[];
   /** Lines at the end of the file. */
@@ -59,7 +59,9 @@ export function modelYaml({
     `version: ${version}`,
     `artifact: {uri: "s3://acme/${version}.json", format: json, digest: "${digest ?? digestOf(version)}"}`,
     "evaluation:",
-    ...Object.entries(lines).map(([key, value]) => `  ${key}: ${value}`),
+    ...Object.entries(lines)
+      .filter(([, value]) => value !== "")
+      .map(([key, value]) => `  ${key}: ${value}`),
     "gates:",
     ...own.map((gate) => `  - ${gate}`),
     more,

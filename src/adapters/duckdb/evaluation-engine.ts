@@ -21,6 +21,7 @@ import { readScores, readValues } from "./read-scores.ts";
 import { resourceProblem } from "./resource-problem.ts";
 import { type DuckDbSettings, openSandbox } from "./sandbox.ts";
 import { computeMetrics, scoreGroups } from "./score-metrics.ts";
+import { scoreUnits } from "./units/score-units.ts";
 import { unmeasurableBy } from "./unmeasurable.ts";
 
 /** Scores local files (Parquet, CSV, TSV, JSON lines; the last three gzipped too) with DuckDB, in a database that can read nothing else. */
@@ -37,6 +38,7 @@ export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngi
       return sandboxed(checked.table.files, settings, [], (connection) => readColumns(connection, request, checked.table));
     },
     inspect: (request) => inspected(request, settings),
+    scoreUnits: (request) => scored(request, settings, (connection, tables) => scoreUnits(connection, request, tables)),
   };
 }
 

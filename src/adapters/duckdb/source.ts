@@ -65,7 +65,7 @@ function reader({ files, format }: InputTable, { asText, typed }: SourceNeeds, c
     case "tsv": {
       const layout = `header = true, delim = ${format === "csv" ? "','" : "'\t'"}, quote = '"', escape = '"', null_padding = false`;
       if (!typed || columns === null) return `read_csv(${list}, ${layout}, all_varchar = true)`;
-      const text = asText.filter((column) => columns.has(column)).map((column) => `${quotedText(column)}: 'VARCHAR'`);
+      const text = [...new Set(asText)].filter((column) => columns.has(column)).map((column) => `${quotedText(column)}: 'VARCHAR'`);
       const types = text.length === 0 ? "" : `, types = {${text.join(", ")}}`;
       return `read_csv(${list}, ${layout}, sample_size = -1${types})`;
     }

@@ -14,7 +14,7 @@ export type MeasuredPart = {
 /** The parts as one, in their order. Metric names differ between parts, so one part at most answers for a measurement. */
 export function everyPart(parts: readonly MeasuredPart[]): MeasuredPart {
   return {
-    preflight: parts.flatMap(({ preflight }) => preflight),
+    preflight: onceEach(parts.flatMap(({ preflight }) => preflight)),
     measurements: parts.flatMap(({ measurements }) => measurements),
     source: (measurement, statistic, confidence) => {
       for (const { measurements, source } of parts) {
@@ -24,4 +24,11 @@ export function everyPart(parts: readonly MeasuredPart[]): MeasuredPart {
       return null;
     },
   };
+}
+
+/** What is wrong with a file is found by whoever opens it, and said once. */
+function onceEach(findings: readonly PreflightFinding[]): readonly PreflightFinding[] {
+  return findings.filter(
+    ({ code, message }, index) => findings.findIndex((known) => known.code === code && known.message === message) === index,
+  );
 }

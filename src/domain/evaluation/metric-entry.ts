@@ -2,6 +2,7 @@ import { z } from "zod";
 import { applicable, type Convention, defaultConvention, optionNames, pick, sameConvention } from "./convention.ts";
 import type { MetricFamily } from "./metric.ts";
 import { makeMetric, type ParsedMetric, parseMetric, readSpelling } from "./metrics.ts";
+import { metricNameSchema, type OwnMetricEntry, ownMetricSchema } from "./own-entry.ts";
 import { presetNames, presets } from "./presets.ts";
 
 const gainMapSchema = z
@@ -22,10 +23,7 @@ const gainMapSchema = z
 /** A metric with a convention of its own: a library's preset, single options, or both; the options win. */
 const ownConventionSchema = z.strictObject({
   metric: z.string().min(1).max(64),
-  name: z
-    .string()
-    .regex(/^[A-Za-z][0-9A-Za-z._@-]{0,63}$/, "a metric's name starts with a letter and has at most 64 of letters, digits and . _ @ -")
-    .optional(),
+  name: metricNameSchema.optional(),
   convention: z.enum(presetNames).optional(),
   gain: z.union([z.enum(["linear", "exp2", "binary"]), gainMapSchema]).optional(),
   ideal: z.enum(["judged", "retrieved", "full_k", "none"]).optional(),
@@ -56,13 +54,18 @@ const ownConventionSchema = z.strictObject({
   missing: z.enum(["zero", "intersect", "error"]).optional(),
 });
 
-/** One of `evaluation.metrics`: a name, or a metric with its convention. */
-export const metricEntrySchema = z.union([z.string().min(1).max(64), ownConventionSchema]);
+/** One of `evaluation.metrics`: a name, a metric with its convention, or one that the model defines itself. */
+export const metricEntrySchema = z.union([z.string().min(1).max(64), ownConventionSchema, ownMetricSchema]);
 export type MetricEntry = Readonly<z.infer<typeof metricEntrySchema>>;
+
+export function isOwnMetric(entry: MetricEntry): entry is OwnMetricEntry {
+  return typeof entry !== "string" && !("metric" in entry);
+}
 
 /** How gates and reports call the metric of an entry. */
 export function metricEntryName(entry: MetricEntry): string {
-  return typeof entry === "string" ? entry : (entry.name ?? entry.metric);
+  if (typeof entry === "string") return entry;
+  return "metric" in entry ? (entry.name ?? entry.metric) : entry.name;
 }
 
 /** Columns that a model names for a role, and that so are the default of the metrics that read it. */
@@ -78,6 +81,7 @@ function namedDefaults({ options, defaults }: MetricFamily, { value }: NamedColu
  * cannot be another measure here. So a convention that gives other numbers needs another name, and no name may be another metric's.
  */
 export function parseMetricEntry(entry: MetricEntry, columns: NamedColumns = {}): ParsedMetric {
+  if (isOwnMetric(entry)) return { kind: "unknown", message: `${entry.name} is a metric of the model's own.`, nearest: [] };
   const spelling = typeof entry === "string" ? entry : entry.metric;
   const read = readSpelling(spelling);
   if (read.kind === "unknown") return read;

@@ -1,6 +1,7 @@
 import type { EvaluationDefinition } from "#domain/model/model-definition.ts";
 import type { MetricEntry } from "./metric-entry.ts";
 import { operational } from "./operational/operational-metrics.ts";
+import { ownMetrics } from "./units/own-metrics.ts";
 
 /** Metrics that are measured beside the task's own, by other files or other means: one part of a report. */
 export type MetricPart = {
@@ -11,7 +12,7 @@ export type MetricPart = {
 };
 
 /** Every part, in the order of a report. A new one is one line here and one in `flows/measure-parts.ts`. */
-const metricParts: readonly MetricPart[] = [operational];
+const metricParts: readonly MetricPart[] = [ownMetrics, operational];
 
 /** The part that measures an entry; null: the task's own metrics do. */
 export function partOf(entry: MetricEntry): MetricPart | null {

@@ -59,6 +59,10 @@ export function gateMessage(
       return `${subject}: the true values do not vary, so it is undefined.`;
     case "truth-is-zero":
       return `${subject}: all true values are 0, so there is nothing to divide by.`;
+    case "denominator-is-zero":
+      return `${subject}: the denominators add up to 0, so there is no ratio.`;
+    case "scores-missing":
+      return `${subject}: there is no file of scores to measure.`;
     case "predictions-missing":
       return `${subject}: there are no predictions to measure.`;
     case "no-baseline":

@@ -26,6 +26,8 @@ export const gateReasons = {
   "no-positive": "no-data",
   "truth-does-not-vary": "no-data",
   "truth-is-zero": "no-data",
+  "denominator-is-zero": "no-data",
+  "scores-missing": "no-data",
   "evaluate-again": "no-data",
   "benchmark-missing": "no-data",
   "not-in-the-files": "no-data",

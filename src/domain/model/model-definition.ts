@@ -61,6 +61,12 @@ export const columnsSchema = z.strictObject({
   /** What the predictions were computed on, equal in both arms; when what is evaluated happened. */
   snapshot: columnNameSchema.optional(),
   time: columnNameSchema.optional(),
+  /** Judged tasks: what tells repeats of one unit apart; which arm was shown first; which arm was preferred; who judged, and by which prompt. */
+  repeat: columnNameSchema.optional(),
+  first: columnNameSchema.optional(),
+  preference: columnNameSchema.optional(),
+  judge: columnNameSchema.optional(),
+  prompt: columnNameSchema.optional(),
 });
 export type Columns = Readonly<z.infer<typeof columnsSchema>>;
 
@@ -95,6 +101,8 @@ export const evaluationSchema = z.strictObject({
   window: windowSchema.optional(),
   /** A file of the units that training saw, in a column named like the unit; `allow` is the share of evaluated units that may be among them. */
   trainingUnits: z.union([locationSchema, z.strictObject({ file: locationSchema, allow: z.number().min(0).max(1).default(0) })]).optional(),
+  /** Judged tasks: a JSON file a version that says by what its scores were made; all of it must be equal in both arms. */
+  judgedBy: locationSchema.optional(),
   /** Byte-identical predictions of two different artifacts are an error unless this says otherwise. */
   identical: z.enum(["refused", "allowed"]).default("refused"),
 });

@@ -3,6 +3,7 @@ import { nearestNames } from "#domain/evaluation/nearest-name.ts";
 import { operationalCatalogue } from "#domain/evaluation/operational/operational-catalogue.ts";
 import { presetNames, presets } from "#domain/evaluation/presets.ts";
 import { rowCatalogue } from "#domain/evaluation/rows/row-catalogue.ts";
+import { judgedCatalogue } from "#domain/evaluation/units/judged-catalogue.ts";
 import { tasks } from "#domain/model/task.ts";
 import { textTable } from "./terminal-text.ts";
 import { exitCodes, jsonOption, type Verb, WrongUsage } from "./verb.ts";
@@ -13,7 +14,7 @@ export const metrics: Verb = {
   summary: "Lists what evaluation.metrics can name: direction, range and default convention; of one metric, its formula and options.",
   options: {
     json: jsonOption,
-    task: { value: "<task>", about: "ranking, as without it, retrieval, classification or regression" },
+    task: { value: "<task>", about: "ranking, as without it, retrieval, classification, regression or judged" },
   },
   notes: [
     "A convention other than the default is chosen in model.yaml, under a name of its own: {metric: ndcg@10, name: ndcg_trec@10, convention: trec_eval}.",
@@ -33,6 +34,7 @@ export const metrics: Verb = {
 function catalogueOf(task: string): readonly CatalogueEntry[] {
   if (task === "ranking" || task === "retrieval") return [...metricCatalogue(), ...operationalCatalogue()];
   if (task === "classification" || task === "regression") return [...rowCatalogue(task), ...operationalCatalogue()];
+  if (task === "judged") return [...judgedCatalogue(), ...operationalCatalogue()];
   throw new WrongUsage(`there is no task ${JSON.stringify(task)}; tasks are ${tasks.join(", ")}`);
 }
 

@@ -11,6 +11,7 @@ import { inspectionFake } from "./inspection.ts";
 import { listFactsOf } from "./list-facts.ts";
 import { type Beside, clippedCount, type Item, metricValue, metricWeight } from "./metric-value.ts";
 import { rowScoringFake } from "./row-scoring.ts";
+import { unitScoringFake } from "./unit-scoring.ts";
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -19,6 +20,8 @@ export type EngineWorld = {
   readonly files: ReadonlyMap<string, readonly Row[]>;
   /** What the predicates of named slices mean; the fake reads no SQL. */
   readonly predicates?: Readonly<Record<string, (row: Row) => boolean>>;
+  /** What the expressions of a model's own metrics mean, of the rows of one unit. */
+  readonly expressions?: Readonly<Record<string, (rows: readonly Row[]) => number | null>>;
 };
 
 /** The evaluation engine in memory, by the definitions themselves: plain sorting, plain sums. */
@@ -34,6 +37,7 @@ export function evaluationEngineFake(world: EngineWorld): EvaluationEngine {
       }
     },
     inspect: async (request) => inspectionFake(world, request),
+    scoreUnits: async (request) => unitScoringFake(world, request),
     score: async (request) => {
       const problems: PreflightFinding[] = [];
       try {

@@ -1,4 +1,4 @@
-import type { MetricEntry } from "#domain/evaluation/metric-entry.ts";
+import { isOwnMetric, type MetricEntry } from "#domain/evaluation/metric-entry.ts";
 import type { MetricPart } from "#domain/evaluation/metric-parts.ts";
 import type { OperationalFamily, OperationalMetric } from "./operational-metric.ts";
 
@@ -75,7 +75,8 @@ export function operationalMetrics(entries: readonly MetricEntry[]): readonly Op
 }
 
 function spellingOf(entry: MetricEntry): string {
-  return typeof entry === "string" ? entry : entry.metric;
+  if (typeof entry === "string") return entry;
+  return isOwnMetric(entry) ? "" : entry.metric;
 }
 
 /** Null for a metric of another kind. */

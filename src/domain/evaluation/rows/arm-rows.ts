@@ -10,6 +10,8 @@ export type ArmRows = {
   readonly probabilities: readonly (readonly number[])[] | null;
   readonly lower: readonly number[] | null;
   readonly upper: readonly number[] | null;
+  /** What a ratio's numerators, which stand in `score`, are divided by. */
+  readonly denominator?: readonly number[];
   /** Positive; null: all rows count the same. */
   readonly weights: readonly number[] | null;
   readonly classes: readonly string[];

@@ -200,6 +200,7 @@ function sameArms({ candidate, baseline }: RowSample): boolean {
     same(candidate.predicted, baseline.predicted) &&
     same(candidate.lower, baseline.lower) &&
     same(candidate.upper, baseline.upper) &&
+    same(candidate.denominator ?? null, baseline.denominator ?? null) &&
     (candidate.probabilities ?? []).every((own, index) => same(own, baseline.probabilities?.[index] ?? null))
   );
 }

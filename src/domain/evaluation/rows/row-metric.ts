@@ -1,7 +1,7 @@
 import type { ArmRows } from "./arm-rows.ts";
 
 /** Why a metric has no value on some rows. */
-export type RowReason = "no-units" | "one-class" | "no-positive" | "truth-does-not-vary" | "truth-is-zero";
+export type RowReason = "no-units" | "one-class" | "no-positive" | "truth-does-not-vary" | "truth-is-zero" | "denominator-is-zero";
 
 export type NoValue = { readonly kind: "undefined"; readonly reason: RowReason };
 

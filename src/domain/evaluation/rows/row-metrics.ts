@@ -1,5 +1,6 @@
-import { type MetricEntry, metricEntryName } from "#domain/evaluation/metric-entry.ts";
+import { isOwnMetric, type MetricEntry, metricEntryName } from "#domain/evaluation/metric-entry.ts";
 import { nearestNames } from "#domain/evaluation/nearest-name.ts";
+import type { OwnMetricEntry } from "#domain/evaluation/own-entry.ts";
 import { accuracy } from "#domain/evaluation/row-metrics/accuracy.ts";
 import { auc } from "#domain/evaluation/row-metrics/auc.ts";
 import { multiclassAucFamilies } from "#domain/evaluation/row-metrics/auc-multiclass.ts";
@@ -91,6 +92,7 @@ export type ParsedRowMetric =
 
 /** Reads one of `evaluation.metrics` of a task: a name such as `ece@15`, or one with scikit-learn's convention and a name of its own. */
 export function parseRowMetric(entry: MetricEntry, task: RowTask): ParsedRowMetric {
+  if (isOwnMetric(entry)) return { kind: "unknown", message: `${entry.name} is a metric of the model's own.`, nearest: [] };
   const spelling = typeof entry === "string" ? entry : entry.metric;
   const [, word = spelling, written] = /^([^@]*)(?:@(.*))?$/s.exec(spelling) ?? [];
   const known = rowMetricFamilies.filter(({ tasks }) => tasks.includes(task));
@@ -120,7 +122,7 @@ export function spelled(family: RowMetricFamily | undefined): string {
 
 type Library = { readonly kind: "library"; readonly library: RowLibrary } | { readonly kind: "refused"; readonly message: string };
 
-function libraryOf(entry: MetricEntry, family: RowMetricFamily): Library {
+function libraryOf(entry: Exclude<MetricEntry, OwnMetricEntry>, family: RowMetricFamily): Library {
   if (typeof entry === "string") return { kind: "library", library: null };
   const { metric, name, convention, ...others } = entry;
   const [option] = Object.keys(others);

@@ -65,6 +65,7 @@ export function rowSample(table: RowTable, slice: RowSlice | null, metric: RowMe
     probabilities: arm.probabilities === null ? null : arm.probabilities.map(pick),
     lower: arm.lower === null ? null : pick(arm.lower),
     upper: arm.upper === null ? null : pick(arm.upper),
+    ...(arm.denominator !== undefined && { denominator: pick(arm.denominator) }),
     weights,
     classes: table.classes,
     classesDeclared: table.classesDeclared,

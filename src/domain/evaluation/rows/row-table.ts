@@ -30,6 +30,7 @@ export type RowArm = {
   readonly probabilities: readonly (readonly number[])[] | null;
   readonly lower: readonly number[] | null;
   readonly upper: readonly number[] | null;
+  readonly denominator?: readonly number[];
 };
 
 /** An engine's answer. A problem of the data is part of the answer, never an exception. */

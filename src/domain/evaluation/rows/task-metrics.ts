@@ -1,7 +1,8 @@
 import { comparesArms } from "#domain/evaluation/formula.ts";
 import { listMetricProblem } from "#domain/evaluation/list-metrics.ts";
-import { type MetricEntry, parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
+import { type MetricEntry, metricEntryName, parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import { partOf } from "#domain/evaluation/metric-parts.ts";
+import { judgedMetrics } from "#domain/evaluation/units/judged-metrics.ts";
 import type { EvaluationDefinition } from "#domain/model/model-definition.ts";
 import { isListTask } from "#domain/model/task.ts";
 import { inputProblem } from "./row-columns.ts";
@@ -16,12 +17,17 @@ export function metricProblem(
   const part = partOf(entry);
   if (part !== null) return part.problem(entry, evaluation);
   if (isListTask(task)) return listMetricProblem(entry, evaluation);
+  if (task === "judged") {
+    const known = judgedMetrics.map(({ name }) => name).join(", ");
+    return `there is no metric ${JSON.stringify(metricEntryName(entry))} of the task judged, which has ${known}; define it with column, sql or scores`;
+  }
   const parsed = parseRowMetric(entry, task);
   return parsed.kind === "unknown" ? parsed.message : inputProblem(parsed.metric, task, columns);
 }
 
 /** Why candidate and baseline are not compared by a metric; null where they can be, and where the metric is not known. */
 export function whyNotCompared(entry: MetricEntry, { task }: Pick<EvaluationDefinition, "task">): string | null {
+  if (partOf(entry) !== null || task === "judged") return null;
   const parsed = isListTask(task) ? parseMetricEntry(entry) : parseRowMetric(entry, task);
   if (parsed.kind === "unknown") return null;
   const { metric } = parsed;

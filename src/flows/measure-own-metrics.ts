@@ -1,0 +1,97 @@
+import { fileLocation } from "#domain/evaluation/file-location.ts";
+import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
+import { isOwnMetric } from "#domain/evaluation/metric-entry.ts";
+import type { OwnMetricEntry } from "#domain/evaluation/own-entry.ts";
+import type { PreflightFinding } from "#domain/evaluation/report.ts";
+import { judgedAlike } from "#domain/evaluation/units/judged-by.ts";
+import { unitMetricsOf } from "#domain/evaluation/units/own-metrics.ts";
+import { scoreFileGrain, unitGrain } from "#domain/evaluation/units/unit-grain.ts";
+import { ownMetric } from "#domain/evaluation/units/unit-metric.ts";
+import { missingScores, unitPart } from "#domain/evaluation/units/unit-part.ts";
+import { resolveLocation } from "#domain/model/model-definition.ts";
+import { type Found, findFile, type Wanted } from "./find-file.ts";
+import type { MeasurePart, PartRequest, Trees } from "./measure-parts.ts";
+
+/** Measures what a model defines itself, and what a judge wrote: from the predictions, and from files of scores beside them. */
+export const measureOwnMetrics: MeasurePart = async (world, request) => {
+  const { judged, files, noBaseline, baseline } = request;
+  const { evaluation } = judged;
+  const { dataset } = evaluation;
+  const parts: MeasuredPart[] = [];
+  const common = { dataset, noBaseline, hasBaseline: baseline !== null };
+  const metrics = unitMetricsOf(evaluation);
+  if (metrics.length > 0) {
+    const named = await judgesNamed(world, request);
+    const answer = await world.engine.scoreUnits({ ...files, metrics, grain: unitGrain(evaluation) });
+    const isJudged = evaluation.task === "judged";
+    const what = "the judge's scores";
+    const part = unitPart({ ...common, answer, what, judged: isJudged, judgedBy: named !== null });
+    parts.push({ ...part, preflight: [...(named ?? []), ...part.preflight] });
+  }
+  for (const entry of evaluation.metrics) {
+    if (isOwnMetric(entry) && entry.scores !== undefined) parts.push(await scoreFile(world, request, entry, entry.scores));
+  }
+  return parts;
+};
+
+/** A file of scores of each arm, from its own tree by the default branch's template. */
+async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEntry, template: string): Promise<MeasuredPart> {
+  const { judged, files, baseline } = request;
+  const { evaluation } = judged;
+  const { dataset } = evaluation;
+  const metric = ownMetric(entry);
+  const [candidate, other] = await bothArms(world, request, template, {
+    what: `the scores of ${entry.name}`,
+    code: "scores",
+    whenMissing: "no-data",
+  });
+  const problems = [candidate, other].flatMap((found) => (found?.problem === undefined ? [] : [found.problem]));
+  if (candidate.file === undefined || problems.some(({ verdict }) => verdict === "error")) return missingScores(metric, problems, dataset);
+  const describes = evaluation.columns.cluster !== undefined || evaluation.columns.weight !== undefined || evaluation.slices.length > 0;
+  const answer = await world.engine.scoreUnits({
+    ...files,
+    candidate: [candidate.file],
+    baseline: other?.file === undefined ? null : [other.file],
+    labels: describes ? (files.labels ?? files.candidate) : null,
+    metrics: [metric],
+    grain: scoreFileGrain(evaluation),
+  });
+  const part = unitPart({
+    answer,
+    dataset,
+    noBaseline: baseline === null ? "no-baseline" : "scores-missing",
+    hasBaseline: baseline !== null,
+    what: `the scores of ${entry.name}`,
+    judged: true,
+    judgedBy: false,
+  });
+  return { ...part, preflight: [...problems, ...part.preflight] };
+}
+
+/** Both arms' files of a template of the default branch; none of the baseline where there is no baseline. */
+async function bothArms(
+  { trusted, head }: Trees,
+  { judged, baseline, folder }: PartRequest,
+  template: string,
+  wanted: Pick<Wanted, "what" | "code" | "whenMissing">,
+): Promise<readonly [Found, Found | null]> {
+  const find = (tree: Trees["head"], arm: string, version: string, digest: string): Promise<Found> => {
+    const written = resolveLocation(template, version, digest);
+    return findFile([tree], fileLocation(written, folder), { ...wanted, what: `${wanted.what} of the ${arm}`, written });
+  };
+  const candidate = await find(head, "candidate", judged.version, judged.artifact.digest);
+  return [candidate, baseline === null ? null : await find(trusted, "baseline", baseline.version, baseline.digest ?? "")];
+}
+
+/** What the files of `evaluation.judgedBy` say; null where the model names none. */
+async function judgesNamed(world: Trees, request: PartRequest): Promise<readonly PreflightFinding[] | null> {
+  const template = request.judged.evaluation.judgedBy;
+  if (template === undefined) return null;
+  const wanted = { what: "the file that names the judge", code: "judged-by", whenMissing: "error" } as const;
+  const [candidate, baseline] = await bothArms(world, request, template, wanted);
+  const problems = [candidate, baseline].flatMap((found) => (found?.problem === undefined ? [] : [found.problem]));
+  if (candidate.file === undefined || problems.length > 0) return problems;
+  const own = await world.head.text(candidate.file.name);
+  const other = baseline?.file === undefined ? null : await world.trusted.text(baseline.file.name);
+  return judgedAlike(own.kind === "text" ? own.text : "", other === null ? null : other.kind === "text" ? other.text : "");
+}
