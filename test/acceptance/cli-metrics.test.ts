@@ -35,7 +35,7 @@ describe("slipway metrics", () => {
       })
       .parse(JSON.parse(stdout));
     expect(printed.metrics.flatMap(({ spellings }) => spellings)).toEqual(metricSpellings());
-    expect(Object.keys(printed.conventions)).toEqual(["trec_eval", "ranx", "sklearn", "recpack"]);
+    expect(Object.keys(printed.conventions)).toEqual(["trec_eval", "ranx", "sklearn", "recpack", "rectools", "evidently"]);
   });
 
   it("lists and explains the metrics of another task", async () => {

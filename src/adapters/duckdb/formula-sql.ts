@@ -5,7 +5,7 @@ import type { Metric } from "#domain/evaluation/metric.ts";
 import { itemScale } from "./item-sql.ts";
 import { type LabelCount, labelCount, labelCountSql } from "./label-count.ts";
 import type { Catalogue } from "./load-items.ts";
-import { quotedName } from "./sandbox.ts";
+import { ownName, quotedName } from "./sandbox.ts";
 import { type FixedPoint, fixedTerm, propensityColumn, scaleOf, valueSql } from "./term-sql.ts";
 
 /** What must be aggregated per query before a formula can be computed; `alias` is the column that holds it. */
@@ -274,11 +274,11 @@ function pairsAlias({ minRel, scores }: Convention): string {
 }
 
 function itemsAlias({ k, value, discount }: Extract<Formula, { kind: "sum-over-items" }>, convention: Convention): string {
-  return quotedName(`items ${k} ${Object.values(value).join(" ")} ${discount} ${convention.minRel} ${orderName(convention)}`);
+  return ownName(`items ${k} ${Object.values(value).join(" ")} ${discount} ${convention.minRel} ${orderName(convention)}`);
 }
 
 function distanceAlias({ k, column, distance }: Extract<Formula, { kind: "mean-distance" }>, convention: Convention): string {
-  return quotedName(`distance ${k} ${distance} ${column} ${orderName(convention)}`);
+  return ownName(`distance ${k} ${distance} ${column} ${orderName(convention)}`);
 }
 
 function termName({ value, discount, among }: RankTerm, convention: Convention): string {

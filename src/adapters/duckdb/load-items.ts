@@ -6,7 +6,7 @@ import type { Columns } from "#domain/model/model-definition.ts";
 import { checkItemNumber, checkItems, checkItemVector } from "./check-items.ts";
 import { DataProblem } from "./data-problem.ts";
 import type { InputTable } from "./input-files.ts";
-import { quotedName } from "./sandbox.ts";
+import { ownName, quotedName } from "./sandbox.ts";
 import { numberOf, openSource, textOf } from "./source.ts";
 
 /** What is known of the catalogue beside its table `items` (d, i: its number from 0 by the id's bytes, and the columns that metrics read). */
@@ -79,12 +79,12 @@ function checkUsers({ name, formula }: Metric, largest: ReadonlyMap<string, numb
 
 /** The column of `items` that holds a column of the catalogue. */
 export function itemColumn({ holds, column }: ItemColumn): string {
-  return quotedName(`${holds} ${column}`);
+  return ownName(`${holds} ${column}`);
 }
 
 /** The column of `items` with an item's place by popularity, from 1, equal ones sharing a place; NULL for an item that nobody took. */
 export function rankColumn(column: string): string {
-  return quotedName(`rank ${column}`);
+  return ownName(`rank ${column}`);
 }
 
 function popularityRank(column: string): string {

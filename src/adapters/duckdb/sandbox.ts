@@ -42,6 +42,11 @@ export function quotedName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A name of our own that holds a user's words: DuckDB's names ignore case, so that "Acme" and "acme" would be one. */
+export function ownName(words: string): string {
+  return quotedName(words.replace(/[\p{Lu}^]/gu, (letter) => `^${letter.toLowerCase()}`));
+}
+
 /** A text inside SQL, only where SQL takes no parameter (settings, definitions of views). */
 export function quotedText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

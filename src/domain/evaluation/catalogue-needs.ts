@@ -47,7 +47,7 @@ export function catalogueProblem(metric: Metric, hasCatalogue: boolean, itemColu
   const spelling = k === null ? family : `${family}@${k}`;
   if (needsCatalogue(metric) && !hasCatalogue) {
     const columns = [itemColumn, ...itemColumnsOf(metric).map(({ column }) => column)].map((column) => JSON.stringify(column));
-    return `${name} needs the catalogue: set evaluation.items to a file of the default branch with one row an item and the columns ${columns.join(", ")}`;
+    return `${name} needs the catalogue: set evaluation.items to a file of the default branch with one row an item and the column${columns.length === 1 ? "" : "s"} ${columns.join(", ")}`;
   }
   for (const value of values) {
     if (value.kind === "self-information" && value.users === 0)

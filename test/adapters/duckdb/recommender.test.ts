@@ -247,6 +247,15 @@ describe("a catalogue", () => {
     expect(problems[0]?.message).toContain(mention);
   });
 
+  test("tells groups and columns apart that differ only in the case of letters", async () => {
+    const own = items.map((row) => ({ ...row, provider: row["provider"] === "acme" ? "Acme" : "acme" }));
+    const metrics = ["Acme", "acme"].map((provider) => ({ ...metric("exposure@3", { items: { provider } }), name: provider }));
+    const { measurements } = await measured({ metrics, slices: [] }, { ...files, "items.jsonl": own });
+    const [upper = Number.NaN, lower = Number.NaN] = measurements.map(({ baseline }) => baseline?.value ?? Number.NaN);
+    // The baseline shows i0, i1 and i2, of which i0 is Acme's.
+    expect([upper, lower]).toEqual([expect.closeTo(1 / 3, 12), expect.closeTo(2 / 3, 12)]);
+  });
+
   test("is not opened when no metric reads it", async () => {
     const { problems } = await engine({ ...files, "items.jsonl": [{ item_id: "i1" }, { item_id: "i1" }] }).score(
       request({ metrics: [metric("recall@3"), metric("personalisation@3")], slices: [] }),

@@ -76,7 +76,7 @@ describe("a definition whose values all have the right shape", () => {
         },
       },
       [
-        'evaluation.metrics.0: coverage@10 needs the catalogue: set evaluation.items to a file of the default branch with one row an item and the columns "item_id"',
+        'evaluation.metrics.0: coverage@10 needs the catalogue: set evaluation.items to a file of the default branch with one row an item and the column "item_id"',
         /^evaluation\.metrics\.3: novelty@10 needs the catalogue: .* the columns "item_id", "buyers"$/,
       ],
     ],
