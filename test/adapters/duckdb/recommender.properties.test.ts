@@ -31,7 +31,7 @@ const worlds: fc.Arbitrary<World> = fc
   .map(({ cells, popularity }) => {
     const ids = cells.map((_, index) => ({ query_id: `q${index % 6}`, item_id: `d${(index * 7) % 61}` }));
     const with_ = (value: (cell: (typeof cells)[number]) => Row): readonly Row[] =>
-      cells.map((cell, index) => ({ ...(ids[index] ?? {}), ...value(cell) }));
+      cells.map((cell, index) => ({ ...ids[index], ...value(cell) }));
     return {
       candidate: with_(({ score }) => ({ score: score / 3 })),
       baseline: with_(({ other }) => ({ score: other / 3 })),
