@@ -14,6 +14,7 @@ export const docsRegions: ReadonlyMap<string, () => string> = new Map([
   ["presets", presetTable],
   ["classificationmetrics", () => rowMetricTable("classification")],
   ["regressionmetrics", () => rowMetricTable("regression")],
+  ["banditmetrics", () => rowMetricTable("bandit")],
   ["operationalmetrics", operationalMetricTable],
   ["permissions", permissions],
   ["settings", settings],

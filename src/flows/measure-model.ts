@@ -3,6 +3,7 @@ import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import { taskEntries } from "#domain/evaluation/metric-parts.ts";
 import type { Report } from "#domain/evaluation/report.ts";
+import { rowColumns } from "#domain/evaluation/rows/row-columns.ts";
 import { parseRowMetric } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
@@ -93,7 +94,12 @@ function measureTask(
   if (task === "judged") return Promise.resolve({ table: null, problems: [] });
   return isListTask(task)
     ? engine.score({ ...files, task, clicks, metrics: entries.map((entry) => known(parseMetricEntry(entry, columns))) })
-    : engine.scoreRows({ ...files, task, metrics: entries.map((entry) => known(parseRowMetric(entry, task))) });
+    : engine.scoreRows({
+        ...files,
+        columns: rowColumns(task, columns),
+        task,
+        metrics: entries.map((entry) => known(parseRowMetric(entry, task))),
+      });
 }
 
 type Parsed<M> = { readonly kind: "metric"; readonly metric: M } | { readonly kind: "unknown"; readonly message: string };

@@ -9,15 +9,16 @@ export type MadeRows = {
   readonly clusters?: readonly string[];
   readonly units?: readonly string[];
   readonly weights?: readonly number[] | null;
+  readonly propensity?: readonly number[];
 };
 
 /** Rows as an engine would give them: two classes, or numbers. */
 export function rowTable(task: RowTask, metrics: readonly string[], made: MadeRows): RowTable {
-  const { truth, candidate, baseline, clusters, units, weights = null } = made;
+  const { truth, candidate, baseline, clusters, units, weights = null, propensity = null } = made;
   const armOf = (score: readonly number[]): RowArm => ({
     listed: score.map(() => true),
     score,
-    predicted: task === "regression" ? null : score.map((p) => (p >= 0.5 ? 1 : 0)),
+    predicted: task !== "classification" ? null : score.map((p) => (p >= 0.5 ? 1 : 0)),
     probabilities: null,
     lower: null,
     upper: null,
@@ -30,7 +31,8 @@ export function rowTable(task: RowTask, metrics: readonly string[], made: MadeRo
     weights,
     slices: [],
     truth,
-    classes: task === "regression" ? [] : ["0", "1"],
+    propensity,
+    classes: task !== "classification" ? [] : ["0", "1"],
     classesDeclared: task === "classification",
     candidate: armOf(candidate),
     baseline: baseline === null ? null : armOf(baseline),

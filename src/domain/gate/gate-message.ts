@@ -77,6 +77,12 @@ export function gateMessage(
       return `${subject} of two runs cannot be compared: both arms must run in one job, in at least 30 blocks that take turns (see preflight).`;
     case "too-few-requests":
       return `Too few requests for ${subject}: ${measurement?.units ?? 0}, and at least ten beyond the quantile are needed.`;
+    case "too-few-effective":
+      return `${subject}: less than 1% of the logged decisions are effective for a version, which says too little of it (see preflight).`;
+    case "one-weight-dominates":
+      return `${subject}: one logged decision has 5% of all weight or more. Log more of them, or clip the weights and say so, as in snips@10.`;
+    case "propensities-wrong":
+      return `${subject}: the mean weight is not 1, so the logged or a version's probabilities are wrong (see preflight).`;
     case "ratio-needs-share":
       return `${subject} is compared by the ratio of the arms, so its margin is a share: write it as a per cent below 100%.`;
     case "constant-difference":

@@ -43,6 +43,8 @@ export const columnsSchema = z.strictObject({
   classes: z.array(z.string().min(1).max(128)).min(2).max(1000).optional(),
   /** Classification among several: the column of each class's probability. */
   probabilities: z.record(z.string().min(1).max(128), columnNameSchema).optional(),
+  /** Logged decisions: the column of the reward; `propensity` is the logged probability, `score` the version's. */
+  reward: columnNameSchema.optional(),
   /** A benchmark's: the arm and the block of a request, how long it took in milliseconds, and what it cost. */
   arm: columnNameSchema.optional(),
   block: columnNameSchema.optional(),

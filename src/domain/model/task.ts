@@ -2,8 +2,8 @@
 export const listTasks = ["ranking", "retrieval"] as const;
 export type ListTask = (typeof listTasks)[number];
 
-/** What a model is evaluated as: lists of items per query, rows with a class or a number each, or units that somebody judged. */
-export const tasks = [...listTasks, "classification", "regression", "judged"] as const;
+/** What a model is evaluated as: lists per query, rows with a class or a number each, another policy's logged decisions, or judged units. */
+export const tasks = [...listTasks, "classification", "regression", "bandit", "judged"] as const;
 
 export function isListTask(task: (typeof tasks)[number]): task is ListTask {
   return listTasks.some((known) => known === task);

@@ -14,7 +14,7 @@ export const metrics: Verb = {
   summary: "Lists what evaluation.metrics can name: direction, range and default convention; of one metric, its formula and options.",
   options: {
     json: jsonOption,
-    task: { value: "<task>", about: "ranking, as without it, retrieval, classification, regression or judged" },
+    task: { value: "<task>", about: "ranking, as without it, retrieval, classification, regression, bandit or judged" },
   },
   notes: [
     "A convention other than the default is chosen in model.yaml, under a name of its own: {metric: ndcg@10, name: ndcg_trec@10, convention: trec_eval}.",
@@ -33,7 +33,7 @@ export const metrics: Verb = {
 
 function catalogueOf(task: string): readonly CatalogueEntry[] {
   if (task === "ranking" || task === "retrieval") return [...metricCatalogue(), ...operationalCatalogue()];
-  if (task === "classification" || task === "regression") return [...rowCatalogue(task), ...operationalCatalogue()];
+  if (task === "classification" || task === "regression" || task === "bandit") return [...rowCatalogue(task), ...operationalCatalogue()];
   if (task === "judged") return [...judgedCatalogue(), ...operationalCatalogue()];
   throw new WrongUsage(`there is no task ${JSON.stringify(task)}; tasks are ${tasks.join(", ")}`);
 }

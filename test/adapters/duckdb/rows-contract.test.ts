@@ -201,6 +201,37 @@ describe.each(Object.entries(engines))("rows in an evaluation engine: %s", (_, b
     expect([table, problems.map((problem) => [problem.code, problem.verdict])]).toEqual([null, [[code, "error"]]]);
   });
 
+  const logged: readonly Row[] = rows.map((row) => ({ ...row, reward: 1.5, p0: 0.25 }));
+  const bandit = { task: "bandit", metrics: ["snips"], columns: { label: "reward", propensity: "p0" } } as const;
+
+  test("reads logged decisions: the reward, the logged probability and each arm's own", async () => {
+    const { table, problems } = await ask({ "candidate.jsonl": logged, "baseline.jsonl": logged.toReversed() }, bandit);
+    expect(problems).toEqual([]);
+    expect(table).toMatchObject({
+      truth: [1.5, 1.5, 1.5],
+      propensity: [0.25, 0.25, 0.25],
+      candidate: { score: [0.9, 0.2, 0.6], predicted: null },
+    });
+  });
+
+  test.each([
+    ["a logged probability of 0", { p0: 0 }, "propensity-out-of-range"],
+    ["a logged probability above 1", { p0: 1.2 }, "propensity-out-of-range"],
+    ["a missing logged probability", { p0: null }, "propensity-missing"],
+    ["a version's probability above 1", { score: 1.2 }, "probability-out-of-range"],
+    ["a reward that is no number", { reward: "bought" }, "label-not-numeric"],
+  ])("refuses logged decisions with %s", async (_what, cell, code) => {
+    const wrong = logged.map((row, index) => (index === 0 ? { ...row, ...cell } : row));
+    const { table, problems } = await ask({ "candidate.jsonl": wrong, "baseline.jsonl": wrong }, bandit);
+    expect([table, problems.map((problem) => problem.code)]).toEqual([null, [code]]);
+  });
+
+  test("refuses logged decisions of which the arms' files say two logged probabilities", async () => {
+    const other = logged.map((row) => ({ ...row, p0: 0.5 }));
+    const { problems } = await ask({ "candidate.jsonl": logged, "baseline.jsonl": other }, bandit);
+    expect(problems.map(({ code }) => code)).toEqual(["propensity-varies-within-row"]);
+  });
+
   test("measures the candidate alone where the baseline's predictions are missing", async () => {
     const { table, problems } = await ask({ "candidate.jsonl": rows }, { baseline: [fileIn(folder, "nowhere.jsonl")] });
     expect(problems.map(({ code, verdict }) => [code, verdict])).toEqual([["predictions-missing", "no-data"]]);

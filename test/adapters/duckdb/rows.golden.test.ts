@@ -173,6 +173,7 @@ describe("several classes", () => {
         classes: labels,
         classesDeclared: true,
         score: null,
+        propensity: null,
         probabilities: null,
         lower: null,
         upper: null,

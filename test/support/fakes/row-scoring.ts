@@ -52,6 +52,13 @@ function tableOf(world: EngineWorld, request: RowScoringRequest, problems: Prefl
     });
   const label = of(columns.label, "labels-conflict");
   for (const value of label) checkLabel(value, kind, columns.positive);
+  const logged = armNeeds(metrics, task, columns).propensity;
+  const propensityColumn = columns.propensity ?? "propensity";
+  if (logged)
+    for (const row of describing) {
+      const propensity = numberIn(row, propensityColumn, "propensity");
+      if (propensity <= 0 || propensity > 1) throw new Refused("propensity-out-of-range", String(propensity));
+    }
   const names = label.map(String);
   const classes = classesOf(request, names, [candidate, baseline]);
   const place = (name: unknown): number => {
@@ -80,6 +87,7 @@ function tableOf(world: EngineWorld, request: RowScoringRequest, problems: Prefl
       return { kind: "predicate", name: slice.name, values: keys.map((key) => (byKey.get(key) ?? []).some(holds)) };
     }),
     truth: kind === "several" ? names.map(place) : label.map((value) => truthOf(value, columns.positive)),
+    propensity: logged ? of(propensityColumn, "propensity-varies-within-row").map(Number) : null,
     classes,
     classesDeclared: kind === "binary" || columns.classes !== undefined || columns.probabilities !== undefined,
     candidate: rows(candidate),

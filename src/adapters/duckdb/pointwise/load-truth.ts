@@ -5,12 +5,12 @@ import { quotedName, quotedText } from "#adapters/duckdb/sandbox.ts";
 import { numberOf, type Source, textOf } from "#adapters/duckdb/source.ts";
 import { type RowKind, rowKey } from "#domain/evaluation/rows/row-columns.ts";
 import type { Columns, SliceDefinition } from "#domain/model/model-definition.ts";
-import { checkNumbers, checkRows, keyName, keyText, named, shownKey } from "./row-checks.ts";
+import { checkNumbers, checkRows, keyName, keyText, named, type RowCheck, shownKey } from "./row-checks.ts";
 
 /** What is known of a row beside the predictions. */
 export type TruthColumn = {
   readonly alias: string;
-  readonly role: "label" | "unit" | "cluster" | "weight" | "slice" | "predicate";
+  readonly role: "label" | "unit" | "cluster" | "weight" | "propensity" | "slice" | "predicate";
   readonly name: string;
   readonly sql: string;
 };
@@ -20,6 +20,7 @@ const codeWhenVarying = {
   unit: "unit-varies-within-row",
   cluster: "cluster-varies-within-row",
   weight: "weight-varies-within-row",
+  propensity: "propensity-varies-within-row",
   slice: "slice-varies-within-row",
   predicate: "slice-varies-within-row",
 } as const satisfies Record<TruthColumn["role"], string>;
@@ -32,13 +33,18 @@ export async function loadTruth(
   columns: Columns,
   kind: RowKind,
   slices: readonly SliceDefinition[],
+  propensity: string | null,
 ): Promise<readonly TruthColumn[]> {
   const key = rowKey(columns);
   for (const source of sources) {
     await checkLabel(connection, source, columns, kind);
     await checkNamed(connection, source, columns);
+    if (propensity !== null) await checkNumbers(connection, source, key, propensity, "propensity", [impossible(propensity)]);
   }
-  const wanted = await wantedColumns(connection, columns, kind, slices);
+  const described = await wantedColumns(connection, columns, kind, slices);
+  const logged =
+    propensity === null ? [] : [{ alias: "propensity", role: "propensity", name: propensity, sql: numberOf(propensity) } as const];
+  const wanted = [...described, ...logged];
   const parts = wanted.map(
     ({
       alias,
@@ -65,6 +71,15 @@ export async function loadTruth(
     throw new DataProblem(codeWhenVarying[role], message);
   }
   return wanted;
+}
+
+/** What was logged has happened, so it had some probability. */
+function impossible(column: string): RowCheck {
+  return {
+    code: "propensity-out-of-range",
+    problem: "is not above 0 and at most 1",
+    condition: `NOT (${numberOf(column)} > 0 AND ${numberOf(column)} <= 1)`,
+  };
 }
 
 async function checkLabel(connection: DuckDBConnection, source: Source, columns: Columns, kind: RowKind): Promise<void> {

@@ -33,6 +33,7 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
   const unit = role("unit");
   const cluster = role("cluster");
   const weight = role("weight");
+  const propensity = role("propensity");
   const label = role("label")?.values ?? [];
   const arms = {
     candidate: await armColumns(connection, "candidate", reading),
@@ -60,6 +61,7 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
     weights: weight === null ? null : numbers(weight.values),
     slices: wanted.flatMap((column, index) => sliceColumn(column, truth[index + 1] ?? [])),
     truth: kind === "several" ? label.map((name) => place(name, columns.label)) : numbers(label),
+    propensity: propensity === null ? null : numbers(propensity.values),
     classes,
     classesDeclared: kind === "binary" || columns.classes !== undefined || columns.probabilities !== undefined,
     candidate: armOf(arms.candidate),

@@ -18,13 +18,14 @@ export async function scoreRows(connection: DuckDBConnection, request: RowScorin
   const kind = rowKind(task, columns);
   const needs: ArmNeeds = armNeeds(metrics, task, columns);
   const typed = slices.some((slice) => typeof slice !== "string");
-  const described = { label: columns.label, ...describedColumns(request) };
+  const propensity = needs.propensity ? (columns.propensity ?? null) : null;
+  const described = { label: columns.label, ...(propensity !== null && { propensity }), ...describedColumns(request) };
   const withArm = tables.labels === null ? described : {};
 
   const candidate = await loadArm(connection, "candidate", tables.candidate, columns, needs, withArm, typed);
   const baseline = tables.baseline === null ? null : await loadArm(connection, "baseline", tables.baseline, columns, needs, withArm, typed);
   const truth = await truthSources(connection, request, tables, [candidate, ...(baseline === null ? [] : [baseline])], described, typed);
-  const wanted = await loadTruth(connection, truth.view, truth.sources, columns, kind, slices);
+  const wanted = await loadTruth(connection, truth.view, truth.sources, columns, kind, slices, propensity);
   return readRows(connection, { request, kind, needs, wanted, hasBaseline: baseline !== null });
 }
 

@@ -12,6 +12,8 @@ export type ArmRows = {
   readonly upper: readonly number[] | null;
   /** What a ratio's numerators, which stand in `score`, are divided by. */
   readonly denominator?: readonly number[];
+  /** With which probability the logged action was taken; the reward is the truth. */
+  readonly propensity: readonly number[] | null;
   /** Positive; null: all rows count the same. */
   readonly weights: readonly number[] | null;
   readonly classes: readonly string[];

@@ -7,8 +7,15 @@ export type RowKind = "value" | "binary" | "several";
 
 /** Several classes where probabilities of classes are named, or a predicted class without saying which label is the positive one. */
 export function rowKind(task: RowTask, { probabilities, class: predicted, positive }: Columns): RowKind {
-  if (task === "regression") return "value";
+  if (task !== "classification") return "value";
   return probabilities !== undefined || (predicted !== undefined && positive === undefined) ? "several" : "binary";
+}
+
+/** Where rows hold what they are about: of logged decisions the truth is the reward. */
+export function rowColumns(task: RowTask, columns: Columns): Columns {
+  if (task !== "bandit") return columns;
+  const { reward = "reward", propensity = "propensity" } = columns;
+  return { ...columns, label: reward, propensity };
 }
 
 /** The columns that name a row. */
@@ -40,6 +47,8 @@ export type ArmNeeds = {
   readonly class: boolean;
   readonly probabilities: boolean;
   readonly interval: boolean;
+  /** Of the log, the same for both arms. */
+  readonly propensity: boolean;
 };
 
 export function armNeeds(metrics: readonly RowMetric[], task: RowTask, columns: Columns): ArmNeeds {
@@ -47,12 +56,14 @@ export function armNeeds(metrics: readonly RowMetric[], task: RowTask, columns: 
   const kind = rowKind(task, columns);
   const byClass = inputs.has("class") || inputs.has("binary-class");
   const decided = byClass && columns.class === undefined && kind === "binary";
-  const probability = inputs.has("probability") || (inputs.has("probability-or-probabilities") && kind === "binary") || decided;
+  const probability =
+    inputs.has("probability") || (inputs.has("probability-or-probabilities") && kind === "binary") || decided || inputs.has("logged");
   return {
     score: probability || inputs.has("score") || inputs.has("value"),
     withinUnit: probability,
     class: byClass && columns.class !== undefined,
     probabilities: columns.probabilities !== undefined,
     interval: inputs.has("interval"),
+    propensity: inputs.has("logged"),
   };
 }

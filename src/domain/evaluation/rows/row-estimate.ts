@@ -38,11 +38,12 @@ export function findingOf(metric: RowMetric, sample: RowSample, seed: string): R
       return {
         estimate: (of, confidence) => {
           const absent = reasonOf(own, other, of);
-          if (absent !== null || own.kind === "undefined" || other?.kind === "undefined")
-            return undefinedValue(absent ?? "no-units", estimator.method);
-          const value = of.candidate * own.value + (other === null ? 0 : of.baseline * other.value);
-          const influences = own.influences.map(
-            (influence, row) => of.candidate * influence + (other === null ? 0 : of.baseline * (other.influences[row] ?? 0)),
+          if (absent !== null) return undefinedValue(absent, estimator.method);
+          // An arm that is undefined here has no part in the combination.
+          const [c, b] = [own, other].map((arm) => (arm?.kind === "value" ? arm : null));
+          const value = of.candidate * (c?.value ?? 0) + of.baseline * (b?.value ?? 0);
+          const influences = candidate.truth.map(
+            (_, row) => of.candidate * (c?.influences[row] ?? 0) + of.baseline * (b?.influences[row] ?? 0),
           );
           return fromInfluences(metric, sample, of, value, influences, confidence);
         },

@@ -1,7 +1,15 @@
+import type { OffPolicyObjection } from "#domain/statistics/off-policy.ts";
 import type { ArmRows } from "./arm-rows.ts";
 
 /** Why a metric has no value on some rows. */
-export type RowReason = "no-units" | "one-class" | "no-positive" | "truth-does-not-vary" | "truth-is-zero" | "denominator-is-zero";
+export type RowReason =
+  | "no-units"
+  | "one-class"
+  | "no-positive"
+  | "truth-does-not-vary"
+  | "truth-is-zero"
+  | "denominator-is-zero"
+  | OffPolicyObjection;
 
 export type NoValue = { readonly kind: "undefined"; readonly reason: RowReason };
 
@@ -36,7 +44,9 @@ export type RowInput =
   | "probabilities"
   | "probability-or-probabilities"
   | "value"
-  | "interval";
+  | "interval"
+  /** A logged decision: its reward, its probability when logged, and the arm's probability of it. */
+  | "logged";
 
 export type RowMetricDefinition = {
   readonly better: "higher" | "lower" | "target";
@@ -74,7 +84,7 @@ export type RowMetricFamily = {
   readonly about: string;
   readonly definition: string;
   readonly reference: string;
-  readonly tasks: readonly ("classification" | "regression")[];
+  readonly tasks: readonly ("classification" | "regression" | "bandit")[];
   readonly parameter: RowParameter | null;
   /** Whether scikit-learn's convention differs and is offered. */
   readonly sklearn: boolean;

@@ -16,6 +16,7 @@ import { explainedVariance } from "#domain/evaluation/row-metrics/explained-vari
 import { f1, fBeta } from "#domain/evaluation/row-metrics/f-beta.ts";
 import { intervalCoverage } from "#domain/evaluation/row-metrics/interval-coverage.ts";
 import { intervalWidth } from "#domain/evaluation/row-metrics/interval-width.ts";
+import { ips, snips } from "#domain/evaluation/row-metrics/ips.ts";
 import { ks } from "#domain/evaluation/row-metrics/ks.ts";
 import { lift } from "#domain/evaluation/row-metrics/lift.ts";
 import { logLoss } from "#domain/evaluation/row-metrics/log-loss.ts";
@@ -82,9 +83,11 @@ export const rowMetricFamilies: readonly RowMetricFamily[] = [
   explainedVariance,
   intervalCoverage,
   intervalWidth,
+  ips,
+  snips,
 ];
 
-export type RowTask = "classification" | "regression";
+export type RowTask = "classification" | "regression" | "bandit";
 
 export type ParsedRowMetric =
   | { readonly kind: "metric"; readonly metric: RowMetric }

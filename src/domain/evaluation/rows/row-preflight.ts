@@ -1,6 +1,7 @@
 import { missingInSlices } from "#domain/evaluation/missing-in-slices.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import { formatNumber } from "#domain/gate/format-number.ts";
+import { loggedPreflight } from "./logged-preflight.ts";
 import type { RowArm, RowTable } from "./row-table.ts";
 
 /** Pairs that one arm lacks are dropped; above this share the arms were not asked the same questions. */
@@ -24,8 +25,11 @@ export function rowPreflight(request: RowPreflightRequest): readonly PreflightFi
     ...missingRows(table),
     ...missingInSlices(table.slices, { candidate: table.candidate.listed, baseline: table.baseline?.listed ?? null }, "rows"),
     ...unlabelledRows(table),
-    ...rowArms(table).flatMap(({ name, arm }) => [...scoreLikeLabel(name, arm, table), ...scoreIsConstant(name, arm)]),
+    ...rowArms(table).flatMap(({ name, arm }) =>
+      table.propensity === null ? [...scoreLikeLabel(name, arm, table), ...scoreIsConstant(name, arm)] : [],
+    ),
     ...rareClass(table),
+    ...loggedPreflight(table),
   ];
 }
 

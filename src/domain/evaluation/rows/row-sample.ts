@@ -66,6 +66,7 @@ export function rowSample(table: RowTable, slice: RowSlice | null, metric: RowMe
     lower: arm.lower === null ? null : pick(arm.lower),
     upper: arm.upper === null ? null : pick(arm.upper),
     ...(arm.denominator !== undefined && { denominator: pick(arm.denominator) }),
+    propensity: table.propensity === null ? null : pick(table.propensity),
     weights,
     classes: table.classes,
     classesDeclared: table.classesDeclared,

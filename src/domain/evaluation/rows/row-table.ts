@@ -13,6 +13,8 @@ export type RowTable = {
   readonly slices: readonly SliceColumn[];
   /** The true value, or the place of the true class in `classes`. */
   readonly truth: readonly number[];
+  /** With which probability each logged action was taken; null: these are no logged decisions. */
+  readonly propensity: readonly number[] | null;
   readonly classes: readonly string[];
   readonly classesDeclared: boolean;
   readonly candidate: RowArm;

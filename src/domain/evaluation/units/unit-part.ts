@@ -76,6 +76,7 @@ function rowTable(scores: UnitScores, { metric, candidate, baseline }: UnitScore
     weights: scores.weights,
     slices: scores.slices,
     truth,
+    propensity: null,
     classes: [],
     classesDeclared: false,
     candidate: counted(arms.candidate),
