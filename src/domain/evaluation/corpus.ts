@@ -1,3 +1,4 @@
+import type { Convention } from "./convention.ts";
 import type { ItemLists, ListedItems } from "./scored-table.ts";
 
 /** What one arm shows a set of units: what a corpus metric is computed from. */
@@ -8,7 +9,7 @@ export type Exposure = {
   readonly shown: Float64Array;
   /** The catalogue's items are numbered first; null where there is none. */
   readonly catalogue: ListedItems["catalogue"];
-  /** For what is sampled: names dataset, metric and slice. */
+  /** For what is sampled: names metric and slice. */
   readonly seed: string;
 };
 
@@ -40,8 +41,8 @@ function topOf({ starts, items }: ItemLists, row: number, k: number): readonly n
 }
 
 /** How often each of the items that count is shown, zeros included. */
-export function exposureOver({ shown, catalogue }: Exposure, over: "catalogue" | "taken_only" | "recommended_only"): readonly number[] {
-  if (over === "recommended_only") return Array.from(shown).filter((times) => times > 0);
-  const size = catalogue?.size ?? 0;
-  return Array.from(shown.subarray(0, size)).filter((_, item) => over === "catalogue" || catalogue?.taken?.[item] === 1);
+export function exposureOver({ shown, catalogue }: Exposure, over: Convention["over"]): Float64Array {
+  if (over === "recommended_only") return shown.filter((times) => times > 0);
+  const known = shown.subarray(0, catalogue?.size ?? 0);
+  return over === "catalogue" ? known : known.filter((_, item) => catalogue?.taken?.[item] === 1);
 }

@@ -28,7 +28,7 @@ export const gini: MetricFamily = {
     weight: null,
     formula: { kind: "listed-items", k: k ?? 0, over, column },
     corpus: (exposure) => {
-      const shown = exposureOver(exposure, over).toSorted((a, b) => a - b);
+      const shown = exposureOver(exposure, over).toSorted();
       const n = shown.length;
       const by = (divisor === "items" ? n : n - 1) * exactSum(shown);
       return by > 0 ? exactSum(shown.map((times, index) => (2 * (index + 1) - n - 1) * times)) / by : null;
