@@ -70,10 +70,17 @@ function verbNamed(word: string): Verb {
   );
 }
 
+/** The last line is the prompt. */
 async function askOnTerminal(question: string): Promise<string> {
+  const prompt = question.lastIndexOf("\n") + 1;
+  io.note(question.slice(0, prompt));
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await terminal.question(question);
+    return await terminal.question(question.slice(prompt));
+  } catch (error) {
+    // Ctrl-C or Ctrl-D
+    if (error instanceof Error && error.name === "AbortError") throw new WrongUsage("nothing was answered, so nothing is done");
+    throw error;
   } finally {
     terminal.close();
   }
