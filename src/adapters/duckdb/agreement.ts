@@ -39,7 +39,7 @@ function kendallSql(need: Agreement): string {
 function placesSql(need: Agreement): string {
   const { k, convention } = need;
   const top = (run: string): string => {
-    const rows = `${scoredSql(run, convention.scores)} AS scored`;
+    const rows = `${scoredSql(run, convention)} AS scored`;
     return `
       SELECT scored.q, scored.d, row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, scored.d ${convention.ties === "id_asc" ? "ASC" : "DESC"}) AS k
       FROM ${rows} JOIN queries ON queries.q = scored.q

@@ -2,25 +2,28 @@ import type { Convention } from "#domain/evaluation/convention.ts";
 import type { Need } from "./formula-sql.ts";
 
 /**
- * What to read an arm's rows from, with scores in the precision in which they are compared; what float32 cannot hold is its greatest number.
+ * What to read an arm's rows from: all of them or the judged ones, with scores in the precision in which they are compared; what float32
+ * cannot hold is its greatest number.
  * Not a common table expression: DuckDB would keep a copy of all rows.
  */
-export function scoredSql(run: string, scores: Convention["scores"]): string {
-  if (scores === "float64") return run;
+export function scoredSql(run: string, { scores, unjudged }: Pick<Convention, "scores" | "unjudged">): string {
+  const judged = `(SELECT run.* FROM ${run} AS run JOIN labels ON labels.q = run.q AND labels.d = run.d)`;
+  const rows = unjudged === "skip" ? judged : run;
+  if (scores === "float64") return rows;
   const greatest = 3.4028234663852886e38;
-  return `(SELECT q, d, CAST(greatest(least(CAST(s AS DOUBLE), ${greatest}), -${greatest}) AS FLOAT) AS s FROM ${run})`;
+  return `(SELECT q, d, CAST(greatest(least(CAST(s AS DOUBLE), ${greatest}), -${greatest}) AS FLOAT) AS s FROM ${rows})`;
 }
 
 /** Rank of the first relevant row at any depth, without sorting the lists: the best relevant row, then a count of what stands above it. */
 export function firstSql(run: string, { alias, convention }: Extract<Need, { kind: "first" }>): string {
-  const { minRel, ties, scores } = convention;
+  const { minRel, ties } = convention;
   const tied = {
     id_desc: "scored.d > best.d",
     id_asc: "scored.d < best.d",
     average: "false",
     worst: `NOT coalesce(labels.rel >= ${minRel}, false)`,
   }[ties];
-  const rows = `${scoredSql(run, scores)} AS scored`;
+  const rows = `${scoredSql(run, convention)} AS scored`;
   return `
     WITH best AS (
       SELECT scored.q, scored.s, scored.d FROM ${rows} JOIN labels ON labels.q = scored.q AND labels.d = scored.d
@@ -37,11 +40,11 @@ export function firstSql(run: string, { alias, convention }: Extract<Need, { kin
  * not list stand together below all others; a query that it does not list at all has no pair.
  */
 export function pairsSql(run: string, { alias, convention }: Extract<Need, { kind: "pairs" }>): string {
-  const { minRel, scores } = convention;
+  const { minRel } = convention;
   return `
     WITH judged AS (
       SELECT labels.q, labels.rel >= ${minRel} AS relevant, scored.s
-      FROM labels LEFT JOIN ${scoredSql(run, scores)} AS scored ON scored.q = labels.q AND scored.d = labels.d
+      FROM labels LEFT JOIN ${scoredSql(run, convention)} AS scored ON scored.q = labels.q AND scored.d = labels.d
       WHERE labels.q IN (SELECT q FROM ${run})),
     levels AS (SELECT q, s, count(*) FILTER (relevant) AS p, count(*) FILTER (NOT relevant) AS n FROM judged GROUP BY q, s),
     counted AS (

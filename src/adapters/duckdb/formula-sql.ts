@@ -236,9 +236,9 @@ function countsSql({ countsWith, convention }: Metric): string {
   }
 }
 
-/** Two orders differ in how they break ties, or in what is a tie. */
-export function orderName({ ties, scores }: Convention): string {
-  return `${ties} ${scores}`;
+/** Two orders differ in how they break ties, in what is a tie, or in which items they order. */
+export function orderName({ ties, scores, unjudged }: Convention): string {
+  return `${ties} ${scores}${unjudged === "skip" ? " judged" : ""}`;
 }
 
 function countsAlias({ countsWith, convention }: Metric): string {

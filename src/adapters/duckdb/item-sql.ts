@@ -8,8 +8,9 @@ import { quotedText } from "./sandbox.ts";
 type OfKind<K extends Need["kind"]> = Extract<Need, { kind: K }>;
 
 /** The first places of an arm's lists, with each item's number in the catalogue (NULL if it has none). */
-export function listSql(run: string, { ties, scores }: Pick<Convention, "ties" | "scores">, depth: number): string {
-  const rows = `${scoredSql(run, scores)} AS scored`;
+export function listSql(run: string, convention: Pick<Convention, "ties" | "scores" | "unjudged">, depth: number): string {
+  const { ties } = convention;
+  const rows = `${scoredSql(run, convention)} AS scored`;
   return `
     WITH threshold AS (SELECT q, list_last(max(s, ${depth})) AS t FROM ${rows} GROUP BY q),
     ranked AS (

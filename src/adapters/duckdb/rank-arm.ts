@@ -20,7 +20,7 @@ type OfKind<K extends Need["kind"]> = Extract<Need, { kind: K }>;
 
 /** Everything that one pass over one order of an arm's lists answers. */
 type Pass = {
-  readonly order: Pick<Convention, "ties" | "scores">;
+  readonly order: Pick<Convention, "ties" | "scores" | "unjudged">;
   readonly tops: readonly OfKind<"top">[];
   readonly lengths: readonly OfKind<"listed">[];
   readonly firsts: readonly OfKind<"first">[];
@@ -75,10 +75,10 @@ function passesOf(
       own,
     ]),
   );
-  return [...orders].map(([name, { ties, scores }]) => {
+  return [...orders].map(([name, { ties, scores, unjudged }]) => {
     const inOrder = (need: { readonly convention: Convention }): boolean => orderName(need.convention) === name;
     return {
-      order: { ties, scores },
+      order: { ties, scores, unjudged },
       tops: tops.filter(inOrder),
       lengths: lengths.filter(inOrder),
       firsts: firsts.filter((first) => first.k !== null && inOrder(first)),
@@ -103,7 +103,7 @@ function depthOf({ tops, lengths, firsts, neighbours, cutoffs }: Pass): number |
  * tie with it stay, so any order among equal scores is exact.
  */
 function topSql(run: string, { order, tops, lengths, firsts, neighbours, cutoffs }: Pass, depth: number | null, fixed: FixedPoint): string {
-  const rows = `${scoredSql(run, order.scores)} AS scored`;
+  const rows = `${scoredSql(run, order)} AS scored`;
   const counted = tops.some(({ depth: deep, term }) => deep === "relevant-count" || term.value === "preference");
   const average = order.ties === "average";
   const averaged = average

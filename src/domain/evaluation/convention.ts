@@ -51,6 +51,8 @@ export type Convention = {
   readonly distance: "category" | "hamming" | "euclidean" | "cosine";
   /** How alike two lists are: items in common by all items of both, or by the items of the longer one. */
   readonly similarity: "jaccard" | "overlap";
+  /** An item without a label counts as irrelevant, or is taken out of the list, so that only judged items are ranked. */
+  readonly unjudged: "irrelevant" | "skip";
   /** The precision in which scores are compared: two that differ beyond it are equal. */
   readonly scores: "float64" | "float32";
   /** A unit in which nothing is relevant is left out and counted, worth 0 or 1, or makes the evaluation invalid. */
@@ -81,6 +83,7 @@ export const defaultConvention: Convention = {
   distance: "category",
   similarity: "jaccard",
   ties: "id_desc",
+  unjudged: "irrelevant",
   scores: "float64",
   noRelevant: "skip",
   missing: "zero",
@@ -111,6 +114,7 @@ export const optionNames = [
   "clicks",
   "clip",
   "level",
+  "unjudged",
   "scores",
   "noRelevant",
   "missing",
@@ -131,6 +135,9 @@ export const rankingOptions = {
 
 /** For metrics that can look at the relevant items of one provider or segment alone. */
 export const groupOption = { items: ["all", "group"] } as const satisfies FamilyOptions;
+
+/** For metrics of which the judged items alone make a list of their own. */
+export const judgedOption = { unjudged: ["irrelevant", "skip"] } as const satisfies FamilyOptions;
 
 /** For metrics that can count clicks by how likely they could be seen. */
 export const clickOptions = { clicks: ["plain", "ips"], clip: ["none", "number"] } as const satisfies FamilyOptions;
@@ -176,7 +183,7 @@ function allows(allowed: readonly string[], value: Convention[OptionName]): bool
 }
 
 const notSaid: Partial<Convention> = { users: 0, items: "all" };
-const unusualOnly: ReadonlySet<OptionName> = new Set(["clicks", "clip", "level", "scores", "noRelevant", "missing"]);
+const unusualOnly: ReadonlySet<OptionName> = new Set(["clicks", "clip", "level", "unjudged", "scores", "noRelevant", "missing"]);
 
 /** The part of a convention that matters for a metric, as a report prints it: the rare choices only where they are not the default. */
 export function printedConvention(options: FamilyOptions, convention: Convention): Readonly<Record<string, string | number>> {

@@ -48,6 +48,7 @@ const ownConventionSchema = z.strictObject({
   distance: z.enum(["category", "hamming", "euclidean", "cosine"]).optional(),
   similarity: z.enum(["jaccard", "overlap"]).optional(),
   ties: z.enum(["id_desc", "id_asc", "average", "worst"]).optional(),
+  unjudged: z.enum(["irrelevant", "skip"]).optional(),
   level: z.enum(["binary", "everywhere"]).optional(),
   scores: z.enum(["float64", "float32"]).optional(),
   noRelevant: z.enum(["skip", "zero", "one", "error"]).optional(),

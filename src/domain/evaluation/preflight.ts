@@ -123,7 +123,7 @@ function judgedAtCutoff({ k, candidate, baseline }: CutoffFacts): readonly Prefl
   const gap = share(candidate) - share(baseline);
   const notable = Math.abs(gap) > notableJudgedGap;
   const less = gap < 0 ? "candidate" : "baseline";
-  const message = `The judged share of the first ${k} places differs by ${percent(Math.abs(gap))}${notable ? `: the ${less} shows more unjudged items, which count as not relevant, and so looks worse than it may be` : ""}.`;
+  const message = `The judged share of the first ${k} places differs by ${percent(Math.abs(gap))}${notable ? `: the ${less} shows more unjudged items, which count as not relevant, and so looks worse than it may be; a metric with unjudged: skip looks at judged items alone` : ""}.`;
   return [judged, { code: "judged-at-k-gap", verdict: notable ? "inconclusive" : "pass", message }];
 }
 

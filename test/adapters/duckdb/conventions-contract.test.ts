@@ -34,6 +34,8 @@ test("DuckDB and the fake agree on every convention of gain and ties", async () 
     metric("ndcg@3", { gain: "binary", ideal: "full_k", ties }),
     ...["recall@2", "recall_capped@2", "precision@4", "f1@3", "r_precision"].map((name) => metric(name, { ties, minRel: 2 })),
     metric("precision@9", { ties, divisor: "listed", noRelevant: "zero" }),
+    ...["ndcg@3", "recall@2", "precision@3", "r_precision"].map((name) => metric(name, { ties, unjudged: "skip" })),
+    metric("precision@9", { ties, divisor: "listed", unjudged: "skip", scores: "float32" }),
     metric("judged@3", { ties }),
     metric("judged@8", { ties, divisor: "k" }),
     metric("rbp", { ties, p: 0.95 }),
@@ -45,6 +47,7 @@ test("DuckDB and the fake agree on every convention of gain and ties", async () 
           ...["mrr", "mrr@1", "hit_rate@1", "map", "map@3", "bpref", "err", "err@2"].map((name) =>
             metric(name, { ties, missing: "intersect" }),
           ),
+          ...["mrr", "mrr@2", "map@2", "err", "hit_rate@1"].map((name) => metric(name, { ties, unjudged: "skip" })),
           metric("mrr", { ties, scores: "float32", noRelevant: "one" }),
           metric("map@2", { ties, divisor: "capped", minRel: 2 }),
           metric("map@2", { ties, divisor: "k" }),

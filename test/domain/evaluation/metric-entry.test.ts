@@ -69,7 +69,7 @@ describe("an entry of evaluation.metrics", () => {
     [{ metric: "err", name: "own", convention: "trec_eval" }, "trec_eval has no metric err; the convention knows ndcg, recall, "],
     [
       { metric: "recall@5", name: "own", gain: "exp2" },
-      'The metric "recall" has no option gain; it has divisor, minRel, items, ties, clicks, clip, scores, noRelevant, missing.',
+      'The metric "recall" has no option gain; it has divisor, minRel, items, ties, clicks, clip, unjudged, scores, noRelevant, missing.',
     ],
     [{ metric: "mrr", name: "own", ties: "average" }, 'Option ties of metric "mrr" is id_desc, id_asc or worst, not average.'],
     [{ metric: "rbp", name: "own", gain: { 1: 1 } }, 'Option gain of metric "rbp" is binary or linear, not 1:1.'],

@@ -20,7 +20,9 @@ const nothingBeside: Beside = { worth: () => 0, propensity: () => 1, exactPlace:
 
 /** A metric of one query by its definition: plain sorting, plain sums. `list` is null where the arm lacks the query. */
 export function metricValue(metric: Metric, list: readonly Item[] | null, labels: Grades, beside = nothingBeside): number | null {
-  const query = { convention: metric.convention, list: list ?? [], labels, listed: list !== null, beside };
+  const { convention } = metric;
+  const ranked = (list ?? []).filter(({ id }) => convention.unjudged === "irrelevant" || labels.has(id));
+  const query = { convention, list: ranked, labels, listed: list !== null, beside };
   if (counts(metric, query)) return compute(metric.formula, query);
   return { skip: null, error: null, zero: 0, one: 1 }[metric.convention.noRelevant];
 }

@@ -4,6 +4,7 @@ import {
   clickConflict,
   clickOptions,
   groupOption,
+  judgedOption,
   namedGains,
   rankingOptions,
 } from "#domain/evaluation/convention.ts";
@@ -24,6 +25,7 @@ export const dcg: MetricFamily = {
     ties: allOrders,
     ...clickOptions,
     ...groupOption,
+    ...judgedOption,
     ...rankingOptions,
   },
   defaults: {},

@@ -1,4 +1,4 @@
-import { idOrders, rankingOptions } from "#domain/evaluation/convention.ts";
+import { idOrders, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -9,7 +9,7 @@ export const err: MetricFamily = {
   definition: "sum over places i <= k of (1 / i) * R_i * product over j < i of (1 - R_j), with R_i = (2^grade_i - 1) / 2^maxGrade",
   reference: "Chapelle et al. 2009; gdeval (maxGrade 4). The best grade is the schema's, never the data's",
   cutoff: "optional",
-  options: { maxGrade: ["number"], ties: idOrders, ...rankingOptions },
+  options: { maxGrade: ["number"], ties: idOrders, ...judgedOption, ...rankingOptions },
   defaults: {},
   define: (k) => ({
     better: "higher",

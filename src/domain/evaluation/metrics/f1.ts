@@ -1,4 +1,4 @@
-import { allOrders, groupOption, rankingOptions } from "#domain/evaluation/convention.ts";
+import { allOrders, groupOption, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { combine, constant, divide, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -9,7 +9,7 @@ export const f1: MetricFamily = {
   definition: "2 * relevant items in the first k / (k + R), which is 2PR / (P + R)",
   reference: "ranx f1@k",
   cutoff: "required",
-  options: { minRel: ["number"], ties: allOrders, ...groupOption, ...rankingOptions },
+  options: { minRel: ["number"], ties: allOrders, ...groupOption, ...judgedOption, ...rankingOptions },
   defaults: {},
   define: (k) => ({
     better: "higher",

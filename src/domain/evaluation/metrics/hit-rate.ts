@@ -1,4 +1,4 @@
-import { clickConflict, clickOptions, groupOption, idOrders, rankingOptions } from "#domain/evaluation/convention.ts";
+import { clickConflict, clickOptions, groupOption, idOrders, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { combine, constant, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -10,7 +10,7 @@ export const hitRate: MetricFamily = {
     "1 if a relevant item is in the first k, else 0; with clicks ips the sum of 1 / propensity over the relevant items in the first k",
   reference: "trec_eval success_k, ranx hit_rate@k; clicks ips: RecPack IPSHitRateK, which clips at 10000",
   cutoff: "required",
-  options: { minRel: ["number"], ties: idOrders, ...clickOptions, ...groupOption, ...rankingOptions },
+  options: { minRel: ["number"], ties: idOrders, ...clickOptions, ...groupOption, ...judgedOption, ...rankingOptions },
   defaults: {},
   conflict: (_, convention) => clickConflict(convention),
   define: (k, { clicks }) => ({

@@ -1,4 +1,4 @@
-import { type Convention, groupOption, idOrders, rankingOptions } from "#domain/evaluation/convention.ts";
+import { type Convention, groupOption, idOrders, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { combine, constant, divide, type Formula, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -10,7 +10,7 @@ export const map: MetricFamily = {
   definition: "sum over relevant places i <= k of (relevant items down to i) / i, divided by R, min(R, k) (divisor capped) or k",
   reference: "trec_eval map and map_cut (R), ranx map@k (R), Microsoft recommenders map_at_k (capped), RecTools divide_by_k (k)",
   cutoff: "optional",
-  options: { divisor: ["relevant", "capped", "k"], minRel: ["number"], ties: idOrders, ...groupOption, ...rankingOptions },
+  options: { divisor: ["relevant", "capped", "k"], minRel: ["number"], ties: idOrders, ...groupOption, ...judgedOption, ...rankingOptions },
   defaults: { divisor: "relevant" },
   conflict: (k, { divisor }) => (k === null && divisor !== "relevant" ? `divisor ${divisor} needs a cutoff` : null),
   define: (k, { divisor }) => ({

@@ -1,4 +1,4 @@
-import { allOrders, groupOption, namedGains, rankingOptions } from "#domain/evaluation/convention.ts";
+import { allOrders, groupOption, judgedOption, namedGains, rankingOptions } from "#domain/evaluation/convention.ts";
 import { divide, type Formula, type RankTerm, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -18,6 +18,7 @@ export const ndcg: MetricFamily = {
     level: ["binary", "everywhere"],
     ties: allOrders,
     ...groupOption,
+    ...judgedOption,
     ...rankingOptions,
   },
   defaults: {},

@@ -1,4 +1,4 @@
-import { allOrders, type Convention, groupOption, rankingOptions } from "#domain/evaluation/convention.ts";
+import { allOrders, type Convention, groupOption, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { combine, constant, divide, type Formula, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -10,7 +10,7 @@ export const precision: MetricFamily = {
   definition: "relevant items in the first k / k, / min(k, length of the list) with divisor listed, or / min(k, R) with divisor capped",
   reference: "trec_eval P_k, ranx precision@k; capped is RecTools Precision(r_precision=True)",
   cutoff: "required",
-  options: { divisor: ["k", "listed", "capped"], minRel: ["number"], ties: allOrders, ...groupOption, ...rankingOptions },
+  options: { divisor: ["k", "listed", "capped"], minRel: ["number"], ties: allOrders, ...groupOption, ...judgedOption, ...rankingOptions },
   defaults: {},
   define: (k, { divisor }) => ({
     better: "higher",

@@ -1,4 +1,4 @@
-import { allOrders, groupOption, rankingOptions } from "#domain/evaluation/convention.ts";
+import { allOrders, groupOption, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { divide, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -9,7 +9,7 @@ export const rPrecision: MetricFamily = {
   definition: "relevant items in the first R / R",
   reference: "trec_eval Rprec, ranx r-precision",
   cutoff: "none",
-  options: { minRel: ["number"], ties: allOrders, ...groupOption, ...rankingOptions },
+  options: { minRel: ["number"], ties: allOrders, ...groupOption, ...judgedOption, ...rankingOptions },
   defaults: {},
   define: () => ({
     better: "higher",

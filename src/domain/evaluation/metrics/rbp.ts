@@ -1,4 +1,4 @@
-import { allOrders, type Convention, rankingOptions } from "#domain/evaluation/convention.ts";
+import { allOrders, type Convention, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { combine, constant, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -15,6 +15,7 @@ export const rbp: MetricFamily = {
     minRel: ["number"],
     level: ["binary", "everywhere"],
     ties: allOrders,
+    ...judgedOption,
     ...rankingOptions,
   },
   defaults: { gain: "binary" },

@@ -1,4 +1,4 @@
-import { allOrders, groupOption, rankingOptions } from "#domain/evaluation/convention.ts";
+import { allOrders, groupOption, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { combine, constant, divide, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -9,7 +9,7 @@ export const recallCapped: MetricFamily = {
   definition: "relevant items in the first k / min(R, k)",
   reference: "RecPack CalibratedRecallK",
   cutoff: "required",
-  options: { divisor: ["capped"], minRel: ["number"], ties: allOrders, ...groupOption, ...rankingOptions },
+  options: { divisor: ["capped"], minRel: ["number"], ties: allOrders, ...groupOption, ...judgedOption, ...rankingOptions },
   defaults: { divisor: "capped" },
   define: (k) => ({
     better: "higher",

@@ -1,4 +1,4 @@
-import { allOrders, clickConflict, clickOptions, groupOption, rankingOptions } from "#domain/evaluation/convention.ts";
+import { allOrders, clickConflict, clickOptions, groupOption, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { divide, relevantTotal, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -11,7 +11,15 @@ export const recall: MetricFamily = {
     "relevant items in the first k / R; with clicks ips the sum of 1 / propensity of the relevant items in the first k / the same sum over all of them",
   reference: "trec_eval recall_k, ranx recall@k; clicks ips: the self-normalised estimator of Yang et al. 2018",
   cutoff: "required",
-  options: { divisor: ["relevant"], minRel: ["number"], ties: allOrders, ...clickOptions, ...groupOption, ...rankingOptions },
+  options: {
+    divisor: ["relevant"],
+    minRel: ["number"],
+    ties: allOrders,
+    ...clickOptions,
+    ...groupOption,
+    ...judgedOption,
+    ...rankingOptions,
+  },
   defaults: { divisor: "relevant" },
   conflict: (_, convention) => clickConflict(convention),
   define: (k, convention) => ({

@@ -1,4 +1,4 @@
-import { clickConflict, clickOptions, groupOption, rankingOptions } from "#domain/evaluation/convention.ts";
+import { clickConflict, clickOptions, groupOption, judgedOption, rankingOptions } from "#domain/evaluation/convention.ts";
 import { divide, type RankTerm, sumOverTop } from "#domain/evaluation/formula.ts";
 import type { MetricFamily } from "#domain/evaluation/metric.ts";
 
@@ -19,6 +19,7 @@ export const value: MetricFamily = {
     ties: ["id_desc", "id_asc", "average"],
     ...clickOptions,
     ...groupOption,
+    ...judgedOption,
     ...rankingOptions,
   },
   defaults: { ideal: "none", column: "value" },
