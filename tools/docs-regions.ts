@@ -5,6 +5,7 @@ import { parseYaml } from "#domain/text/parse-yaml.ts";
 import { environmentSchema } from "#entry/settings.ts";
 import { code, table } from "./markdown.ts";
 import { metricDetails, metricTable, operationalMetricTable, presetTable, rowMetricTable } from "./metrics-docs.ts";
+import { preflightGroups } from "./preflight-checks.ts";
 
 /** What the code says and the docs show, by the name of the region. */
 export const docsRegions: ReadonlyMap<string, () => string> = new Map([
@@ -16,6 +17,7 @@ export const docsRegions: ReadonlyMap<string, () => string> = new Map([
   ["regressionmetrics", () => rowMetricTable("regression")],
   ["banditmetrics", () => rowMetricTable("bandit")],
   ["operationalmetrics", operationalMetricTable],
+  ["preflight", preflight],
   ["permissions", permissions],
   ["settings", settings],
 ]);
@@ -28,6 +30,15 @@ function commands(): string {
     code(examples.at(-1) ?? ""),
   ]);
   return table(["command", "what it does", "who may", "for example"], rows);
+}
+
+function preflight(): string {
+  return preflightGroups
+    .map(({ title, checks }) => {
+      const rows = checks.map((check) => [code(check.code), check.verdicts.map(code).join(" or "), check.when]);
+      return `## ${title}\n\n${table(["code", "verdict", "when"], rows)}`;
+    })
+    .join("\n\n");
 }
 
 const manifestSchema = z.object({
