@@ -57,7 +57,13 @@ function details({ family, title, about, definition, reference, options, presets
 }
 
 function valueText(value: string): string {
-  return value === "number" ? "a number" : value === "map" ? "a map from grade to gain" : code(value);
+  const kinds: Readonly<Record<string, string>> = {
+    number: "a number",
+    map: "a map from grade to gain",
+    text: "a name",
+    group: "a column and its value",
+  };
+  return kinds[value] ?? code(value);
 }
 
 export function presetTable(): string {

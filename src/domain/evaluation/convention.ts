@@ -208,6 +208,12 @@ export function sameConvention(options: FamilyOptions, left: Convention, right: 
   );
 }
 
+/** An option's default for people; some have none, for only the model knows. */
+export function usualText(name: OptionName, allowed: readonly string[], usual: Convention): string {
+  const unsaid = usual[name] === notSaid[name] && !allowed.includes("all");
+  return unsaid ? "must be said" : optionText(usual[name]);
+}
+
 /** The column and the value of a group of items; null for all items. */
 export function groupOf(items: Convention["items"]): readonly [column: string, value: string] | null {
   return items === "all" ? null : (Object.entries(items)[0] ?? null);

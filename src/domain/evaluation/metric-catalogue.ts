@@ -1,4 +1,4 @@
-import { defaultConvention, optionNames, optionText } from "./convention.ts";
+import { defaultConvention, optionNames, usualText } from "./convention.ts";
 import type { MetricFamily } from "./metric.ts";
 import { makeMetric, metricFamilies, spellingsOf } from "./metrics.ts";
 import { type PresetName, presetNames, presets } from "./presets.ts";
@@ -42,7 +42,7 @@ function entryOf(known: MetricFamily): CatalogueEntry {
     convention,
     options: optionNames.flatMap((option) => {
       const values = options[option];
-      return values === undefined ? [] : [{ option, values, usual: optionText(usual[option]) }];
+      return values === undefined ? [] : [{ option, values, usual: usualText(option, values, usual) }];
     }),
     presets: Object.fromEntries(
       presetNames.flatMap((name) => {
