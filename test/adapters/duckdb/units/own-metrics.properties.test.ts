@@ -35,7 +35,7 @@ const written = {
     columns: "{}",
     slices: "[]",
     metrics:
-      '[mrr, {name: margin, sql: "coalesce(sum(margin * clicked) FILTER (rank <= 5), 0) + avg(margin)", better: higher}, {name: share, numerator: "sum(margin)", denominator: "sum(abs(margin))", better: higher, range: [-1, 1]}, {name: helpfulness, scores: "judge/{version}.csv", better: higher, range: [0, 1]}]',
+      '[mrr, {name: margin, sql: "coalesce(sum(margin * clicked) FILTER (score > 0.2), 0) + avg(margin)", better: higher}, {name: share, numerator: "sum(margin)", denominator: "sum(abs(margin))", better: higher, range: [-1, 1]}, {name: helpfulness, scores: "judge/{version}.csv", better: higher, range: [0, 1]}]',
   },
   gates: ["{metric: margin, noWorseThan: 1}", "{metric: share, noWorseThan: 5%}", "{metric: helpfulness, noWorseThan: 0.1}"],
 };
