@@ -1,6 +1,7 @@
 import type { Slice } from "#domain/gate/slice.ts";
 import { type Estimated, estimateArm, estimateCensus, estimateComparison } from "./estimate.ts";
 import { comparesArms } from "./formula.ts";
+import { pairedTests } from "./paired-tests.ts";
 import type { Estimate, Measurement } from "./report.ts";
 import { type Sample, sampleOf } from "./sample.ts";
 import type { UnitMetric, UnitTable } from "./unit-table.ts";
@@ -37,13 +38,13 @@ function measurement(table: UnitTable, measured: UnitMetric, slice: Slice | null
     excluded: sample.excluded,
     ...(sample.counts && { counts: sample.counts }),
     missing: sample.missing,
-    ...arms(sample, noBaseline),
+    ...arms(sample, noBaseline, slice === null ? [dataset, metric.name].join("\n") : null),
   };
 }
 
 type Arms = Pick<Measurement, "baseline" | "candidate" | "difference" | "why">;
 
-function arms(sample: Sample, noBaseline: string): Arms {
+function arms(sample: Sample, noBaseline: string, seed: string | null): Arms {
   const { metric, candidate, baseline, corpus } = sample;
   if (corpus !== null) return corpusArms(corpus, baseline !== null, noBaseline);
   const armOf = (values: readonly number[]): Estimate => printed(estimateArm(values, sample, metric, measurementConfidence));
@@ -59,11 +60,12 @@ function arms(sample: Sample, noBaseline: string): Arms {
     metric,
     measurementConfidence,
   );
-  return {
-    baseline: armOf(baseline),
-    candidate: armOf(candidate),
-    difference: { value, standardError, lower, upper, confidence: measurementConfidence, degreesOfFreedom, method, ...(why && { why }) },
-  };
+  const { clusters, weights } = sample;
+  const weighed = weights === null ? differences : differences.map((difference, unit) => difference * (weights[unit] ?? 1));
+  const plain = clusters === null && weights === null ? { candidate, baseline } : null;
+  const tests = pairedTests({ differences: weighed, clusters, plain }, seed);
+  const estimated = { value, standardError, lower, upper, confidence: measurementConfidence, degreesOfFreedom, method };
+  return { baseline: armOf(baseline), candidate: armOf(candidate), difference: { ...estimated, ...tests, ...(why && { why }) } };
 }
 
 function corpusArms({ candidate, baseline }: NonNullable<Sample["corpus"]>, hasBaseline: boolean, noBaseline: string): Arms {

@@ -25,7 +25,17 @@ export type Run = Readonly<z.infer<typeof runSchema>>;
 const estimateSchema = z.object({ value: numberOrNull, standardError: numberOrNull, lower: numberOrNull, upper: numberOrNull, why });
 export type Estimate = Readonly<z.infer<typeof estimateSchema>>;
 
-const differenceSchema = estimateSchema.extend({ confidence: z.number(), degreesOfFreedom: numberOrNull, method: text });
+const differenceSchema = estimateSchema.extend({
+  confidence: z.number(),
+  degreesOfFreedom: numberOrNull,
+  method: text,
+  /** Of all units with fewer than 50 clusters: how often chance alone, turning signs, sums to this much (two-sided). */
+  smallSample: z.object({ method: z.literal("sign-flip"), p: z.number(), exact: z.boolean() }).optional(),
+  /** Where every unit is right or wrong: those on which one arm alone is right, and McNemar's two-sided p. */
+  discordant: z
+    .object({ method: z.literal("mcnemar-exact"), candidateOnly: z.number().int(), baselineOnly: z.number().int(), p: z.number() })
+    .optional(),
+});
 export type Difference = Readonly<z.infer<typeof differenceSchema>>;
 
 const measurementSchema = z.object({

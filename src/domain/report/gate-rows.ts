@@ -3,7 +3,7 @@ import { floorPrefix } from "#domain/gate/gate.ts";
 import { sliceText } from "#domain/gate/slice.ts";
 import { changeText, type GateChange, gateChange } from "./gate-change.ts";
 import { intervalGlyph, type Scale, scaleOf } from "./interval-glyph.ts";
-import { measuredText } from "./measured-text.ts";
+import { measuredText, testNotes } from "./measured-text.ts";
 import { measurementFinder } from "./measurement-finder.ts";
 import { type PowerText, powerText } from "./power-text.ts";
 import { verdictWords } from "./verdict-words.ts";
@@ -55,18 +55,23 @@ function rowOf({ gate, measurement, change }: Judged, percentScale: Scale | null
       change === null ? null : intervalGlyph(change, change.kind === "percent" && percentScale !== null ? percentScale : scaleOf([change])),
     mark,
     word: word.toLowerCase(),
-    note: noteOf(gate),
+    note: noteOf(gate, measurement),
     ...powerText(gate, measurement),
   };
 }
 
-function noteOf(gate: JudgedGate): string | null {
+function noteOf(gate: JudgedGate, measurement: Measurement | undefined): string | null {
   const notes = [
     ...(gate.id.startsWith(floorPrefix) ? ["the policy's floor"] : []),
     ...(gate.blocks === "never" ? ["informs only"] : []),
+    ...(comparesArms(gate) ? testNotes(measurement?.difference ?? {}) : []),
     ...(gate.blocks === "on-fail" && gate.verdict === "inconclusive" ? ["blocks only when it fails"] : []),
   ];
   return notes.length === 0 ? null : notes.join(", ");
+}
+
+function comparesArms({ statistic }: JudgedGate): boolean {
+  return statistic !== null && statistic !== "candidate";
 }
 
 const order = ["fail", "error", "no-data", "inconclusive", "pass"] as const;

@@ -1,5 +1,5 @@
 import type { Difference, Estimate, Measurement } from "#domain/evaluation/report.ts";
-import { decimalsFor, formatChange, formatFixed } from "./format-number.ts";
+import { decimalsFor, formatChange, formatFixed, formatPlain } from "./format-number.ts";
 
 /** A measurement's numbers as a table shows them; what is undefined says why instead. */
 export interface MeasuredText {
@@ -18,7 +18,7 @@ export function measuredText(measurement: Measurement): MeasuredText {
         ? ratioText(logRatio)
         : difference === null
           ? absent(why?.["difference"] ?? why?.["baseline"])
-          : differenceText(difference),
+          : [differenceText(difference), ...testNotes(difference)].join("; "),
   };
 }
 
@@ -32,6 +32,19 @@ function differenceText({ value, standardError, lower, upper, why }: Difference)
   if (lower === null || upper === null)
     return `${formatChange(value, decimals)} (no interval: ${why?.["lower"] ?? why?.["standardError"] ?? "not computed"})`;
   return `${formatChange(value, decimals)} [${formatChange(lower, decimals)}, ${formatChange(upper, decimals)}]`;
+}
+
+/** What tests beside the interval say: few units, or units that are right or wrong. */
+export function testNotes({ smallSample, discordant }: Pick<Difference, "smallSample" | "discordant">): readonly string[] {
+  const p = (value: number): string => `p ${formatPlain(Number(value.toPrecision(2)))}`;
+  return [
+    ...(smallSample === undefined ? [] : [`few units: sign-flip ${p(smallSample.p)}`]),
+    ...(discordant === undefined
+      ? []
+      : [
+          `on ${discordant.candidateOnly} units the candidate alone, on ${discordant.baselineOnly} the baseline alone: McNemar ${p(discordant.p)}`,
+        ]),
+  ];
 }
 
 /** `ratio 1.031 [1.012, 1.050]` */

@@ -60,6 +60,7 @@ describe("report.json", () => {
       "confidence",
       "degreesOfFreedom",
       "method",
+      "smallSample",
     ]);
     expect(Object.keys(gates[0] ?? {})).toEqual([
       "id",

@@ -1,11 +1,12 @@
 import { delongStandardError } from "#domain/evaluation/rows/delong-error.ts";
 import { percentileInterval } from "#domain/statistics/bootstrap-interval.ts";
 import { clusteredMean } from "#domain/statistics/clustered-mean.ts";
+import { exactSum } from "#domain/statistics/exact-sum.ts";
 import { poissonBootstrap } from "#domain/statistics/poisson-bootstrap.ts";
 import { tInterval } from "#domain/statistics/t-interval.ts";
 import { varianceOf } from "#domain/statistics/variance.ts";
 import { zeroDifferenceHalfWidth } from "#domain/statistics/zero-difference.ts";
-import type { RowMetric } from "./row-metric.ts";
+import type { Linearised, RowMetric } from "./row-metric.ts";
 import type { RowSample } from "./row-sample.ts";
 
 /** A value with its interval; what is undefined is null, and `why` says why, field by field. */
@@ -23,7 +24,11 @@ export type RowEstimated = {
 export type Combination = { readonly candidate: number; readonly baseline: number };
 
 /** What one metric found on one sample, ready to be asked for any combination of its arms. */
-export type RowFinding = { readonly estimate: (of: Combination, confidence: number) => RowEstimated };
+export type RowFinding = {
+  readonly estimate: (of: Combination, confidence: number) => RowEstimated;
+  /** Each arm's value of every row, times its weight, where the metric is their mean and both arms have one. */
+  readonly values?: { readonly candidate: readonly number[]; readonly baseline: readonly number[] };
+};
 
 /** The error of a bootstrap's error is 1/sqrt(2 B): 2 %. */
 const replicates = 1000;
@@ -35,7 +40,9 @@ export function findingOf(metric: RowMetric, sample: RowSample, seed: string): R
   switch (estimator.kind) {
     case "linearised": {
       const [own, other] = [estimator.of(candidate), baseline === null ? null : estimator.of(baseline)];
+      const isMean = estimator.method === "mean" && own.kind === "value" && other?.kind === "value";
       return {
+        ...(isMean && { values: { candidate: rowValues(own, candidate.weights), baseline: rowValues(other, candidate.weights) } }),
         estimate: (of, confidence) => {
           const absent = reasonOf(own, other, of);
           if (absent !== null) return undefinedValue(absent, estimator.method);
@@ -85,6 +92,16 @@ export function findingOf(metric: RowMetric, sample: RowSample, seed: string): R
       };
     }
   }
+}
+
+/** What each row adds to a mean, of which its influence is the part beyond the mean. */
+function rowValues({ value, influences }: Linearised, weights: readonly number[] | null): readonly number[] {
+  const scale = weights === null ? 1 : weights.length / exactSum(weights);
+  return influences.map((influence, row) => {
+    const added = influence + value * (weights === null ? 1 : (weights[row] ?? 1) * scale);
+    // Subtracting the mean and adding it again leaves the last digits: 0 and 1 stay what they were.
+    return Math.abs(added - Math.round(added)) < 1e-9 ? Math.round(added) : added;
+  });
 }
 
 type Computed = { readonly kind: "value" } | { readonly kind: "undefined"; readonly reason: string };

@@ -1,4 +1,5 @@
 import { measurementConfidence } from "#domain/evaluation/measurements.ts";
+import { type PairedTests, pairedTests } from "#domain/evaluation/paired-tests.ts";
 import type { Estimate, Measurement } from "#domain/evaluation/report.ts";
 import type { EstimateSource } from "#domain/gate/gate-estimate.ts";
 import { type Slice, sameSlice, sliceText } from "#domain/gate/slice.ts";
@@ -13,7 +14,13 @@ const ofDifference: Combination = { candidate: 1, baseline: -1 };
 
 export type RowMeasured = { readonly measurements: readonly Measurement[]; readonly source: EstimateSource };
 
-type Cell = { readonly slice: Slice | null; readonly metric: RowMetric; readonly sample: RowSample; readonly finding: RowFinding };
+type Cell = {
+  readonly slice: Slice | null;
+  readonly metric: RowMetric;
+  readonly sample: RowSample;
+  readonly finding: RowFinding;
+  readonly seed: string;
+};
 
 /** Every metric on all rows and on every slice: each arm, the difference candidate - baseline, and what gates will ask for. */
 export function rowMeasurements(
@@ -27,13 +34,13 @@ export function rowMeasurements(
     chosen.map((slice): Cell => {
       const sample = rowSample(table, slice, metric);
       const seed = [dataset.digest, metric.name, sliceText(slice?.slice ?? null)].join("\n");
-      return { slice: slice?.slice ?? null, metric, sample, finding: findingOf(metric, sample, seed) };
+      return { slice: slice?.slice ?? null, metric, sample, finding: findingOf(metric, sample, seed), seed };
     }),
   );
   return { measurements: cells.map((cell) => measurement(table, cell, dataset.name, noBaseline)), source: sourceOf(cells) };
 }
 
-function measurement(table: RowTable, { slice, metric, sample, finding }: Cell, dataset: string, noBaseline: string): Measurement {
+function measurement(table: RowTable, { slice, metric, sample, finding, seed }: Cell, dataset: string, noBaseline: string): Measurement {
   const { candidate, baseline, units, clusterCount, excluded, missing } = sample;
   const counts = countsOf(metric, sample);
   const common = {
@@ -56,11 +63,19 @@ function measurement(table: RowTable, { slice, metric, sample, finding }: Cell, 
     return { ...common, baseline: null, difference: null, why: { baseline: reason, difference: reason } };
   }
   const { value, standardError, lower, upper, degreesOfFreedom, method, why } = finding.estimate(ofDifference, measurementConfidence);
+  const estimated = { value, standardError, lower, upper, confidence: measurementConfidence, degreesOfFreedom, method };
   return {
     ...common,
     baseline: armOf(finding.estimate(ofBaseline, measurementConfidence)),
-    difference: { value, standardError, lower, upper, confidence: measurementConfidence, degreesOfFreedom, method, ...(why && { why }) },
+    difference: { ...estimated, ...testsOf(sample, finding, slice === null ? seed : null), ...(why && { why }) },
   };
+}
+
+function testsOf({ clusters, candidate: { weights } }: RowSample, { values }: RowFinding, seed: string | null): PairedTests {
+  if (values === undefined) return {};
+  const { candidate, baseline } = values;
+  const differences = candidate.map((value, row) => value - (baseline[row] ?? 0));
+  return pairedTests({ differences, clusters, plain: clusters === null && weights === null ? values : null }, seed);
 }
 
 function countsOf({ counts }: RowMetric, { candidate, baseline }: RowSample): Record<string, number> | null {

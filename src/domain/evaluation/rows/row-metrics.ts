@@ -31,6 +31,7 @@ import { partialAuc } from "#domain/evaluation/row-metrics/partial-auc.ts";
 import { pinball } from "#domain/evaluation/row-metrics/pinball.ts";
 import { prAucTrapezoid } from "#domain/evaluation/row-metrics/pr-auc-trapezoid.ts";
 import { precision } from "#domain/evaluation/row-metrics/precision.ts";
+import { quantileAe } from "#domain/evaluation/row-metrics/quantile-ae.ts";
 import { r2 } from "#domain/evaluation/row-metrics/r2.ts";
 import { recall } from "#domain/evaluation/row-metrics/recall.ts";
 import { rmse } from "#domain/evaluation/row-metrics/rmse.ts";
@@ -74,6 +75,7 @@ export const rowMetricFamilies: readonly RowMetricFamily[] = [
   rmse,
   meanError,
   medianAe,
+  quantileAe,
   maxError,
   mape,
   smape,
