@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { metricFamilies, metricSpellings } from "#domain/evaluation/metrics.ts";
+import { operationalCatalogue } from "#domain/evaluation/operational/operational-catalogue.ts";
+import { tasks } from "#domain/model/task.ts";
 import { runEntry } from "#test/support/run-entry.ts";
 
 const metrics = (...args: readonly string[]) => runEntry("cli", ["metrics", ...args]);
@@ -11,7 +13,7 @@ describe("slipway metrics", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const [head, ...lines] = stdout.trimEnd().split("\n");
     expect(head).toMatch(/^metric +better +range +convention +name$/);
-    expect(lines).toHaveLength(metricFamilies.length);
+    expect(lines).toHaveLength(metricFamilies.length + operationalCatalogue().length);
     expect(lines[0]).toMatch(
       /^ndcg, ndcg@k +higher +0 to 1 +gain linear, ideal judged, ties id_desc +normalised discounted cumulative gain$/,
     );
@@ -34,7 +36,10 @@ describe("slipway metrics", () => {
         conventions: z.record(z.string(), z.object({ convention: z.record(z.string(), z.string()) })),
       })
       .parse(JSON.parse(stdout));
-    expect(printed.metrics.flatMap(({ spellings }) => spellings)).toEqual(metricSpellings());
+    expect(printed.metrics.flatMap(({ spellings }) => spellings)).toEqual([
+      ...metricSpellings(),
+      ...operationalCatalogue().flatMap(({ spellings }) => spellings),
+    ]);
     expect(Object.keys(printed.conventions)).toEqual(["trec_eval", "ranx", "sklearn", "recpack", "rectools", "evidently"]);
   });
 
@@ -48,7 +53,7 @@ describe("slipway metrics", () => {
     expect(await metrics("--task", "chess")).toEqual({
       code: 64,
       stdout: "",
-      stderr: 'slipway: there is no task "chess"; tasks are ranking, classification, regression\n',
+      stderr: `slipway: there is no task "chess"; tasks are ${tasks.join(", ")}\n`,
     });
   });
 
