@@ -2,7 +2,7 @@ import { type GatePresetName, gatePresetNames } from "#domain/gate/gate-preset.t
 import { presetMetrics } from "#domain/gate/propose-gates.ts";
 import type { DescribedColumn, DescribedFile } from "#domain/model/described-file.ts";
 import { type ColumnRole, guessColumn } from "#domain/model/guess-columns.ts";
-import { guessTask } from "#domain/model/guess-task.ts";
+import { guessTask, repeats } from "#domain/model/guess-task.ts";
 import type { ProposedDefinition } from "#domain/model/proposed-definition.ts";
 
 /** Something that the files do not tell, and the option that tells it. */
@@ -61,7 +61,9 @@ export async function guessDefinition(
   const label = await take("label", labels === null ? arms : [labels]);
   const labelColumn = (labels ?? candidate).columns.find(({ name }) => name === label);
   const query = request.columns.query ?? guessedOrNone("query", keyed, taken);
-  const task = request.task ?? guessTask(candidate, query, labelColumn) ?? (await taskAsked(world));
+  const likelyItem = request.columns.item ?? guessedOrNone("item", keyed, [...taken, ...(query === undefined ? [] : [query])]);
+  const told = guessTask(candidate, { query, item: likelyItem, label: labelColumn });
+  const task = request.task ?? told ?? (await taskAsked(world));
   if (task === "ranking") {
     const found = await take("query", keyed);
     const item = await take("item", keyed);
@@ -74,7 +76,9 @@ export async function guessDefinition(
   }
   const item = await take("item", keyed);
   const positive = task === "classification" ? await positiveOf(world, request.positive, labelColumn) : undefined;
-  const columns = { item, score, label, ...(positive !== undefined && { positive }) };
+  // Rows of one user speak together: what repeats is the cluster.
+  const cluster = query !== item && repeats(candidate, query) ? query : undefined;
+  const columns = { item, score, label, ...(positive !== undefined && { positive }), ...(cluster !== undefined && { cluster }) };
   const probabilities = [candidate, baseline].every((file) => file.columns.some((column) => column.name === score && isShare(column)));
   const metrics = presetMetrics(task).filter((metric) => metric !== "log_loss" || probabilities);
   return { task, columns, metrics, notes: [said(task, columns)] };
@@ -123,7 +127,7 @@ async function taskAsked({ ask }: Asking): Promise<GatePresetName> {
   return task;
 }
 
-/** Labels of 0 and 1, or false and true, need no word about which is positive. */
+/** Labels of 0 and 1, false and true, or no and yes need no word about which is positive. */
 async function positiveOf(
   { ask }: Asking,
   named: string | undefined,
@@ -133,6 +137,8 @@ async function positiveOf(
   if (label === undefined || label.type === "boolean") return label === undefined ? undefined : true;
   const { name, type, values } = label;
   if (type === "number" && values?.every((value) => Number(value) === 0 || Number(value) === 1) === true) return undefined;
+  const yes = values?.length === 2 ? values.filter((value) => /^(?:true|yes|t|y|1|pos|positive)$/i.test(value)) : [];
+  if (yes.length === 1) return yes[0];
   const text = `Which value of ${JSON.stringify(name)} is the positive one?`;
   const answer = values === null ? undefined : await ask({ option: "positive", text, choices: values });
   if (answer === undefined) throw new Refused(`${text} Name it with --positive <value>${values === null ? "" : `: ${values.join(", ")}`}.`);

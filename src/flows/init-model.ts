@@ -83,7 +83,7 @@ async function propose(world: InitWorld, request: InitRequest): Promise<InitAnsw
   const errors = report.preflight.filter(({ verdict }) => verdict === "error").map(({ message }) => message);
   if (errors.length > 0) return { kind: "refused", reasons: errors };
 
-  const gates = proposeGates(guessed.task, guessed.metrics, report);
+  const gates = proposeGates(guessed.metrics, report);
   if (gates.length === 0) return { kind: "refused", reasons: whyNoGate(report) };
   const metrics = guessed.metrics.filter((metric) => gates.some(({ rule }) => rule.metric === metric));
   const files = new Map([[definitionPath(request.model), printProposedDefinition({ ...wanted, metrics, gates })]]);
@@ -91,7 +91,7 @@ async function propose(world: InitWorld, request: InitRequest): Promise<InitAnsw
   const dropped = guessed.metrics.filter((metric) => !metrics.includes(metric));
   const notes = [
     ...guessed.notes,
-    ...(dropped.length === 0 ? [] : [`Left out, because these files cannot measure it: ${dropped.join(", ")}.`]),
+    ...dropped.map((metric) => `Left out: ${report.gates.find((gate) => gate.metric === metric)?.message ?? metric}`),
     ...tooFew(report),
   ];
   return { kind: "proposed", files, baseline: template.baseline, gates, notes };

@@ -17,14 +17,18 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the verb with a person who answers, one answer after the other. */
 async function answering(...answers: readonly string[]) {
+  return asked(["models/odd", "--predictions", "new.csv", "--baseline", "old.csv"], answers);
+}
+
+async function asked(args: readonly string[], answers: readonly string[]) {
   const left = [...answers];
-  const asked: string[] = [];
+  const questions: string[] = [];
   const said: string[] = [];
   const ask = (question: string): Promise<string> => {
-    asked.push(question);
+    questions.push(question);
     return Promise.resolve(left.shift() ?? "");
   };
-  const given = readArguments(init, ["models/odd", "--predictions", "new.csv", "--baseline", "old.csv"]);
+  const given = readArguments(init, args);
   const code = await init.run(given, {
     workingFolder: folder,
     environment: {},
@@ -32,7 +36,7 @@ async function answering(...answers: readonly string[]) {
     note: (text) => said.push(text),
     ask,
   });
-  return { code, asked, said };
+  return { code, asked: questions, said };
 }
 
 describe("slipway init at a terminal", () => {
@@ -52,5 +56,27 @@ describe("slipway init at a terminal", () => {
     const { code, asked, said } = await answering("z", "0", "9", "2");
     expect([code, asked.length]).toEqual([1, 3]);
     expect(said.join("")).toContain("Name it with --score <column>");
+  });
+
+  it("asks nothing where names and values tell: what happened is the label, yes is positive, and a customer's rows are one cluster", async () => {
+    const rows = (shift: number) =>
+      [
+        "order_id,customer_id,churn_prob,churned",
+        ...Array.from(
+          { length: 200 },
+          (_, i) => `${i},c${i % 50},${(((i * 37) % 100) / 125 + shift * ((i * 13) % 7)).toFixed(3)},${(i * 37) % 100 > 60 ? "yes" : "no"}`,
+        ),
+      ].join("\n");
+    writeFileSync(join(folder, "churn-new.csv"), rows(0.01));
+    writeFileSync(join(folder, "churn-old.csv"), rows(0.02));
+    const {
+      code,
+      asked: questions,
+      said,
+    } = await asked(["models/churn", "--predictions", "churn-new.csv", "--baseline", "churn-old.csv"], []);
+    expect({ code, questions, said }).toEqual({ code: 0, questions: [], said: [] });
+    const text = readFileSync(join(folder, "models", "churn", "model.yaml"), "utf8");
+    expect(text).toContain('columns: {item: order_id, score: churn_prob, label: churned, positive: "yes", cluster: customer_id}');
+    expect(text).toContain("metrics: [auc, log_loss]");
   });
 });

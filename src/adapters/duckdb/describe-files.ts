@@ -20,8 +20,15 @@ async function describe(file: InputFile, settings: DuckDbSettings): Promise<File
   if (checked.kind === "problem") return { kind: "refused", reason: checked.problem.message };
   const sandbox = await openSandbox([file.path], settings);
   try {
-    const source = await openSource(sandbox.connection, "looked_at", checked.table, { required: {}, asText: [], typed: true });
-    return { kind: "described", file: await describedFile(sandbox.connection, file.name, source) };
+    const needs = { required: {}, asText: [], typed: true };
+    const source = await openSource(sandbox.connection, "looked_at", checked.table, needs);
+    // Labels are compared as they are written: in a text file "yes" is no boolean.
+    const { format } = checked.table;
+    const written =
+      format === "csv" || format === "tsv" ? [...source.columns].flatMap(([name, type]) => (type === "BOOLEAN" ? [name] : [])) : [];
+    const asWritten =
+      written.length === 0 ? source : await openSource(sandbox.connection, "as_written", checked.table, { ...needs, asText: written });
+    return { kind: "described", file: await describedFile(sandbox.connection, file.name, asWritten) };
   } catch (error) {
     if (error instanceof DataProblem) return { kind: "refused", reason: error.finding.message };
     return { kind: "refused", reason: `${file.name} cannot be read: ${detailOf(error, [file])}` };

@@ -30,14 +30,19 @@ export function trialGates(metrics: readonly string[]): readonly GateRule[] {
   ]);
 }
 
-/** The preset's gates with the smallest margins that equal quality meets in 80 % of evaluations, from a report of {@link trialGates}. */
-export function proposeGates(task: GatePresetName, metrics: readonly string[], report: Report): readonly ProposedGate[] {
-  return metrics.flatMap((metric) => {
-    const found = smallestMet(metric, report);
-    if (found === null) return [];
-    const { margin, reason } = found;
-    return [{ rule: metric === gatePresets[task].primary ? primaryGate(metric, margin) : guardrailGate(metric, margin), reason }];
+/**
+ * Gates with the smallest margins that equal quality meets in 80 % of evaluations, from a report of {@link trialGates}. The first metric that
+ * could be compared is the primary one: a set of gates that only block on harm proves nothing.
+ */
+export function proposeGates(metrics: readonly string[], report: Report): readonly ProposedGate[] {
+  const found = metrics.flatMap((metric) => {
+    const smallest = smallestMet(metric, report);
+    return smallest === null ? [] : [{ metric, ...smallest }];
   });
+  return found.map(({ metric, margin, reason }, index) => ({
+    rule: index === 0 ? primaryGate(metric, margin) : guardrailGate(metric, margin),
+    reason,
+  }));
 }
 
 function smallestMet(metric: string, report: Report): { readonly margin: string | number; readonly reason: string } | null {

@@ -9,6 +9,7 @@ const usualNames = {
     "queryid",
     "qid",
     "query",
+    "q",
     "searchid",
     "requestid",
     "sessionid",
@@ -94,6 +95,8 @@ const tellingNames: Readonly<Partial<Record<ColumnRole, RegExp>>> = {
   label: /^(?:label|target|is[a-z])|(?:label|grade|target)$/,
 };
 
+const identifiers: ReadonlySet<string> = new Set([...usualNames.query, ...usualNames.item]);
+
 export type ColumnGuess =
   | { readonly kind: "guessed"; readonly column: string }
   /** None, or several of which no one is surer. */
@@ -116,16 +119,22 @@ export function guessColumn(role: ColumnRole, files: readonly DescribedFile[], t
     const named = fitting.find(isNamed);
     if (named !== undefined && named === fitting.findLast(isNamed)) return { kind: "guessed", column: named.name };
   }
-  const telling = fitting.filter(({ name }) => tellingNames[role]?.test(plain(name)) === true);
+  const telling = fitting.filter((column) => tells(role, column));
   const [only] = telling.length > 0 ? telling : fitting;
   const sole = telling.length === 1 || (telling.length === 0 && fitting.length === 1 && role === "score");
   if (only !== undefined && sole) return { kind: "guessed", column: only.name };
   return { kind: "unsure", among: (telling.length > 0 ? telling : fitting).map(({ name }) => name) };
 }
 
-function fits(role: ColumnRole, { type }: DescribedColumn): boolean {
+function fits(role: ColumnRole, { name, type }: DescribedColumn): boolean {
   if (role === "score") return type === "number";
+  if (role === "label" && identifiers.has(plain(name))) return false;
   return type !== "other";
+}
+
+/** What happened or did not (`churned`, `booked`) is what models predict. */
+function tells(role: ColumnRole, { name, distinct }: DescribedColumn): boolean {
+  return tellingNames[role]?.test(plain(name)) === true || (role === "label" && distinct === 2 && plain(name).endsWith("ed"));
 }
 
 function plain(name: string): string {

@@ -7,20 +7,38 @@ const fewestRowsAQuery = 1.5;
 /** More different numbers than this are values, not grades or classes. */
 const mostClasses = 20;
 
+/** Names that only a question has; users and sessions also repeat in rows that are no lists. */
+const questions = /^(?:query|q|qid|search|topic|request)/i;
+
+/** Above this share of different values a column names rows, counted approximately. */
+const uniqueShare = 0.8;
+
 /**
  * What the files are probably evaluated as; null when they do not tell.
  *
- * @param query the column that could name queries; undefined when there is none
+ * @param query the column that could name queries, `item` the one that could name items; undefined where there is none
  */
 export function guessTask(
   predictions: DescribedFile,
-  query: string | undefined,
-  label: DescribedColumn | undefined,
+  {
+    query,
+    item,
+    label,
+  }: { readonly query: string | undefined; readonly item: string | undefined; readonly label: DescribedColumn | undefined },
 ): GatePresetName | null {
-  const queries = predictions.columns.find(({ name }) => name === query);
-  if (queries !== undefined && predictions.rows >= fewestRowsAQuery * queries.distinct) return "ranking";
+  if (repeats(predictions, query)) {
+    const items = predictions.columns.find(({ name }) => name === item);
+    const areLists = items !== undefined && items.distinct < uniqueShare * predictions.rows;
+    if (areLists || questions.test(query ?? "")) return "ranking";
+  }
   if (label === undefined) return null;
   if (label.type === "boolean" || label.distinct <= 2) return "classification";
   if (label.type === "number" && (!label.whole || label.distinct > mostClasses)) return "regression";
   return null;
+}
+
+/** Whether a column has several rows a value. */
+export function repeats(file: DescribedFile, column: string | undefined): boolean {
+  const found = file.columns.find(({ name }) => name === column);
+  return found !== undefined && file.rows >= fewestRowsAQuery * found.distinct;
 }

@@ -27,7 +27,7 @@ const facts = {
     { name: "query_id", type: "text", distinct: 2, values: ["q1", "q2"], least: null, greatest: null, whole: false },
     { name: "item_id", type: "number", distinct: 2, values: ["7", "8"], least: 7, greatest: 8, whole: true },
     { name: "score", type: "number", distinct: 3, values: ["-2.0", "0.5", "1.25"], least: -2, greatest: 1.25, whole: false },
-    { name: "clicked", type: "boolean", distinct: 2, values: ["false", "true"], least: null, greatest: null, whole: false },
+    { name: "clicked", type: "text", distinct: 2, values: ["false", "true"], least: null, greatest: null, whole: false },
     { name: "grade", type: "number", distinct: 3, values: ["0", "1", "3"], least: 0, greatest: 3, whole: true },
   ],
 };
@@ -44,6 +44,11 @@ describe("a look at a data file", () => {
     expect(columns.filter(({ name: column }) => column !== "item_id")).toEqual(
       facts.columns.filter(({ name: column }) => column !== "item_id"),
     );
+  });
+
+  it("tells the labels of a text file as they are written", async () => {
+    const answer = await described("yes.csv", "id,churned\n1,yes\n2,no\n3,yes\n");
+    expect(answer.kind === "described" && answer.file.columns[1]).toMatchObject({ type: "text", values: ["no", "yes"] });
   });
 
   it("tells those of Parquet, with types as they were written", async () => {

@@ -34,7 +34,7 @@ describe("proposed margins", () => {
       candidate: around(0.5, 0.1, 400).map((value, index) => value + spread * (((index * 0.618) % 1) - 0.5)),
       baseline: around(0.5, 0.1, 400),
     });
-  const proposedOn = (spread: number) => proposeGates("ranking", ["ndcg@10"], reportOf(table(spread), trialGates(["ndcg@10"])));
+  const proposedOn = (spread: number) => proposeGates(["ndcg@10"], reportOf(table(spread), trialGates(["ndcg@10"])));
 
   it.each([0.02, 0.1, 0.3, 0.6])(
     "are met by equal quality in 80 % of evaluations, and the next smaller one is not (spread %d)",
@@ -63,14 +63,22 @@ describe("proposed margins", () => {
       candidate: around(0.01, 0.01, 40).map((_, index) => ((index * 7) % 40 < 2 ? 0.4 : 0)),
       baseline: around(0.01, 0.01, 40).map((_, index) => ((index * 11) % 40 < 2 ? 0.4 : 0)),
     });
-    const [gate] = proposeGates("ranking", ["ndcg@10"], reportOf(noisy, trialGates(["ndcg@10"])));
+    const [gate] = proposeGates(["ndcg@10"], reportOf(noisy, trialGates(["ndcg@10"])));
     expect(gate?.rule.noWorseThan).toEqual(expect.any(Number));
     const [judged] = reportOf(noisy, [gate?.rule ?? { metric: "ndcg@10", noWorseThan: 0 }]).gates;
     expect(judged?.passIfUnchanged).toBeGreaterThanOrEqual(0.8);
   });
 
+  it("belong to guardrails but for the first metric that could be compared, which must be proven", () => {
+    const proposed = proposeGates(["mrr", "ndcg@10", "ndcg@10"], reportOf(table(0.1), trialGates(["ndcg@10"])));
+    expect(proposed.map(({ rule }) => [rule.metric, rule.blocks])).toEqual([
+      ["ndcg@10", undefined],
+      ["ndcg@10", "on-fail"],
+    ]);
+  });
+
   it("are none for what was not measured", () => {
-    expect(proposeGates("ranking", ["mrr"], reportOf(table(0.1), trialGates(["ndcg@10"])))).toEqual([]);
+    expect(proposeGates(["mrr"], reportOf(table(0.1), trialGates(["ndcg@10"])))).toEqual([]);
     expect(gates(...trialGates(presetMetrics("ranking"))).every(({ blocks }) => blocks === "never")).toBe(true);
   });
 });

@@ -25,6 +25,7 @@ describe("the column of a role", () => {
     ["score", [text("q"), column("x9")], "x9"],
     ["label", [column("is_fraud"), column("amount")], "is_fraud"],
     ["label", [column("relevance"), column("clicked")], "relevance"],
+    ["label", [text("order_id"), column("churned", { type: "text", distinct: 2 }), text("region")], "churned"],
   ])("%s is found by its name and type", (role, columns, expected) => {
     expect(guessColumn(role, [file(columns)], [])).toEqual({ kind: "guessed", column: expected });
   });
@@ -56,16 +57,39 @@ describe("the column of a role", () => {
 
 describe("the task", () => {
   const queries = column("query_id", { type: "text", distinct: 100 });
-  it.each<readonly [string, DescribedFile, string | undefined, DescribedColumn | undefined, string | null]>([
-    ["ranking, where queries have several rows", file([queries]), "query_id", column("grade"), "ranking"],
-    ["not ranking, where each row has its own query", file([queries], 100), "query_id", column("y", { distinct: 2 }), "classification"],
-    ["classification, for two labels", file([]), undefined, column("y", { distinct: 2, whole: true }), "classification"],
-    ["classification, for a boolean", file([]), undefined, column("y", { type: "boolean" }), "classification"],
-    ["regression, for numbers that are not whole", file([]), undefined, column("price", { distinct: 12 }), "regression"],
-    ["regression, for many whole numbers", file([]), undefined, column("units", { distinct: 300, whole: true }), "regression"],
-    ["unknown, for a few whole numbers: grades, classes or counts", file([]), undefined, column("y", { distinct: 5, whole: true }), null],
-    ["unknown, for several texts", file([]), undefined, column("y", { type: "text", distinct: 5 }), null],
-  ])("is %s", (_, predictions, query, label, expected) => {
-    expect(guessTask(predictions, query, label)).toBe(expected);
+  const users = column("customer_id", { type: "text", distinct: 100 });
+  const items = column("item_id", { type: "text", distinct: 300 });
+  const rowIds = column("id", { type: "text", distinct: 990 });
+  const binary = column("y", { distinct: 2, whole: true });
+  const none = { query: undefined, item: undefined };
+  it.each<readonly [string, DescribedFile, Parameters<typeof guessTask>[1], string | null]>([
+    ["ranking, where queries have several rows", file([queries]), { ...none, query: "query_id", label: binary }, "ranking"],
+    ["ranking, where users have several items", file([users, items]), { query: "customer_id", item: "item_id", label: binary }, "ranking"],
+    [
+      "not ranking, where users have several rows that each have an id",
+      file([users, rowIds]),
+      { query: "customer_id", item: "id", label: binary },
+      "classification",
+    ],
+    [
+      "not ranking, where each row has its own query",
+      file([queries], 100),
+      { ...none, query: "query_id", label: binary },
+      "classification",
+    ],
+    ["classification, for two labels", file([]), { ...none, label: binary }, "classification"],
+    ["classification, for a boolean", file([]), { ...none, label: column("y", { type: "boolean" }) }, "classification"],
+    ["regression, for numbers that are not whole", file([]), { ...none, label: column("price", { distinct: 12 }) }, "regression"],
+    ["regression, for many whole numbers", file([]), { ...none, label: column("units", { distinct: 300, whole: true }) }, "regression"],
+    [
+      "unknown, for a few whole numbers: grades, classes or counts",
+      file([]),
+      { ...none, label: column("y", { distinct: 5, whole: true }) },
+      null,
+    ],
+    ["unknown, for several texts", file([]), { ...none, label: column("y", { type: "text", distinct: 5 }) }, null],
+    ["unknown, without a label", file([]), { ...none, label: undefined }, null],
+  ])("is %s", (_, predictions, seen, expected) => {
+    expect(guessTask(predictions, seen)).toBe(expected);
   });
 });
