@@ -11,6 +11,7 @@ import { checkNeighbours } from "./exact-neighbours.ts";
 import { checkFiles, type InputTable } from "./input-files.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
 import { itemFacts } from "./item-facts.ts";
+import { withJudgedOnly } from "./judged-only.ts";
 import { checkRelevantLabels, labelColumns } from "./label-columns.ts";
 import { loadItems } from "./load-items.ts";
 import { type InputTables, loadTables } from "./load-tables.ts";
@@ -140,11 +141,12 @@ async function scoredTable(connection: DuckDBConnection, request: ScoringRequest
     columns,
     labelsAreNeighbours: request.task === "retrieval",
   });
+  const atCutoffs = await withJudgedOnly(connection, table.facts.cutoffs, scales);
   const found = [...table.metrics, ...lists, ...(await scoreGroups(connection, ofGroups, hasBaseline, scales))];
   return {
     ...table,
     metrics: metrics.flatMap((metric) => found.filter((scored) => scored.metric === metric)),
-    facts: { ...table.facts, ...(items.length > 0 && { items }) },
+    facts: { ...table.facts, cutoffs: atCutoffs, ...(items.length > 0 && { items }) },
   };
 }
 

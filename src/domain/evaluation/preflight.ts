@@ -1,14 +1,13 @@
-import { formatPercent as percent } from "#domain/gate/format-number.ts";
+import { formatNumber, formatPercent as percent } from "#domain/gate/format-number.ts";
 import { smallestMargin } from "#domain/gate/smallest-margin.ts";
+import { hasNotableGap, judgedShare } from "./judged-only.ts";
 import { listPreflight } from "./list-preflight.ts";
 import { missingInSlices } from "./missing-in-slices.ts";
 import type { JudgedGate, Measurement, PreflightFinding, Report } from "./report.ts";
-import type { ArmCutoff, CutoffFacts, ItemFacts, ScoredTable } from "./scored-table.ts";
+import type { CutoffFacts, ItemFacts, ScoredTable } from "./scored-table.ts";
 
 /** A query that one arm lacks scores 0 there; above this share the arms were not asked the same questions. */
 const mostMissing = 0.001;
-/** Above this difference in judged share, the arm that shows more unjudged items looks worse than it is. */
-const notableJudgedGap = 0.05;
 /** Above this share of tied queries, the tie rule shapes the result. */
 const notableTies = 0.1;
 /** Above this share of places whose item the catalogue does not describe, it is hardly the catalogue of these lists. */
@@ -116,15 +115,24 @@ function unlabelledQueries({ facts }: ScoredTable): readonly PreflightFinding[] 
   return [{ code: "queries-unlabelled", verdict: "inconclusive", message }];
 }
 
-function judgedAtCutoff({ k, candidate, baseline }: CutoffFacts): readonly PreflightFinding[] {
-  const shares = `${percent(share(candidate))} in the candidate${baseline === null ? "" : `, ${percent(share(baseline))} in the baseline`}`;
+function judgedAtCutoff(facts: CutoffFacts): readonly PreflightFinding[] {
+  const { k, candidate, baseline, judgedOnly } = facts;
+  const shares = `${percent(judgedShare(candidate))} in the candidate${baseline === null ? "" : `, ${percent(judgedShare(baseline))} in the baseline`}`;
   const judged: PreflightFinding = { code: "judged-at-k", verdict: "pass", message: `Judged share of the first ${k} places: ${shares}.` };
   if (baseline === null) return [judged];
-  const gap = share(candidate) - share(baseline);
-  const notable = Math.abs(gap) > notableJudgedGap;
+  const gap = judgedShare(candidate) - judgedShare(baseline);
+  const notable = hasNotableGap(facts);
   const less = gap < 0 ? "candidate" : "baseline";
-  const message = `The judged share of the first ${k} places differs by ${percent(Math.abs(gap))}${notable ? `: the ${less} shows more unjudged items, which count as not relevant, and so looks worse than it may be; a metric with unjudged: skip looks at judged items alone` : ""}.`;
+  const alone =
+    judgedOnly === undefined
+      ? ""
+      : ` Over judged items alone ndcg@${k} is ${shortOrNone(judgedOnly.candidate)} in the candidate and ${shortOrNone(judgedOnly.baseline)} in the baseline.`;
+  const message = `The judged share of the first ${k} places differs by ${percent(Math.abs(gap))}${notable ? `: the ${less} shows more unjudged items, which count as not relevant, and so looks worse than it may be; a metric with unjudged: skip looks at judged items alone` : ""}.${alone}`;
   return [judged, { code: "judged-at-k-gap", verdict: notable ? "inconclusive" : "pass", message }];
+}
+
+function shortOrNone(value: number | null): string {
+  return value === null ? "undefined" : formatNumber(Number(value.toPrecision(4)));
 }
 
 function tiesAtCutoff({ k, candidate, baseline }: CutoffFacts): readonly PreflightFinding[] {
@@ -145,8 +153,4 @@ function itemsDescribed({ k, column, candidate, baseline }: ItemFacts): readonly
   const each = `${percent(shares[0] ?? 0)} of the candidate's first ${k} places${shares[1] === undefined ? "" : `, ${percent(shares[1])} of the baseline's`}`;
   const message = `${what}: ${each}${notable ? ". Is it the catalogue of this dataset, with the same item ids?" : "."}`;
   return [{ code: "items-not-described", verdict: notable ? "inconclusive" : "pass", message }];
-}
-
-function share({ judged, listed }: ArmCutoff): number {
-  return listed === 0 ? 0 : judged / listed;
 }

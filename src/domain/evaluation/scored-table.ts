@@ -90,7 +90,13 @@ export type ListFacts = {
 export const fewestTellingLists = 30;
 
 /** Counts over the first k places of all labelled queries of an arm. */
-export type CutoffFacts = { readonly k: number; readonly candidate: ArmCutoff; readonly baseline: ArmCutoff | null };
+export type CutoffFacts = {
+  readonly k: number;
+  readonly candidate: ArmCutoff;
+  readonly baseline: ArmCutoff | null;
+  /** Each arm's mean nDCG at k over judged items alone, where the judged shares differ notably. */
+  readonly judgedOnly?: { readonly candidate: number | null; readonly baseline: number | null };
+};
 export type ArmCutoff = {
   readonly listed: number;
   readonly judged: number;

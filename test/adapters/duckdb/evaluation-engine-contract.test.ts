@@ -62,7 +62,12 @@ describe.each(Object.entries(engines))("an evaluation engine: %s", (_, build) =>
     const lists = { shortest: 1, median: 3, longest: 3 };
     expect(table?.facts).toEqual({
       cutoffs: [
-        { k: 2, candidate: { listed: 5, judged: 2, queries: 3, tied: 0 }, baseline: { listed: 5, judged: 3, queries: 3, tied: 0 } },
+        {
+          k: 2,
+          candidate: { listed: 5, judged: 2, queries: 3, tied: 0 },
+          baseline: { listed: 5, judged: 3, queries: 3, tied: 0 },
+          judgedOnly: { candidate: 1, baseline: expect.closeTo(0.92986, 5) },
+        },
       ],
       identicalScores: false,
       unlabelledQueries: { candidate: 0, baseline: 0 },

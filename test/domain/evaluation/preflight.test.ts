@@ -106,6 +106,10 @@ describe("preflight", () => {
     expect(finding(report, "judged-at-k")?.message).toBe("Judged share of the first 10 places: 30% in the candidate, 40% in the baseline.");
     expect(finding(report, "judged-at-k-gap")).toMatchObject({ verdict: "inconclusive" });
     expect(finding(report, "judged-at-k-gap")?.message).toContain("the candidate shows more unjudged items");
+    const beside = cutoffs.map((known) => ({ ...known, judgedOnly: { candidate: 0.51234, baseline: null } }));
+    expect(finding(reportOf({ ...table, facts: { ...table.facts, cutoffs: beside } }, []), "judged-at-k-gap")?.message).toMatch(
+      /Over judged items alone ndcg@10 is 0\.5123 in the candidate and undefined in the baseline\.$/,
+    );
     expect(finding(report, "ties-at-k")).toMatchObject({ verdict: "inconclusive" });
     expect(finding(report, "ties-at-k")?.message).toContain("20% of the candidate's queries, 1% of the baseline's");
   });

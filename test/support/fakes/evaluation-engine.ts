@@ -8,6 +8,7 @@ import { besideOf } from "./beside.ts";
 import { isIn } from "./catalogue-value.ts";
 import { corpusLists, itemFactsOf } from "./corpus-lists.ts";
 import { inspectionFake } from "./inspection.ts";
+import { judgedOnlyOf } from "./judged-only.ts";
 import { listFactsOf } from "./list-facts.ts";
 import { type Beside, clippedCount, type Item, metricValue, metricWeight } from "./metric-value.ts";
 import { rowScoringFake } from "./row-scoring.ts";
@@ -176,7 +177,8 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
           k,
           candidate: cutoffOf(k, candidate, labels, queries),
           baseline: baseline === null ? null : cutoffOf(k, baseline, labels, queries),
-        })),
+        }))
+        .map((facts) => judgedOnlyOf(facts, { candidate: candidate.lists, baseline: baseline?.lists ?? null }, labels, queries)),
       ...itemFactsOf(metrics, queries, candidate.lists, baseline?.lists ?? null, catalogue),
       identicalScores: baseline === null ? null : content(candidate) === content(baseline),
       unlabelledQueries: { candidate: unlabelled(candidate, queries), baseline: baseline === null ? 0 : unlabelled(baseline, queries) },
