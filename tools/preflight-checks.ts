@@ -126,6 +126,7 @@ export const preflightGroups: readonly PreflightGroup[] = [
       check("new-model", "pass", "the default branch does not have the model: its own gates only inform"),
       check("ignored-changes", "pass", "what the pull request changes of the definition, and does not count"),
       check("metric-input-missing", "error", "a metric needs a column that is not declared"),
+      check("metric-undefined", "error", "a metric's own expression has a value in one arm only for more than 0.1 % of the units"),
       check("metric-sql-invalid", "error", "a metric's own expression is not one SQL expression over the declared columns"),
       check("slice-predicate-invalid", "error", "a slice's predicate is not one SQL expression about one row, or cannot be computed"),
       check("slice-column-reserved", "error", "a slice column called `name`"),

@@ -149,6 +149,19 @@ describe("metrics that a model defines itself", () => {
     });
   });
 
+  test("with a value in one arm only for many units are an error: else a candidate could drop what it does badly", async () => {
+    const metrics = '[{name: high_margin, sql: "avg(margin) FILTER (margin > 8)", better: higher}]';
+    const { report, finding } = await evaluated(model(metrics, ["{metric: high_margin, noWorseThan: 5}"], { columns: "{}" }), files);
+    expect(finding("metric-undefined")).toMatchObject({ verdict: "error", message: expect.stringContaining("coalesce") });
+    expect(report.verdict).toBe("error");
+  });
+
+  test("outside their range are an error", async () => {
+    const metrics = '[{name: total, sql: "sum(margin)", better: higher, range: [0, 10]}]';
+    const { finding } = await evaluated(model(metrics, ["{metric: total, noWorseThan: 5}"], { columns: "{}" }), files);
+    expect(finding("metric-out-of-range")?.message).toContain("outside its range from 0 to 10");
+  });
+
   test("that cannot be computed make the evaluation an error", async () => {
     const { report, finding } = await evaluated(
       model('[ndcg@2, {name: own, sql: "sum(margins)", better: higher}]', ["{metric: ndcg@2, noWorseThan: 5}"]),

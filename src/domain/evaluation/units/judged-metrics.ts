@@ -27,8 +27,6 @@ export const judgedMetrics = [
   },
 ] as const;
 
-export type JudgedMetricName = (typeof judgedMetrics)[number]["name"];
-
 /** A metric of a judge by its name; null when it is none. */
 export function judgedMetric(entry: MetricEntry, columns: Pick<Columns, "score" | "preference">): UnitMetric | null {
   const found = judgedMetrics.find(({ name }) => name === entry);

@@ -1,5 +1,5 @@
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
-import type { UnitFacts, UnitScores } from "./unit-scores.ts";
+import type { UnitColumn, UnitFacts, UnitScored, UnitScores } from "./unit-scores.ts";
 
 /** Units that one arm lacks are left out of both; above this share the arms were not asked the same questions. */
 const mostMissing = 0.001;
@@ -18,9 +18,11 @@ export type UnitPreflightRequest = {
 
 /** What is checked before a number of a judge is believed; expressions over predictions are checked with these. */
 export function unitPreflight({ scores, what, judged, judgedBy }: UnitPreflightRequest): readonly PreflightFinding[] {
-  if (!judged) return [];
+  const values = scores.metrics.flatMap((scored) => [...undefinedInOneArm(scored, scores), ...outOfRange(scored, scores)]);
+  if (!judged) return values;
   const { facts } = scores;
   return [
+    ...values,
     ...missingUnits(scores, what),
     ...judges(facts, what, judgedBy),
     ...repeats(facts, what),
@@ -53,6 +55,35 @@ function missingUnits({ rows, listed: { candidate, baseline } }: UnitScores, wha
     const message = `${capital(what)} lack ${missing.length} of ${rows.length} units in the ${arm} that the other arm has, such as ${examples.join(", ")}. Both arms must be judged on the same units.`;
     return { code: "units-missing", verdict: "error" as const, message };
   });
+}
+
+/** A pair with one value is left out, so a candidate must not be able to drop many of them. */
+function undefinedInOneArm({ metric, candidate, baseline }: UnitScored, { rows, listed }: UnitScores): readonly PreflightFinding[] {
+  if (baseline === null || listed.baseline === null) return [];
+  const has = ({ values, denominators }: UnitColumn, unit: number): boolean =>
+    (values[unit] ?? null) !== null && (denominators === null || (denominators[unit] ?? null) !== null);
+  const inBoth = (unit: number): boolean => listed.candidate[unit] === true && listed.baseline?.[unit] === true;
+  const odd = rows.filter((_, unit) => inBoth(unit) && has(candidate, unit) !== has(baseline, unit));
+  if (odd.length <= mostMissing * rows.length) return [];
+  const examples = odd.slice(0, 3).map((unit) => JSON.stringify(unit));
+  const message = `${metric.name} has a value in one arm only for ${odd.length} of ${rows.length} units, such as ${examples.join(", ")}. Give it one in both, as with coalesce(…, 0).`;
+  return [{ code: "metric-undefined", verdict: "error", message }];
+}
+
+function outOfRange({ metric, candidate, baseline }: UnitScored, { rows }: UnitScores): readonly PreflightFinding[] {
+  const { min, max } = metric.range;
+  if (metric.value.kind === "ratio") return [];
+  const arms = [
+    { arm: "candidate", values: candidate.values },
+    ...(baseline === null ? [] : [{ arm: "baseline", values: baseline.values }]),
+  ];
+  for (const { arm, values } of arms) {
+    const unit = values.findIndex((value) => value !== null && ((min !== null && value < min) || (max !== null && value > max)));
+    if (unit === -1) continue;
+    const message = `${metric.name} is ${values[unit]} in the ${arm} at the unit ${JSON.stringify(rows[unit])}, outside its range from ${min ?? "unbounded"} to ${max ?? "unbounded"}. Correct the range, or the expression.`;
+    return [{ code: "metric-out-of-range", verdict: "error", message }];
+  }
+  return [];
 }
 
 function judges({ judges: found }: UnitFacts, what: string, judgedBy: boolean): readonly PreflightFinding[] {
