@@ -101,6 +101,18 @@ describe.each(["classification", "regression"] as const)("rows of a %s in DuckDB
     );
   });
 
+  test("do not change when rows and users are renamed in the same order", async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, async (world) => {
+        const renamed = (lines: readonly Line[]): readonly Line[] =>
+          lines.map((line) => ({ ...line, row_id: `é-${line.row_id}`, user: `é-${line.user}` }));
+        const other = { candidate: renamed(world.candidate), baseline: renamed(world.baseline) };
+        expect(overall(await reportOf(other, task))).toEqual(overall(await reportOf(world, task)));
+      }),
+      runs,
+    );
+  });
+
   test("flip the sign of the difference, and nothing else of it, when the arms are swapped", async () => {
     await fc.assert(
       fc.asyncProperty(worlds, fc.boolean(), async (world, cluster) => {
