@@ -50,6 +50,8 @@ describe("slipway metrics", () => {
     expect((await metrics("recall", "--task", "classification")).stdout).toMatch(
       /^recall, recall@threshold: recall of the positive class$/m,
     );
+    expect((await metrics("snips@10", "--task", "bandit")).stdout).toMatch(/^snips, snips@clip: reward by self-normalised/m);
+    expect((await metrics("latency_p95_ms", "--task", "bandit")).stdout).toMatch(/^latency_p<q>_ms: latency quantile$/m);
     expect(await metrics("--task", "chess")).toEqual({
       code: 64,
       stdout: "",

@@ -9,12 +9,12 @@ export function loggedWeights({ score, propensity }: Pick<ArmRows, "score" | "pr
   return column(score).map((probability, row) => probability / (logged[row] ?? Number.NaN));
 }
 
-export function clippedTo(weights: readonly number[], clip: number | null): readonly number[] {
+function clippedTo(weights: readonly number[], clip: number | null): readonly number[] {
   return clip === null ? weights : weights.map((weight) => Math.min(weight, clip));
 }
 
 /** Clipping hides large weights, but not that the propensities are wrong: the mean is that of the weights as they are. */
-export function loggedDiagnostics(weights: readonly number[], clip: number | null): WeightDiagnostics {
+function loggedDiagnostics(weights: readonly number[], clip: number | null): WeightDiagnostics {
   const { meanWeight, standardErrorOfMeanWeight } = weightDiagnostics(weights);
   return { ...weightDiagnostics(clippedTo(weights, clip)), meanWeight, standardErrorOfMeanWeight };
 }
