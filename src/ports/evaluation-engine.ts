@@ -8,7 +8,8 @@ import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import type { UnitGrain } from "#domain/evaluation/units/unit-grain.ts";
 import type { UnitMetric } from "#domain/evaluation/units/unit-metric.ts";
 import type { UnitAnswer } from "#domain/evaluation/units/unit-scores.ts";
-import type { ClickModel, Columns, SliceDefinition } from "#domain/model/model-definition.ts";
+import type { ClickModel, Columns } from "#domain/model/model-definition.ts";
+import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import type { ListTask } from "#domain/model/task.ts";
 
 /** Scores predictions against labels, per query; the statistics are the domain's. */

@@ -1,14 +1,18 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Columns, SliceDefinition } from "#domain/model/model-definition.ts";
+import { type SliceLeaf, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
+import type { Columns } from "#domain/model/model-definition.ts";
+import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
-import { checkedPredicate } from "./predicate.ts";
+import { leafSql, notNumeric } from "./slice-sql.ts";
 import { numberOf, type Source, textOf } from "./source.ts";
 
 /** What describes a query beside its items: its unit, cluster, weight and slices. */
 export type QueryColumn = {
   readonly alias: string;
-  readonly role: "unit" | "cluster" | "weight" | "slice" | "predicate";
+  readonly role: "unit" | "cluster" | "weight" | "slice";
   readonly name: string;
+  /** What slices read, for a slice. */
+  readonly leaf: SliceLeaf | null;
 };
 
 const codeWhenVarying = {
@@ -16,7 +20,6 @@ const codeWhenVarying = {
   cluster: "cluster-varies-within-unit",
   weight: "weight-varies-within-unit",
   slice: "slice-varies-within-unit",
-  predicate: "slice-varies-within-unit",
 } as const satisfies Record<QueryColumn["role"], string>;
 
 /**
@@ -48,7 +51,7 @@ export async function describeQueries(
       });
     });
   for (const column of wanted) await checkColumn(connection, column, columns, from.source);
-  return wanted.map(({ alias, role, name }) => ({ alias, role, name }));
+  return wanted.map(({ alias, role, name, leaf }) => ({ alias, role, name, leaf }));
 }
 
 type Wanted = QueryColumn & { readonly sql: string };
@@ -59,26 +62,33 @@ async function wantedColumns(
   slices: readonly SliceDefinition[],
 ): Promise<readonly Wanted[]> {
   const plain: Wanted[] = [];
-  if (columns.unit !== undefined) plain.push({ alias: "unit", role: "unit", name: columns.unit, sql: textOf(columns.unit) });
-  if (columns.cluster !== undefined) plain.push({ alias: "cluster", role: "cluster", name: columns.cluster, sql: textOf(columns.cluster) });
-  if (columns.weight !== undefined) plain.push({ alias: "weight", role: "weight", name: columns.weight, sql: numberOf(columns.weight) });
-  for (const [index, slice] of slices.entries()) {
-    const alias = `slice_${index}`;
-    if (typeof slice === "string") plain.push({ alias, role: "slice", name: slice, sql: textOf(slice) });
-    else {
-      const predicate = await checkedPredicate(connection, slice.name, slice.where);
-      plain.push({ alias, role: "predicate", name: slice.name, sql: `coalesce(CAST(${predicate} AS BOOLEAN), false)` });
-    }
+  if (columns.unit !== undefined) plain.push({ alias: "unit", role: "unit", name: columns.unit, leaf: null, sql: textOf(columns.unit) });
+  if (columns.cluster !== undefined)
+    plain.push({ alias: "cluster", role: "cluster", name: columns.cluster, leaf: null, sql: textOf(columns.cluster) });
+  if (columns.weight !== undefined)
+    plain.push({ alias: "weight", role: "weight", name: columns.weight, leaf: null, sql: numberOf(columns.weight) });
+  for (const [index, leaf] of sliceLeaves(slices).entries()) {
+    const name = leaf.kind === "predicate" ? leaf.name : leaf.column;
+    plain.push({ alias: `slice_${index}`, role: "slice", name, leaf, sql: await leafSql(connection, leaf) });
   }
   return plain;
 }
 
-async function checkColumn(connection: DuckDBConnection, { alias, role, name }: Wanted, columns: Columns, source: Source): Promise<void> {
+async function checkColumn(
+  connection: DuckDBConnection,
+  { alias, role, name, leaf }: Wanted,
+  columns: Columns,
+  source: Source,
+): Promise<void> {
   const first = async (condition: string): Promise<readonly unknown[] | undefined> => {
     const sql = `SELECT q, ${alias}_least, ${alias}_greatest FROM described JOIN queries USING (q) WHERE ${condition} ORDER BY q LIMIT 1`;
     return (await connection.runAndReadAll(sql)).getRowsJS()[0];
   };
-  const what = `${role === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${named(source)}`;
+  const what = `${leaf?.kind === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${named(source)}`;
+  if (leaf?.kind === "number") {
+    const wrong = await first(`isnan(${alias}_greatest::DOUBLE)`);
+    if (wrong !== undefined) throw notNumeric(what, `${columns.query} = ${JSON.stringify(wrong[0])}`);
+  }
   const varying = await first(`${alias}_varies`);
   if (varying !== undefined) {
     const [query, least, greatest] = varying;

@@ -3,6 +3,7 @@ import { labelledGroup } from "#domain/evaluation/catalogue-needs.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
+import { slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
 import type { EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkGains } from "./check-conventions.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
@@ -97,7 +98,7 @@ async function inputTables({ candidate, baseline, labels, items, slices }: Files
     items: items === undefined ? null : await checkFiles("the catalogue", items, "error"),
   };
   const problems = Object.values(checked).flatMap((answer) => (answer?.kind === "problem" ? [answer.problem] : []));
-  if (slices.includes("name")) {
+  if (Object.values(slicedColumns(slices)).includes("name")) {
     const message = 'A slice column cannot be called "name", which is how named slices are written. Rename the column.';
     problems.push({ code: "slice-column-reserved", verdict: "error", message });
   }
@@ -111,7 +112,7 @@ async function inputTables({ candidate, baseline, labels, items, slices }: Files
 
 async function scoredTable(connection: DuckDBConnection, request: ScoringRequest, tables: InputTables): Promise<ScoringAnswer["table"]> {
   const { columns, metrics, slices } = request;
-  const hasPredicates = slices.some((slice) => typeof slice !== "string");
+  const hasPredicates = sliceLeaves(slices).some(({ kind }) => kind === "predicate");
   const read = labelColumns(request);
   const loaded = await loadTables(connection, tables, request, read, describedColumns(request), hasPredicates);
   const described = await describeQueries(connection, loaded.describing, columns, slices);
@@ -139,6 +140,7 @@ async function scoredTable(connection: DuckDBConnection, request: ScoringRequest
     cutoffs,
     described,
     columns,
+    slices,
     labelsAreNeighbours: request.task === "retrieval",
   });
   const atCutoffs = await withJudgedOnly(connection, table.facts.cutoffs, scales);
@@ -160,7 +162,7 @@ function describedColumns({ columns, slices }: ScoringRequest): Readonly<Record<
     ...(unit !== undefined && { unit }),
     ...(cluster !== undefined && { cluster }),
     ...(weight !== undefined && { weight }),
-    ...Object.fromEntries(slices.flatMap((slice) => (typeof slice === "string" ? [[`slice ${slice}`, slice]] : []))),
+    ...slicedColumns(slices),
   };
 }
 

@@ -1,11 +1,13 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { comparesArms } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
-import type { ArmCutoff, DataFacts, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
+import type { ArmCutoff, DataFacts, ScoredMetric, ScoredTable } from "#domain/evaluation/scored-table.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
+import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import type { QueryColumn } from "./describe-queries.ts";
 import { labelSigns, listFacts } from "./list-facts.ts";
 import type { ArmTables } from "./rank-arm.ts";
+import { readSlices } from "./slice-sql.ts";
 import type { Unmeasurable } from "./unmeasurable.ts";
 
 /** The tables of aggregates that are there, and the expressions over them that are metrics. */
@@ -27,6 +29,7 @@ export type Scoring = Computed & {
   readonly cutoffs: readonly number[];
   readonly described: readonly QueryColumn[];
   readonly columns: Columns;
+  readonly slices: readonly SliceDefinition[];
   readonly labelsAreNeighbours: boolean;
 };
 
@@ -96,7 +99,7 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
     unit: unitColumn,
     cluster: cluster === null ? { column: unitColumn.column, values: null } : { column: cluster.name, values: texts(cluster.values) },
     weights: weight === null ? null : { column: weight.name, values: numbers(weight.values).map((value) => value ?? 0) },
-    slices: described.flatMap(({ role, name }, index) => sliceColumn(role, name, queries[index + 1] ?? [])),
+    slices: readSlices(scoring.slices, described, (index) => queries[index + 1]),
     metrics: [...scoring.scored.metrics, ...scoring.unmeasurable],
     listed: scoring.scored.listed,
     facts: await factsOf(connection, scoring, scoring.scored.mayBeIdentical),
@@ -176,12 +179,6 @@ async function fingerprint(connection: DuckDBConnection, { run }: ArmTables): Pr
 
 async function oneRow(connection: DuckDBConnection, sql: string): Promise<readonly unknown[]> {
   return (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
-}
-
-function sliceColumn(role: QueryColumn["role"], name: string, values: readonly unknown[]): readonly SliceColumn[] {
-  if (role === "predicate") return [{ kind: "predicate", name, values: flags(values) }];
-  if (role !== "slice") return [];
-  return [{ kind: "column", column: name, values: values.map((value) => (value === null || value === undefined ? null : String(value))) }];
 }
 
 function texts(values: readonly unknown[] | undefined): readonly string[] {

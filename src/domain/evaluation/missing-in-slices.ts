@@ -1,6 +1,7 @@
 import { formatPercent } from "#domain/gate/format-number.ts";
 import type { PreflightFinding } from "./report.ts";
 import type { SliceColumn } from "./scored-table.ts";
+import { type SliceMembers, slicesIn } from "./slices-in.ts";
 
 /** Above this share of a slice, its number rests on what one arm did not answer. */
 const notableShare = 0.01;
@@ -13,7 +14,10 @@ type InSlice = { readonly slice: string; readonly arm: keyof ListedArms; readonl
 /** Few missing units overall may still be many of one slice: says the largest shares. `what` is what a unit is, in the plural. */
 export function missingInSlices(slices: readonly SliceColumn[], listed: ListedArms, what: string): readonly PreflightFinding[] {
   if (slices.length === 0) return [];
-  const found = slices.flatMap((column) => countsOf(column, listed)).toSorted((a, b) => share(b) - share(a));
+  const found = slicesIn(slices)
+    .slices.flatMap((slice) => countsOf(slice, listed))
+    .filter(({ all }) => all > 0)
+    .toSorted((a, b) => share(b) - share(a));
   const notable = found.filter((counts) => share(counts) > notableShare);
   const code = "missing-in-slices";
   if (notable.length === 0) {
@@ -29,21 +33,19 @@ export function missingInSlices(slices: readonly SliceColumn[], listed: ListedAr
   return [{ code, verdict: "inconclusive", message }];
 }
 
-function countsOf(column: SliceColumn, { candidate, baseline }: ListedArms): readonly InSlice[] {
-  const bySlice = new Map<string, { all: number; candidate: number; baseline: number }>();
-  column.values.forEach((value, row) => {
-    if (value === null || value === false) return;
-    const slice = column.kind === "predicate" ? column.name : `${column.column}=${JSON.stringify(value)}`;
-    const counts = bySlice.get(slice) ?? { all: 0, candidate: 0, baseline: 0 };
-    counts.all += 1;
-    if (candidate[row] === false && (baseline === null || baseline[row] === true)) counts.candidate += 1;
-    if (baseline?.[row] === false && candidate[row] === true) counts.baseline += 1;
-    bySlice.set(slice, counts);
-  });
-  return [...bySlice].flatMap(([slice, counts]) => [
-    { slice, arm: "candidate" as const, missing: counts.candidate, all: counts.all },
-    ...(baseline === null ? [] : [{ slice, arm: "baseline" as const, missing: counts.baseline, all: counts.all }]),
-  ]);
+function countsOf({ slice, members }: SliceMembers, { candidate, baseline }: ListedArms): readonly InSlice[] {
+  const text = Object.hasOwn(slice, "name")
+    ? (slice["name"] ?? "")
+    : Object.entries(slice)
+        .map(([column, value]) => `${column}=${JSON.stringify(value)}`)
+        .join(",");
+  const ofCandidate = members.filter((row) => candidate[row] === false && (baseline === null || baseline[row] === true)).length;
+  const ofBaseline = members.filter((row) => baseline?.[row] === false && candidate[row] === true).length;
+  const all = members.length;
+  return [
+    { slice: text, arm: "candidate", missing: ofCandidate, all },
+    ...(baseline === null ? [] : [{ slice: text, arm: "baseline" as const, missing: ofBaseline, all }]),
+  ];
 }
 
 function share({ missing, all }: InSlice): number {

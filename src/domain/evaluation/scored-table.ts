@@ -1,3 +1,4 @@
+import type { BucketSlice } from "#domain/model/slice-definition.ts";
 import type { Metric } from "./metric.ts";
 import type { PreflightFinding } from "./report.ts";
 
@@ -17,9 +18,14 @@ export type ScoredTable = {
 
 export type IdColumn = { readonly column: string; readonly values: readonly string[] | null };
 
+/** What makes slices: a predicate makes one, a column one a value or bucket, a crossing of two columns one a pair. */
 export type SliceColumn =
+  | PlainSliceColumn
+  | { readonly kind: "predicate"; readonly name: string; readonly values: readonly boolean[] }
+  | { readonly kind: "cross"; readonly parts: readonly [PlainSliceColumn, PlainSliceColumn] };
+export type PlainSliceColumn =
   | { readonly kind: "column"; readonly column: string; readonly values: readonly (string | null)[] }
-  | { readonly kind: "predicate"; readonly name: string; readonly values: readonly boolean[] };
+  | { readonly kind: "buckets"; readonly by: BucketSlice; readonly values: readonly (number | null)[] };
 
 export type ScoredMetric =
   | {

@@ -2,7 +2,8 @@ import type { Slice } from "#domain/gate/slice.ts";
 import { exactSum } from "#domain/statistics/exact-sum.ts";
 import type { Metric } from "./metric.ts";
 import type { PreflightFinding } from "./report.ts";
-import type { ItemLists, ListedItems, ScoredMetric, ScoredTable } from "./scored-table.ts";
+import type { ItemLists, ListedItems, PlainSliceColumn, ScoredMetric, ScoredTable, SliceColumn } from "./scored-table.ts";
+import { slicesIn } from "./slices-in.ts";
 
 /** One row per unit of analysis, in the order of their first query. */
 export type UnitTable = {
@@ -32,9 +33,6 @@ export type Units =
   | { readonly kind: "units"; readonly table: UnitTable }
   | { readonly kind: "problems"; readonly problems: readonly PreflightFinding[] };
 
-/** Values of one slice column beyond this are identifiers, not slices. */
-const mostSliceValues = 500;
-
 /** Averages the queries of each unit, so that a unit counts once however often it repeats; what describes a unit must be constant in it. */
 export function unitsOf(scored: ScoredTable): Units {
   const groups = groupRows(scored);
@@ -50,25 +48,22 @@ export function unitsOf(scored: ScoredTable): Units {
 
   const clusters = scored.cluster.values === null ? null : one(scored.cluster.values, "cluster-varies-within-unit", scored.cluster.column);
   const weights = scored.weights === null ? null : one(scored.weights.values, "weight-varies-within-unit", scored.weights.column);
-  const slices = scored.slices.flatMap((column) => {
-    if (column.kind === "predicate") {
-      const flags = one(column.values, "slice-varies-within-unit", column.name);
-      return [{ slice: { name: column.name }, units: indicesWhere(flags, (flag) => flag) }];
-    }
-    const values = one(column.values, "slice-varies-within-unit", column.column);
-    const distinct = [...new Set(values)].filter((value) => value !== null);
-    if (distinct.length > mostSliceValues) {
-      problems.push({
-        code: "too-many-slices",
-        verdict: "error",
-        message: `Slice column ${JSON.stringify(column.column)} has ${distinct.length} values, more than ${mostSliceValues}. Slice by a column with fewer values.`,
-      });
-      return [];
-    }
-    return distinct
-      .toSorted(byBytes)
-      .map((value) => ({ slice: { [column.column]: value }, units: indicesWhere(values, (own) => own === value) }));
+  const perUnit = <C extends PlainSliceColumn>(column: C): C => ({
+    ...column,
+    values: one<string | number | null>(
+      column.values,
+      "slice-varies-within-unit",
+      column.kind === "column" ? column.column : column.by.column,
+    ),
   });
+  const found = slicesIn(
+    scored.slices.map((column): SliceColumn => {
+      if (column.kind === "predicate") return { ...column, values: one(column.values, "slice-varies-within-unit", column.name) };
+      return column.kind === "cross" ? { ...column, parts: [perUnit(column.parts[0]), perUnit(column.parts[1])] } : perUnit(column);
+    }),
+  );
+  problems.push(...found.problems);
+  const slices = found.slices.map(({ slice, members }) => ({ slice, units: members }));
   if (problems.length > 0) return { kind: "problems", problems: firstOfEachCode(problems) };
 
   const missingIn = (listed: readonly boolean[] | null): readonly boolean[] =>
@@ -137,10 +132,6 @@ function unitLists({ metric, candidate, baseline, catalogue }: ListedItems, grou
   return { metric, unmeasurable: null, weights: null, lists, candidate: counts, baseline: baseline === null ? null : counts };
 }
 
-function indicesWhere<T>(values: readonly T[], holds: (value: T) => boolean): readonly number[] {
-  return values.flatMap((value, index) => (holds(value) ? [index] : []));
-}
-
 function unitName(scored: ScoredTable, rows: readonly number[]): string {
   const row = rows[0] ?? 0;
   return (scored.unit.values ?? scored.rows)[row] ?? "";
@@ -150,14 +141,4 @@ function varies(code: string, column: string, unitColumn: string, unit: string, 
   const where = `in the unit ${unitColumn} = ${JSON.stringify(unit)}`;
   const message = `${JSON.stringify(column)} has more than one value ${where}: ${JSON.stringify(first)} and ${JSON.stringify(other)}. It must be constant within a unit.`;
   return { code, verdict: "error", message };
-}
-
-/** Order of ids and slice values: by UTF-8 bytes, which for well-formed text is the order of code points. */
-export function byBytes(a: string, b: string): number {
-  if (a === b) return 0;
-  const left = [...a];
-  const right = [...b];
-  const at = left.findIndex((char, index) => char !== right[index]);
-  if (at === -1 || right[at] === undefined) return left.length - right.length;
-  return (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? 0);
 }

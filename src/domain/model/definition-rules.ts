@@ -1,7 +1,6 @@
 import { metricEntryName } from "#domain/evaluation/metric-entry.ts";
 import { metricProblem, whyNotCompared } from "#domain/evaluation/rows/task-metrics.ts";
-import type { GateRule } from "#domain/gate/gate.ts";
-import { sliceText } from "#domain/gate/slice.ts";
+import { gateSliceProblem, sliceKey } from "#domain/model/declared-slices.ts";
 import type { ModelDefinition } from "#domain/model/model-definition.ts";
 import { nearest } from "#domain/text/nearest.ts";
 import { parseYaml } from "#domain/text/parse-yaml.ts";
@@ -71,12 +70,10 @@ function metricsDiffer({ evaluation }: ModelDefinition): readonly BrokenDefiniti
 }
 
 function sliceNamesDiffer({ evaluation }: ModelDefinition): readonly BrokenDefinitionRule[] {
-  return repeated(evaluation.slices.map((slice) => JSON.stringify(typeof slice === "string" ? [slice] : { name: slice.name }))).map(
-    (index) => ({
-      path: ["evaluation", "slices", index],
-      message: "this slice is declared twice",
-    }),
-  );
+  return repeated(evaluation.slices.map(sliceKey)).map((index) => ({
+    path: ["evaluation", "slices", index],
+    message: "this slice is declared twice",
+  }));
 }
 
 function gatesNameMeasuredMetrics({ evaluation, gates }: ModelDefinition): readonly BrokenDefinitionRule[] {
@@ -115,25 +112,10 @@ function gatesNameTheDataset({ evaluation, gates }: ModelDefinition): readonly B
 }
 
 function gatesNameDeclaredSlices({ evaluation, gates }: ModelDefinition): readonly BrokenDefinitionRule[] {
-  const columns = evaluation.slices.filter((slice) => typeof slice === "string");
-  const named = evaluation.slices.flatMap((slice) => (typeof slice === "string" ? [] : [slice.name]));
   return gates.flatMap(({ slice }, index) => {
-    const message = slice === undefined ? undefined : sliceProblem(slice, columns, named);
-    return message === undefined ? [] : [{ path: ["gates", index, "slice"], message }];
+    const message = slice === undefined ? null : gateSliceProblem(slice, evaluation.slices);
+    return message === null ? [] : [{ path: ["gates", index, "slice"], message }];
   });
-}
-
-function sliceProblem(slice: NonNullable<GateRule["slice"]>, columns: readonly string[], named: readonly string[]): string | undefined {
-  if (slice === "*") return columns.length + named.length > 0 ? undefined : 'slice "*" needs slices: declare some in evaluation.slices';
-  const keys = Object.keys(slice);
-  if (keys.length > 1) return `slices of several columns are not measured (${keys.join(", ")}): name one`;
-  const [key = ""] = keys;
-  const value = String(slice[key]);
-  if (columns.includes(key) || (key === "name" && named.includes(value))) return undefined;
-  const what = key === "name" ? value : key;
-  const meant = nearest(what, [...columns, ...named]);
-  const text = sliceText(Object.fromEntries(Object.entries(slice).map(([column, written]) => [column, String(written)])));
-  return `the slice ${JSON.stringify(text)} is not measured: declare it in evaluation.slices${meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`}`;
 }
 
 function gateIdsDiffer({ gates }: ModelDefinition): readonly BrokenDefinitionRule[] {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { metricEntrySchema } from "#domain/evaluation/metric-entry.ts";
 import { gatesSchema } from "#domain/gate/gate-preset.ts";
 import { digestSchema, identifierSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
+import { sliceDefinitionSchema } from "#domain/model/slice-definition.ts";
 import { tasks } from "#domain/model/task.ts";
 import { tiers } from "#domain/model/tier.ts";
 import { writtenMomentSchema } from "#domain/model/time.ts";
@@ -72,9 +73,6 @@ export const columnsSchema = z.strictObject({
 });
 export type Columns = Readonly<z.infer<typeof columnsSchema>>;
 
-const sliceSchema = z.union([columnNameSchema, z.strictObject({ name: identifierSchema, where: z.string().min(1).max(1000) })]);
-export type SliceDefinition = z.infer<typeof sliceSchema>;
-
 /** How likely each place was seen when the clicks were collected: of the first, the second, …, or 1 / place^power. */
 const clicksSchema = z.strictObject({
   positionCurve: z.union([z.array(z.number().gt(0).max(1)).min(1).max(1000), z.strictObject({ power: z.number().gt(0).max(5) })]),
@@ -98,7 +96,7 @@ export const evaluationSchema = z.strictObject({
   columns: columnsSchema.prefault({}),
   clicks: clicksSchema.optional(),
   metrics: z.array(metricEntrySchema).min(1).max(50),
-  slices: z.array(sliceSchema).max(50).default([]),
+  slices: z.array(sliceDefinitionSchema).max(50).default([]),
   /** When the labels were collected: training that reaches into it has seen the answers. */
   window: windowSchema.optional(),
   /** A file of the units that training saw, in a column named like the unit; `allow` is the share of evaluated units that may be among them. */

@@ -214,6 +214,12 @@ describe.each(Object.entries(engines))("an evaluation engine: %s", (_, build) =>
       (files) => ({ ...files, "labels.jsonl": [...labels, { query_id: "q1", item_id: "b", label: 0, locale: "fr", interactions: 3 }] }),
       { slices: ["locale"] },
     ],
+    [
+      "buckets of what is no number",
+      "slice-not-numeric",
+      (files) => ({ ...files, "labels.jsonl": (files["labels.jsonl"] ?? []).map((row) => ({ ...row, price: "cheap" })) }),
+      { slices: [{ column: "price", buckets: [10] }] },
+    ],
     ["a slice column that is not there", "column-missing", (files) => files, { slices: ["country"] }],
     ['a slice column called "name"', "slice-column-reserved", (files) => files, { slices: ["name"] }],
   ];

@@ -62,6 +62,24 @@ describe.each(Object.entries(engines))("rows in an evaluation engine: %s", (_, b
     expect(table?.baseline?.score?.map((score) => Number(score.toFixed(9)))).toEqual([0.1, 0.8, 0.4]);
   });
 
+  test("brings numbers for buckets and both columns of a crossing, read once each", async () => {
+    const by = { column: "age", buckets: [25, 40] };
+    const { table } = await ask(
+      { "candidate.jsonl": rows, "baseline.jsonl": others },
+      { slices: [by, { cross: ["country", { column: "age", quantiles: 2 }] }] },
+    );
+    expect(table?.slices).toEqual([
+      { kind: "buckets", by, values: [41, 22, 29] },
+      {
+        kind: "cross",
+        parts: [
+          { kind: "column", column: "country", values: ["de", "fr", null] },
+          { kind: "buckets", by: { column: "age", quantiles: 2 }, values: [41, 22, 29] },
+        ],
+      },
+    ]);
+  });
+
   test("brings units, clusters, weights and slices, the empty value of a slice column being none", async () => {
     const { table, problems } = await ask(
       { "candidate.jsonl": rows, "baseline.jsonl": others },
@@ -155,6 +173,12 @@ describe.each(Object.entries(engines))("rows in an evaluation engine: %s", (_, b
     { name: "labels as words", candidate: rows.map((row) => ({ ...row, label: "yes" })), code: "labels-not-binary" },
     { name: "an empty label", candidate: with1({ label: null }), code: "label-missing" },
     { name: "labels that contradict the other arm's", candidate: with1({ label: 1 }), code: "labels-conflict" },
+    {
+      name: "buckets of what is no number",
+      candidate: rows.map((row) => ({ ...row, age: "young" })),
+      code: "slice-not-numeric",
+      ask: { slices: [{ column: "age", buckets: [25] }] },
+    },
     {
       name: "another slice than the other arm's",
       candidate: with1({ country: "it" }),

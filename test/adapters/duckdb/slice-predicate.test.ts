@@ -31,7 +31,7 @@ describe("a slice's predicate", () => {
 
   test("may end with a comment, which swallows nothing", async () => {
     const { table } = await slice("interactions < 5 -- few");
-    expect(table?.slices[0]?.values).toEqual([true, false]);
+    expect(table?.slices).toEqual([{ kind: "predicate", name: "chosen", values: [true, false] }]);
   });
 
   test.each([

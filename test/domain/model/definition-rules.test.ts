@@ -139,7 +139,28 @@ describe("a definition whose values all have the right shape", () => {
     [
       "a gate on slices of two columns",
       { gates: [{ metric: "ndcg@10", atLeast: 0, slice: { locale: "de", device: "x" } }] },
-      ["gates.0.slice: slices of several columns are not measured (locale, device): name one"],
+      [/^gates\.0\.slice: the slice "device=x,locale=de" is not measured: declare \{cross: \[locale, device\]\}/],
+    ],
+    [
+      "a gate on a bucket that there is not",
+      {
+        evaluation: { slices: [{ column: "price", buckets: [10, 50] }] },
+        gates: [{ metric: "ndcg@10", atLeast: 0, slice: { price: "[10, 60)" } }],
+      },
+      [/is no bucket of price, which has "< 10", "\[10, 50\)", ">= 50"$/],
+    ],
+    [
+      "a gate on one column of a crossing",
+      {
+        evaluation: { slices: [{ cross: ["locale", "category"] }] },
+        gates: [{ metric: "ndcg@10", atLeast: 0, slice: { locale: "de" } }],
+      },
+      [/^gates\.0\.slice: the slice "locale=de" is not measured/],
+    ],
+    [
+      "a crossing declared twice",
+      { evaluation: { slices: [{ cross: ["a", "b"] }, { cross: ["b", { column: "a", quantiles: 4 }] }] } },
+      ["evaluation.slices.1: this slice is declared twice"],
     ],
     [
       'a gate on "*" without slices',
@@ -169,6 +190,23 @@ describe("a definition whose values all have the right shape", () => {
           { metric: "ndcg@10", atLeast: 0, slice: { locale: "de" } },
           { metric: "ndcg@10", atLeast: 0, slice: "*" },
           { metric: "ndcg@10", atLeast: 0, slice: { name: "cold" } },
+        ],
+      },
+    ],
+    [
+      "gates on buckets, quantiles and crossings",
+      {
+        evaluation: {
+          slices: [
+            { column: "price", buckets: [10, 50] },
+            { column: "age", quantiles: 4 },
+            { cross: ["locale", { column: "price", buckets: [100] }] },
+          ],
+        },
+        gates: [
+          { metric: "ndcg@10", atLeast: 0, slice: { price: "[10, 50)" } },
+          { metric: "ndcg@10", atLeast: 0, slice: { age: "quantile 4 of 4" } },
+          { metric: "ndcg@10", atLeast: 0, slice: { price: ">= 100", locale: "de" } },
         ],
       },
     ],

@@ -1,4 +1,4 @@
-import { byBytes } from "#domain/evaluation/unit-table.ts";
+import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 import type { Row } from "./evaluation-engine.ts";
 import type { Beside } from "./metric-value.ts";

@@ -1,7 +1,7 @@
+import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import { itemColumnsOf, labelledGroup, needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { ItemFacts, ItemLists, ListedItems } from "#domain/evaluation/scored-table.ts";
-import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { Catalogue } from "./catalogue-value.ts";
 import { firstItems, type Item } from "./metric-value.ts";
 

@@ -1,8 +1,9 @@
+import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import { labelledGroup, needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
 import { comparesArms, needsIndependentLabels } from "#domain/evaluation/formula.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
-import type { ArmCutoff, ScoredMetric, ScoredTable, SliceColumn } from "#domain/evaluation/scored-table.ts";
-import { byBytes } from "#domain/evaluation/unit-table.ts";
+import type { ArmCutoff, ScoredMetric, ScoredTable } from "#domain/evaluation/scored-table.ts";
+import { sliceColumns } from "#domain/evaluation/slice-columns.ts";
 import type { ColumnsRequest, EvaluationEngine, InputFile, ReadColumns, ScoringRequest, WantedColumn } from "#ports/evaluation-engine.ts";
 import { besideOf } from "./beside.ts";
 import { isIn } from "./catalogue-value.ts";
@@ -71,6 +72,12 @@ function columnsRead(rows: readonly Row[], { columns }: ColumnsRequest): ReadCol
   return { rows: rows.length, texts: ofKind("text", String), numbers: ofKind("number", Number) };
 }
 
+function bucketNumber(value: unknown, column: string): number | null {
+  if (value === null) return null;
+  if (Number.isNaN(Number(value))) throw new Refused("slice-not-numeric", column);
+  return Number(value);
+}
+
 class Refused extends Error {
   readonly finding: PreflightFinding;
   constructor(code: string, message: string, verdict: PreflightFinding["verdict"] = "error") {
@@ -124,11 +131,12 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
         ? { column: unit ?? columns.query, values: null }
         : { column: cluster, values: described(text(cluster), "cluster-varies-within-unit").map(String) },
     weights: weight === undefined ? null : { column: weight, values: described(text(weight), "weight-varies-within-unit").map(Number) },
-    slices: slices.map((slice): SliceColumn => {
-      if (typeof slice === "string") return { kind: "column", column: slice, values: described(text(slice), "slice-varies-within-unit") };
-      const holds = world.predicates?.[slice.where] ?? (() => false);
-      const values = described((row) => String(holds(row)), "slice-varies-within-unit").map((value) => value === "true");
-      return { kind: "predicate", name: slice.name, values };
+    slices: sliceColumns(slices, (leaf) => {
+      if (leaf.kind === "text") return described(text(leaf.column), "slice-varies-within-unit");
+      if (leaf.kind === "number")
+        return described(text(leaf.column), "slice-varies-within-unit").map((value) => bucketNumber(value, leaf.column));
+      const holds = world.predicates?.[leaf.where] ?? (() => false);
+      return described((row) => String(holds(row)), "slice-varies-within-unit").map((value) => value === "true");
     }),
     metrics: metrics.map((metric): ScoredMetric => {
       if (!independent && needsIndependentLabels(metric)) {

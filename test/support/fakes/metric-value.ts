@@ -1,7 +1,7 @@
+import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import type { Convention } from "#domain/evaluation/convention.ts";
 import type { Formula, RankTerm } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
-import { byBytes } from "#domain/evaluation/unit-table.ts";
 import { type Catalogue, meanDistance, sumOverItems } from "./catalogue-value.ts";
 
 export type Item = { readonly id: string; readonly score: number };

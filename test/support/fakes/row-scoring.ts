@@ -1,10 +1,16 @@
+import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import { armNeeds, inputProblem, rowKey, rowKind } from "#domain/evaluation/rows/row-columns.ts";
 import type { RowAnswer, RowArm, RowTable } from "#domain/evaluation/rows/row-table.ts";
-import type { SliceColumn } from "#domain/evaluation/scored-table.ts";
-import { byBytes } from "#domain/evaluation/unit-table.ts";
+import { sliceColumns } from "#domain/evaluation/slice-columns.ts";
 import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
 import type { EngineWorld, Row } from "./evaluation-engine.ts";
+
+function bucketNumber(value: unknown, column: string): number | null {
+  if (value === null) return null;
+  if (Number.isNaN(Number(value))) throw new Refused("slice-not-numeric", column);
+  return Number(value);
+}
 
 class Refused extends Error {
   readonly finding: PreflightFinding;
@@ -78,13 +84,11 @@ function tableOf(world: EngineWorld, request: RowScoringRequest, problems: Prefl
       values: cluster === undefined ? null : of(cluster, "cluster-varies-within-row").map(String),
     },
     weights: weight === undefined ? null : of(weight, "weight-varies-within-row").map(Number),
-    slices: slices.map((slice): SliceColumn => {
-      if (typeof slice === "string") {
-        const values = of(slice, "slice-varies-within-row").map((value) => (value === null ? null : String(value)));
-        return { kind: "column", column: slice, values };
-      }
-      const holds = world.predicates?.[slice.where] ?? (() => false);
-      return { kind: "predicate", name: slice.name, values: keys.map((key) => (byKey.get(key) ?? []).some(holds)) };
+    slices: sliceColumns(slices, (leaf) => {
+      if (leaf.kind === "text") return of(leaf.column, "slice-varies-within-row");
+      if (leaf.kind === "number") return of(leaf.column, "slice-varies-within-row").map((value) => bucketNumber(value, leaf.column));
+      const holds = world.predicates?.[leaf.where] ?? (() => false);
+      return keys.map((key) => (byKey.get(key) ?? []).some(holds));
     }),
     truth: kind === "several" ? names.map(place) : label.map((value) => truthOf(value, columns.positive)),
     propensity: logged ? of(propensityColumn, "propensity-varies-within-row").map(Number) : null,

@@ -1,5 +1,5 @@
+import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
-import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { UnitMetric } from "#domain/evaluation/units/unit-metric.ts";
 import type { UnitAnswer, UnitColumn } from "#domain/evaluation/units/unit-scores.ts";
 import type { InputFile, UnitScoringRequest } from "#ports/evaluation-engine.ts";

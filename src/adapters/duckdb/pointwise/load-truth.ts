@@ -1,18 +1,22 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DataProblem, detailOf } from "#adapters/duckdb/data-problem.ts";
-import { checkedPredicate } from "#adapters/duckdb/predicate.ts";
 import { quotedName, quotedText } from "#adapters/duckdb/sandbox.ts";
+import { leafSql, notNumeric } from "#adapters/duckdb/slice-sql.ts";
 import { numberOf, type Source, textOf } from "#adapters/duckdb/source.ts";
 import { type RowKind, rowKey } from "#domain/evaluation/rows/row-columns.ts";
-import type { Columns, SliceDefinition } from "#domain/model/model-definition.ts";
+import { type SliceLeaf, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
+import type { Columns } from "#domain/model/model-definition.ts";
+import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import { checkNumbers, checkRows, keyName, keyText, named, type RowCheck, shownKey } from "./row-checks.ts";
 
 /** What is known of a row beside the predictions. */
 export type TruthColumn = {
   readonly alias: string;
-  readonly role: "label" | "unit" | "cluster" | "weight" | "propensity" | "slice" | "predicate";
+  readonly role: "label" | "unit" | "cluster" | "weight" | "propensity" | "slice";
   readonly name: string;
   readonly sql: string;
+  /** What slices read, for a slice. */
+  readonly leaf: SliceLeaf | null;
 };
 
 const codeWhenVarying = {
@@ -22,7 +26,6 @@ const codeWhenVarying = {
   weight: "weight-varies-within-row",
   propensity: "propensity-varies-within-row",
   slice: "slice-varies-within-row",
-  predicate: "slice-varies-within-row",
 } as const satisfies Record<TruthColumn["role"], string>;
 
 /** Makes the table `truth`: one row per key, each column constant in it. `view` holds the labels file, or both arms' rows. */
@@ -43,7 +46,7 @@ export async function loadTruth(
   }
   const described = await wantedColumns(connection, columns, kind, slices);
   const logged =
-    propensity === null ? [] : [{ alias: "propensity", role: "propensity", name: propensity, sql: numberOf(propensity) } as const];
+    propensity === null ? [] : [{ alias: "propensity", role: "propensity", name: propensity, leaf: null, sql: numberOf(propensity) } as const];
   const wanted = [...described, ...logged];
   const parts = wanted.map(
     ({
@@ -61,12 +64,17 @@ export async function loadTruth(
       const message = `The slices cannot be computed from ${sources.map(named).join(" and ")}: ${detailOf(error, files)}`;
       throw new DataProblem("slice-predicate-invalid", message, { cause: error });
     });
-  for (const { alias, role, name } of wanted) {
+  for (const { alias, role, name, leaf } of wanted) {
+    const what = `${leaf?.kind === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${sources.map(named).join(" and ")}`;
+    if (leaf?.kind === "number") {
+      const nan = `SELECT r FROM truth WHERE isnan(${alias}_greatest::DOUBLE) ORDER BY r LIMIT 1`;
+      const [wrong] = (await connection.runAndReadAll(nan)).getRowsJS()[0] ?? [];
+      if (wrong !== undefined) throw notNumeric(what, `${keyName(key)} = ${shownKey(wrong)}`);
+    }
     const sql = `SELECT r, ${alias}_least, ${alias}_greatest FROM truth WHERE ${alias}_varies ORDER BY r LIMIT 1`;
     const [row, least, greatest] = (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
     if (row === undefined) continue;
     const values = least === greatest ? `${JSON.stringify(least)} and nothing` : `${JSON.stringify(least)} and ${JSON.stringify(greatest)}`;
-    const what = `${role === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${sources.map(named).join(" and ")}`;
     const message = `${what} has more than one value for ${keyName(key)} = ${shownKey(row)}: ${values}. It must be one, and equal in both arms.`;
     throw new DataProblem(codeWhenVarying[role], message);
   }
@@ -121,17 +129,13 @@ async function wantedColumns(
   slices: readonly SliceDefinition[],
 ): Promise<readonly TruthColumn[]> {
   const { label, unit, cluster, weight } = columns;
-  const wanted: TruthColumn[] = [{ alias: "label", role: "label", name: label, sql: labelSql(columns, kind) }];
-  if (unit !== undefined) wanted.push({ alias: "unit", role: "unit", name: unit, sql: textOf(unit) });
-  if (cluster !== undefined) wanted.push({ alias: "cluster", role: "cluster", name: cluster, sql: textOf(cluster) });
-  if (weight !== undefined) wanted.push({ alias: "weight", role: "weight", name: weight, sql: numberOf(weight) });
-  for (const [index, slice] of slices.entries()) {
-    const alias = `slice_${index}`;
-    if (typeof slice === "string") wanted.push({ alias, role: "slice", name: slice, sql: textOf(slice) });
-    else {
-      const predicate = await checkedPredicate(connection, slice.name, slice.where);
-      wanted.push({ alias, role: "predicate", name: slice.name, sql: `coalesce(CAST(${predicate} AS BOOLEAN), false)` });
-    }
+  const wanted: TruthColumn[] = [{ alias: "label", role: "label", name: label, leaf: null, sql: labelSql(columns, kind) }];
+  if (unit !== undefined) wanted.push({ alias: "unit", role: "unit", name: unit, leaf: null, sql: textOf(unit) });
+  if (cluster !== undefined) wanted.push({ alias: "cluster", role: "cluster", name: cluster, leaf: null, sql: textOf(cluster) });
+  if (weight !== undefined) wanted.push({ alias: "weight", role: "weight", name: weight, leaf: null, sql: numberOf(weight) });
+  for (const [index, leaf] of sliceLeaves(slices).entries()) {
+    const name = leaf.kind === "predicate" ? leaf.name : leaf.column;
+    wanted.push({ alias: `slice_${index}`, role: "slice", name, leaf, sql: await leafSql(connection, leaf) });
   }
   return wanted;
 }

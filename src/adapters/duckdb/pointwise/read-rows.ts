@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DataProblem } from "#adapters/duckdb/data-problem.ts";
+import { readSlices } from "#adapters/duckdb/slice-sql.ts";
+import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import { type ArmNeeds, type RowKind, rowKey } from "#domain/evaluation/rows/row-columns.ts";
 import type { RowArm, RowTable } from "#domain/evaluation/rows/row-table.ts";
-import type { SliceColumn } from "#domain/evaluation/scored-table.ts";
-import { byBytes } from "#domain/evaluation/unit-table.ts";
 import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
 import { positiveSql, type TruthColumn } from "./load-truth.ts";
 
@@ -59,7 +59,7 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
     unit: { column: unitColumn, values: unit === null ? null : unit.values.map(String) },
     cluster: cluster === null ? { column: unitColumn, values: null } : { column: cluster.name, values: cluster.values.map(String) },
     weights: weight === null ? null : numbers(weight.values),
-    slices: wanted.flatMap((column, index) => sliceColumn(column, truth[index + 1] ?? [])),
+    slices: readSlices(request.slices, wanted, (index) => truth[index + 1]),
     truth: kind === "several" ? label.map((name) => place(name, columns.label)) : numbers(label),
     propensity: propensity === null ? null : numbers(propensity.values),
     classes,
@@ -166,12 +166,6 @@ async function columnsOf(
 async function unlabelled(connection: DuckDBConnection, arm: "candidate" | "baseline"): Promise<number> {
   const sql = `SELECT count(*)::DOUBLE FROM ${arm} WHERE r NOT IN (SELECT r FROM truth)`;
   return Number((await connection.runAndReadAll(sql)).getRowsJS()[0]?.[0] ?? 0);
-}
-
-function sliceColumn({ role, name }: TruthColumn, values: readonly unknown[]): readonly SliceColumn[] {
-  if (role === "predicate") return [{ kind: "predicate", name, values: values.map((value) => value === true) }];
-  if (role !== "slice") return [];
-  return [{ kind: "column", column: name, values: values.map((value) => (value === null || value === undefined ? null : String(value))) }];
 }
 
 function numbers(values: readonly unknown[]): readonly number[] {

@@ -4,6 +4,7 @@ import type { InputTables } from "#adapters/duckdb/load-tables.ts";
 import { openSource, type Source } from "#adapters/duckdb/source.ts";
 import { type ArmNeeds, armNeeds, inputProblem, rowKey, rowKind } from "#domain/evaluation/rows/row-columns.ts";
 import type { RowTable } from "#domain/evaluation/rows/row-table.ts";
+import { slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
 import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
 import { loadArm } from "./load-arm.ts";
 import { loadTruth } from "./load-truth.ts";
@@ -17,7 +18,7 @@ export async function scoreRows(connection: DuckDBConnection, request: RowScorin
   if (problem !== undefined) throw new DataProblem("metric-input-missing", `${problem.slice(0, 1).toUpperCase()}${problem.slice(1)}.`);
   const kind = rowKind(task, columns);
   const needs: ArmNeeds = armNeeds(metrics, task, columns);
-  const typed = slices.some((slice) => typeof slice !== "string");
+  const typed = sliceLeaves(slices).some(({ kind }) => kind === "predicate");
   const propensity = needs.propensity ? (columns.propensity ?? null) : null;
   const described = { label: columns.label, ...(propensity !== null && { propensity }), ...describedColumns(request) };
   const withArm = tables.labels === null ? described : {};
@@ -59,6 +60,6 @@ function describedColumns({ columns: { unit, cluster, weight }, slices }: RowSco
     ...(unit !== undefined && { unit }),
     ...(cluster !== undefined && { cluster }),
     ...(weight !== undefined && { weight }),
-    ...Object.fromEntries(slices.flatMap((slice) => (typeof slice === "string" ? [[`slice ${slice}`, slice]] : []))),
+    ...slicedColumns(slices),
   };
 }

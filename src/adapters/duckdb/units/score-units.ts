@@ -4,7 +4,9 @@ import { describeQueries, type QueryColumn } from "#adapters/duckdb/describe-que
 import type { InputTables } from "#adapters/duckdb/load-tables.ts";
 import { keyText } from "#adapters/duckdb/pointwise/row-checks.ts";
 import { quotedName } from "#adapters/duckdb/sandbox.ts";
+import { readSlices } from "#adapters/duckdb/slice-sql.ts";
 import { openSource, type Source } from "#adapters/duckdb/source.ts";
+import { slicedColumns } from "#domain/evaluation/slice-columns.ts";
 import type { UnitFacts, UnitScores } from "#domain/evaluation/units/unit-scores.ts";
 import type { UnitScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkJudged } from "./check-judged.ts";
@@ -66,7 +68,7 @@ export async function scoreUnits(connection: DuckDBConnection, request: UnitScor
         ? { column: nameOfUnit, values: null }
         : { column: cluster.name, values: described.valuesOf(cluster).map(String) },
     weights: weight === undefined ? null : described.valuesOf(weight).map(Number),
-    slices: described.columns.flatMap((column) => sliceColumn(column, described.valuesOf(column))),
+    slices: readSlices(request.slices, described.columns, described.valuesAt),
     metrics: scored,
     listed: { candidate: candidateListed, baseline: baselineListed },
     facts: {
@@ -123,13 +125,14 @@ function describedColumns(
     ...(unit !== undefined && !group.includes(unit) && { unit }),
     ...(cluster !== undefined && { cluster }),
     ...(weight !== undefined && { weight }),
-    ...Object.fromEntries(slices.flatMap((slice) => (typeof slice === "string" ? [[`slice ${slice}`, slice]] : []))),
+    ...slicedColumns(slices),
   };
 }
 
 type Described = {
   readonly columns: readonly QueryColumn[];
   readonly valuesOf: (column: QueryColumn) => readonly unknown[];
+  readonly valuesAt: (index: number) => readonly unknown[] | undefined;
   readonly undescribed: number;
 };
 
@@ -170,6 +173,7 @@ async function describedUnits(
   const read = (await connection.runAndReadAll(`SELECT q${list} FROM queries LEFT JOIN described USING (q) ORDER BY q`)).getColumnsJS();
   return {
     columns: found,
+    valuesAt: (index) => read[index + 1],
     valuesOf: (column) => read[found.indexOf(column) + 1] ?? [],
     undescribed: rows.kind === "scores" ? Number(undescribed) : 0,
   };
@@ -179,10 +183,4 @@ async function listedBy(connection: DuckDBConnection, arm: UnitArm["arm"], ids: 
   const result = await connection.runAndReadAll(`SELECT DISTINCT ${quotedName(unitColumn)} FROM ${arm}_unit_rows`);
   const units = new Set(result.getRowsJS().map(([unit]) => String(unit)));
   return ids.map((id) => units.has(id));
-}
-
-function sliceColumn({ role, name }: QueryColumn, values: readonly unknown[]): UnitScores["slices"] {
-  if (role === "predicate") return [{ kind: "predicate", name, values: values.map((value) => value === true) }];
-  if (role !== "slice") return [];
-  return [{ kind: "column", column: name, values: values.map((value) => (value === null || value === undefined ? null : String(value))) }];
 }

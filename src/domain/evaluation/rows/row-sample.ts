@@ -1,5 +1,5 @@
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
-import { byBytes } from "#domain/evaluation/unit-table.ts";
+import { slicesIn } from "#domain/evaluation/slices-in.ts";
 import type { Slice } from "#domain/gate/slice.ts";
 import type { ArmRows } from "./arm-rows.ts";
 import type { RowMetric } from "./row-metric.ts";
@@ -19,30 +19,10 @@ export type RowSample = {
 
 export type RowSlice = { readonly slice: Slice; readonly rows: readonly number[] };
 
-const mostSliceValues = 500;
-
-/** The slices by column value and predicate; too many values are identifiers, and a problem. */
+/** The slices of the rows; too many values are identifiers, and a problem. */
 export function rowSlices({ slices }: RowTable): { readonly slices: readonly RowSlice[]; readonly problems: readonly PreflightFinding[] } {
-  const problems: PreflightFinding[] = [];
-  const found = slices.flatMap((column): readonly RowSlice[] => {
-    if (column.kind === "predicate") {
-      return [{ slice: { name: column.name }, rows: column.values.flatMap((holds, row) => (holds ? [row] : [])) }];
-    }
-    const byValue = new Map<string, number[]>();
-    column.values.forEach((value, row) => {
-      if (value === null) return;
-      const known = byValue.get(value);
-      if (known === undefined) byValue.set(value, [row]);
-      else known.push(row);
-    });
-    if (byValue.size > mostSliceValues) {
-      const message = `Slice column ${JSON.stringify(column.column)} has ${byValue.size} values, more than ${mostSliceValues}. Slice by a column with fewer values.`;
-      problems.push({ code: "too-many-slices", verdict: "error", message });
-      return [];
-    }
-    return [...byValue].toSorted(([a], [b]) => byBytes(a, b)).map(([value, rows]) => ({ slice: { [column.column]: value }, rows }));
-  });
-  return { slices: found, problems };
+  const found = slicesIn(slices);
+  return { slices: found.slices.map(({ slice, members }) => ({ slice, rows: members })), problems: found.problems };
 }
 
 /** Takes the rows of a slice (null: all) that count for a metric: those both arms have, of a weight above 0, and not excluded by it. */
