@@ -46,7 +46,9 @@ export async function loadTruth(
   }
   const described = await wantedColumns(connection, columns, kind, slices);
   const logged =
-    propensity === null ? [] : [{ alias: "propensity", role: "propensity", name: propensity, leaf: null, sql: numberOf(propensity) } as const];
+    propensity === null
+      ? []
+      : [{ alias: "propensity", role: "propensity", name: propensity, leaf: null, sql: numberOf(propensity) } as const];
   const wanted = [...described, ...logged];
   const parts = wanted.map(
     ({
