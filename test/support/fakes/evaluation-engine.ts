@@ -6,6 +6,7 @@ import type { ArmCutoff, ScoredMetric, ScoredTable } from "#domain/evaluation/sc
 import { sliceColumns } from "#domain/evaluation/slice-columns.ts";
 import type { ColumnsRequest, EvaluationEngine, InputFile, ReadColumns, ScoringRequest, WantedColumn } from "#ports/evaluation-engine.ts";
 import { besideOf } from "./beside.ts";
+import { bucketNumber } from "./bucket-number.ts";
 import { isIn } from "./catalogue-value.ts";
 import { corpusLists, itemFactsOf } from "./corpus-lists.ts";
 import { inspectionFake } from "./inspection.ts";
@@ -72,12 +73,6 @@ function columnsRead(rows: readonly Row[], { columns }: ColumnsRequest): ReadCol
   return { rows: rows.length, texts: ofKind("text", String), numbers: ofKind("number", Number) };
 }
 
-function bucketNumber(value: unknown, column: string): number | null {
-  if (value === null) return null;
-  if (Number.isNaN(Number(value))) throw new Refused("slice-not-numeric", column);
-  return Number(value);
-}
-
 class Refused extends Error {
   readonly finding: PreflightFinding;
   constructor(code: string, message: string, verdict: PreflightFinding["verdict"] = "error") {
@@ -134,7 +129,9 @@ function scoredTable(world: EngineWorld, request: ScoringRequest, problems: Pref
     slices: sliceColumns(slices, (leaf) => {
       if (leaf.kind === "text") return described(text(leaf.column), "slice-varies-within-unit");
       if (leaf.kind === "number")
-        return described(text(leaf.column), "slice-varies-within-unit").map((value) => bucketNumber(value, leaf.column));
+        return described(text(leaf.column), "slice-varies-within-unit").map((value) =>
+          bucketNumber(value, () => new Refused("slice-not-numeric", leaf.column)),
+        );
       const holds = world.predicates?.[leaf.where] ?? (() => false);
       return described((row) => String(holds(row)), "slice-varies-within-unit").map((value) => value === "true");
     }),

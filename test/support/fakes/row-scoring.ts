@@ -4,13 +4,8 @@ import { armNeeds, inputProblem, rowKey, rowKind } from "#domain/evaluation/rows
 import type { RowAnswer, RowArm, RowTable } from "#domain/evaluation/rows/row-table.ts";
 import { sliceColumns } from "#domain/evaluation/slice-columns.ts";
 import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
+import { bucketNumber } from "./bucket-number.ts";
 import type { EngineWorld, Row } from "./evaluation-engine.ts";
-
-function bucketNumber(value: unknown, column: string): number | null {
-  if (value === null) return null;
-  if (Number.isNaN(Number(value))) throw new Refused("slice-not-numeric", column);
-  return Number(value);
-}
 
 class Refused extends Error {
   readonly finding: PreflightFinding;
@@ -86,7 +81,10 @@ function tableOf(world: EngineWorld, request: RowScoringRequest, problems: Prefl
     weights: weight === undefined ? null : of(weight, "weight-varies-within-row").map(Number),
     slices: sliceColumns(slices, (leaf) => {
       if (leaf.kind === "text") return of(leaf.column, "slice-varies-within-row");
-      if (leaf.kind === "number") return of(leaf.column, "slice-varies-within-row").map((value) => bucketNumber(value, leaf.column));
+      if (leaf.kind === "number")
+        return of(leaf.column, "slice-varies-within-row").map((value) =>
+          bucketNumber(value, () => new Refused("slice-not-numeric", leaf.column)),
+        );
       const holds = world.predicates?.[leaf.where] ?? (() => false);
       return keys.map((key) => (byKey.get(key) ?? []).some(holds));
     }),
