@@ -1,5 +1,5 @@
 import { editedBySomeoneElse } from "#domain/environment/authorship.ts";
-import { freezeInForce } from "#domain/environment/freeze-in-force.ts";
+import { freezeOn } from "#domain/environment/freeze-in-force.ts";
 import { manifestsFolder, releasePath, statePath } from "#domain/environment/paths.ts";
 import { describe, holdOn, policyIn, stateIn, statesIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
@@ -90,7 +90,10 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
     restraints: {
       editedBy: editedBySomeoneElse(newest, world.identity),
       heldBecause: holdOn(snapshot, environment, model, open.candidate.digest)?.reason,
-      frozenBy: policy.kind === "ok" ? freezeInForce(snapshot, policy.value, environment, now)?.name : undefined,
+      frozenBy:
+        policy.kind === "ok"
+          ? freezeOn(snapshot, policy.value, environment, now, { model, digest: open.candidate.digest })?.name
+          : undefined,
       greatestWeight: policy.kind === "ok" ? greatestWeight(policy.value, statesIn(snapshot), environment, model) : 0,
       unreadable: policy.kind === "invalid" ? `the policy cannot be read: ${describe(policy.problems)}` : undefined,
     },

@@ -1,4 +1,5 @@
-import { policyIn, stateIn } from "#domain/environment/read-snapshot.ts";
+import { policyBlob } from "#domain/environment/approval.ts";
+import { overridesOf, policyIn, stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { acceptRun, type ReadReport } from "#domain/evidence/accept-run.ts";
 import { looksOf } from "#domain/evidence/look.ts";
@@ -40,6 +41,8 @@ export async function readHead(world: World, models: ModelWorld, pull: PullReque
   const facts = await Promise.all(
     changedModels(changed).map(async (model): Promise<ModelFacts> => {
       const texts = await definitionTexts(models, model, head, repository.head);
+      const definitions = definitionsOf({ model, ...texts });
+      const proposed = definitions.kind === "read" ? definitions.head.artifact.digest : undefined;
       const reports = ofHead.filter(({ read }) => read.report.model === model);
       return {
         model,
@@ -53,6 +56,7 @@ export async function readHead(world: World, models: ModelWorld, pull: PullReque
               : { kind: "self-reported", code: "policy-unreadable", reason: "the policy cannot be read" },
           read,
         })),
+        overrides: proposed === undefined ? [] : overridesOf(snapshot, model, proposed),
       };
     }),
   );
@@ -65,6 +69,7 @@ export async function readHead(world: World, models: ModelWorld, pull: PullReque
       policy,
       models: facts,
       refusedRuns: models.refused.ofHead(head),
+      policyBlob: policyBlob(snapshot),
       looks: { pullRequest: recorded.flatMap(({ read }) => looksOf(read.report)), all: null },
     },
     snapshot,

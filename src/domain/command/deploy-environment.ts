@@ -1,4 +1,4 @@
-import { freezeInForce } from "#domain/environment/freeze-in-force.ts";
+import { freezeOn } from "#domain/environment/freeze-in-force.ts";
 import { holdPath } from "#domain/environment/paths.ts";
 import { holdOn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentState } from "#domain/environment/state.ts";
@@ -22,7 +22,7 @@ export function environmentRefusal(
   return (
     alreadyLive(passing, state) ??
     held(request, passing) ??
-    frozen(request) ??
+    frozen(request, passing) ??
     outOfOrder(request, passing) ??
     releaseOpen(state) ??
     overCapacity(request, passing) ??
@@ -56,14 +56,17 @@ function held(request: PlacedRequest, { model, candidate }: PassingModel): Deplo
   return refuse("held", `${what} It is lifted by ${who}.`, `/slipway unhold ${environment} ${candidate.digest} <reason>`);
 }
 
-function frozen({ policy, snapshot, now, environment }: PlacedRequest): DeployRefusal | undefined {
-  const freeze = freezeInForce(snapshot, policy, environment.name, now);
+function frozen({ policy, snapshot, now, environment }: PlacedRequest, { model, candidate }: PassingModel): DeployRefusal | undefined {
+  const freeze = freezeOn(snapshot, policy, environment.name, now, { model, digest: candidate.digest });
   if (freeze === null) return undefined;
   const why = freeze.reason === null ? "" : ` (${freeze.reason})`;
   const who = freeze.by === null ? "" : `, set by ${freeze.by}`;
+  const lead = freeze.overriddenBy === null ? null : whoHas(freeze.overriddenBy, policy);
+  const override = lead === null ? "" : ` It is set aside for one version by ${lead}.`;
   return refuse(
     "frozen",
-    `The freeze ${freeze.name}${who} lasts until ${freeze.until}${why}: nothing grows in ${environment.name} before that. Rollbacks are not frozen.`,
+    `The freeze ${freeze.name}${who} lasts until ${freeze.until}${why}: nothing grows in ${environment.name} before that. Rollbacks are not frozen.${override}`,
+    freeze.overriddenBy === null ? undefined : `/slipway override ${freeze.name} <reason>`,
   );
 }
 

@@ -80,7 +80,8 @@ const mostGatesTold = 3;
 
 function gatesInTheWay({ report }: JudgedEvidence): string {
   const gates = report.gates.filter(
-    ({ blocks, verdict }) => blocks !== "never" && verdict !== "pass" && !(blocks === "on-fail" && verdict === "inconclusive"),
+    ({ blocks, verdict, setAside }) =>
+      blocks !== "never" && setAside === undefined && verdict !== "pass" && !(blocks === "on-fail" && verdict === "inconclusive"),
   );
   const told = gates.slice(0, mostGatesTold).map(({ id, metric, message }) => {
     if (id.startsWith(floorPrefix)) return `The policy's floor: ${message}`;

@@ -29,6 +29,11 @@ export function holdPath(environment: EnvironmentName, model: ModelName, digest:
   return `${holdsFolder}${environment}/${model}/${hexOf(digest)}.yaml`;
 }
 
+/** What people set aside for one version. */
+export function overridesPath(model: ModelName, digest: Digest): string {
+  return `.slipway/overrides/${model}/${hexOf(digest)}.yaml`;
+}
+
 export function incidentPath(id: string): string {
   return `${incidentsFolder}${id}.yaml`;
 }

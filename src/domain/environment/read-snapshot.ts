@@ -1,5 +1,15 @@
 import { type Hold, parseHold } from "#domain/environment/hold.ts";
-import { freezesFolder, holdPath, holdsFolder, incidentPath, policyPath, stateFolder, statePath } from "#domain/environment/paths.ts";
+import { type Override, parseOverrides } from "#domain/environment/override.ts";
+import {
+  freezesFolder,
+  holdPath,
+  holdsFolder,
+  incidentPath,
+  overridesPath,
+  policyPath,
+  stateFolder,
+  statePath,
+} from "#domain/environment/paths.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { type EnvironmentState, parseState } from "#domain/environment/state.ts";
 import { type Incident, parseIncident } from "#domain/incident/incident.ts";
@@ -60,6 +70,14 @@ export function holdsIn(snapshot: EnvironmentsSnapshot, environment: Environment
     const parsed = parseHold(text, path);
     return parsed.kind === "ok" ? [parsed.value] : [];
   });
+}
+
+/** What people set aside for a version; a file that cannot be read sets nothing aside. */
+export function overridesOf(snapshot: EnvironmentsSnapshot, model: ModelName, digest: Digest): readonly Override[] {
+  const path = overridesPath(model, digest);
+  const text = snapshot.texts.get(path);
+  const parsed = text === undefined ? undefined : parseOverrides(text, path);
+  return parsed?.kind === "ok" && parsed.value.model === model && parsed.value.digest === digest ? parsed.value.overrides : [];
 }
 
 /** The freezes set by command. */

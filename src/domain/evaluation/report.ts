@@ -85,6 +85,8 @@ const judgedGateSchema = z.object({
   verdict: z.enum(verdicts),
   reason: text,
   message: text,
+  /** People set this gate aside, so it stands in nobody's way; only where the App judges, never in what the Action leaves. */
+  setAside: z.object({ by: z.array(text), reason: text }).optional(),
 });
 export type JudgedGate = Readonly<z.infer<typeof judgedGateSchema>>;
 

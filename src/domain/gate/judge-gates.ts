@@ -46,7 +46,8 @@ export function overallVerdict(gates: readonly JudgedGate[], preflight: readonly
 }
 
 /** Whether a judged gate stands in the way of a release. */
-function blocks(gate: Pick<JudgedGate, "blocks" | "verdict">): boolean {
+function blocks(gate: Pick<JudgedGate, "blocks" | "verdict" | "setAside">): boolean {
+  if (gate.setAside !== undefined) return false;
   switch (gate.blocks) {
     case "unless-pass":
       return gate.verdict !== "pass";

@@ -61,7 +61,9 @@ function rowOf({ gate, measurement, change }: Judged, percentScale: Scale | null
 }
 
 function noteOf(gate: JudgedGate, measurement: Measurement | undefined): string | null {
+  const { setAside } = gate;
   const notes = [
+    ...(setAside === undefined ? [] : [`set aside by ${setAside.by.join(" and ")}: ${setAside.reason}`]),
     ...(gate.id.startsWith(floorPrefix) ? ["the policy's floor"] : []),
     ...(gate.blocks === "never" ? ["informs only"] : []),
     ...(comparesArms(gate) ? testNotes(measurement?.difference ?? {}) : []),

@@ -23,7 +23,7 @@ export function reportSentence(report: Report, verdict: Verdict): string {
 
 /** The gate that the verdict rests on: the first blocking one that says so. */
 export function decidingGate(gates: readonly JudgedGate[], verdict: Verdict): JudgedGate | undefined {
-  const blocking = gates.filter(({ blocks }) => blocks !== "never");
+  const blocking = gates.filter(({ blocks, setAside }) => blocks !== "never" && setAside === undefined);
   const saying = (gate: JudgedGate) => gate.verdict === verdict;
   return blocking.find((gate) => saying(gate) && gate.slice === null) ?? blocking.find(saying) ?? blocking[0] ?? gates[0];
 }
@@ -44,7 +44,7 @@ export function baselineText(baseline: Report["baseline"]): string {
 }
 
 function howMany(gates: readonly JudgedGate[], verdict: Verdict): string {
-  const blocking = gates.filter(({ blocks }) => blocks !== "never");
+  const blocking = gates.filter(({ blocks, setAside }) => blocks !== "never" && setAside === undefined);
   if (blocking.length < 2) return "";
   if (verdict === "pass") return passing(blocking);
   const count = blocking.filter((gate) => gate.verdict === verdict).length;

@@ -1,12 +1,13 @@
+import { gatesSetAside, type Override, type SetAside } from "#domain/environment/override.ts";
 import { gatesThatRarelyPass, rarelyPasses } from "#domain/evaluation/preflight.ts";
 import type { Report } from "#domain/evaluation/report.ts";
 import { worstVerdict } from "#domain/evaluation/verdict.ts";
 import { countLooks, type Look } from "#domain/evidence/look.ts";
 import { floorPrefix, type Gate, type GateRule, normalGates } from "#domain/gate/gate.ts";
-import { judgeReport } from "#domain/gate/judge-gates.ts";
+import { judgeReport, overallVerdict } from "#domain/gate/judge-gates.ts";
 import { judgeForLooks } from "#domain/gate/looks-correction.ts";
 import { ignoredChanges, judgedDefinition, type ModelDefinition, modelDefinitionSchema } from "#domain/model/model-definition.ts";
-import type { CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/model/names.ts";
+import type { BlobId, CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/model/names.ts";
 import { modelRules } from "#domain/policy/model-rules.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
@@ -27,6 +28,8 @@ export interface HeadFacts {
   /** Runs of this head whose evidence was refused, the newest last. */
   readonly refusedRuns: readonly RefusedRun[];
   readonly looks: LooksTaken;
+  /** The policy file by its exact bytes; undefined where there is none. */
+  readonly policyBlob: BlobId | undefined;
 }
 
 /** What recorded runs looked at, repetitions included. */
@@ -48,6 +51,8 @@ export interface ModelFacts {
   readonly live: VersionRef | null | undefined;
   /** Every recorded report of this head about this model, oldest first. */
   readonly recorded: readonly RecordedReport[];
+  /** What people set aside for the head's version. */
+  readonly overrides: readonly Override[];
 }
 
 /** Judges a head on recorded evidence, under today's rules. Pure: the same facts give the same judgement. */
@@ -99,7 +104,7 @@ export function gatesFor(
 function judgeModel(
   facts: ModelFacts,
   policy: Policy | undefined,
-  { refusedRuns, looks }: Pick<HeadFacts, "refusedRuns" | "looks">,
+  { refusedRuns, looks, policyBlob }: Pick<HeadFacts, "refusedRuns" | "looks" | "policyBlob">,
 ): ModelJudgement {
   const { model } = facts;
   const blank = {
@@ -161,11 +166,13 @@ function judgeModel(
   const chosen = chooseEvidence(facts.recorded, demands, judge, refusedRuns);
   const selfReported = newestSelfReported(facts.recorded, judge);
   if (chosen.kind === "none") return { ...known, selfReported, verdict: chosen.verdict, code: chosen.code, message: chosen.message };
-  const { report } = chosen.evidence;
+  const people = policy.overrides?.people ?? 1;
+  const aside = policyBlob === undefined ? [] : gatesSetAside(facts.overrides, chosen.evidence.digest, policyBlob, people);
+  const report = withSetAside(chosen.evidence.report, aside);
   return {
     ...known,
     selfReported,
-    evidence: chosen.evidence,
+    evidence: { ...chosen.evidence, report },
     looks: {
       pullRequest: lookedAt(report),
       all: looks.all === null ? null : countLooks([...looks.all, ...looks.pullRequest], report.dataset),
@@ -184,6 +191,16 @@ function judgedAnew(report: Report, gates: readonly Gate[], looks: number): Repo
   const others = report.preflight.filter(({ code }) => code !== rarelyPasses);
   const preflight = [...others, ...gatesThatRarelyPass(judged.gates, report.measurements)];
   return { ...report, gates: [...judged.gates], leftOut: [...judged.leftOut], preflight, verdict: judged.verdict };
+}
+
+/** The gates that people set aside stand in nobody's way; what they found is shown all the same. */
+function withSetAside(report: Report, aside: readonly SetAside[]): Report {
+  if (aside.length === 0) return report;
+  const gates = report.gates.map((gate) => {
+    const word = aside.find(({ name }) => name === gate.id);
+    return word === undefined ? gate : { ...gate, setAside: { by: [...word.by], reason: word.reason } };
+  });
+  return { ...report, gates, verdict: overallVerdict(gates, report.preflight) };
 }
 
 function refusalsOf({ policy, models, repository, base }: HeadFacts): readonly Refusal[] {
@@ -215,7 +232,7 @@ function newestSelfReported(recorded: readonly RecordedReport[], judge: (report:
 }
 
 function sentenceOf(report: Report): string {
-  const first = report.gates.find((gate) => gate.blocks !== "never" && gate.verdict !== "pass");
+  const first = report.gates.find((gate) => gate.blocks !== "never" && gate.setAside === undefined && gate.verdict !== "pass");
   if (report.verdict === "pass") return `All ${report.gates.filter((gate) => gate.blocks !== "never").length} blocking gates pass.`;
   return first === undefined ? "No gate could be judged." : first.message;
 }

@@ -8,7 +8,7 @@ const policy = policySchema.parse(JSON.parse(policyText()));
 
 function modelFacts(change: Partial<ModelFacts> = {}): ModelFacts {
   const texts = { headText: modelText(better), trustedText: modelText(), datasetText: dataset.text };
-  return { model: ranker, ...texts, live: liveVersion, recorded: [], ...change };
+  return { model: ranker, ...texts, live: liveVersion, recorded: [], overrides: [], ...change };
 }
 
 function facts(change: Partial<HeadFacts> = {}): HeadFacts {
@@ -21,6 +21,7 @@ function facts(change: Partial<HeadFacts> = {}): HeadFacts {
     models: [modelFacts()],
     refusedRuns: [],
     looks: { pullRequest: [], all: null },
+    policyBlob: undefined,
     ...change,
   };
 }
