@@ -122,10 +122,15 @@ function authorise(call: Call, route: Route): Repository | undefined {
       const repository = world.repositories.get(`${params.owner}/${params.repo}`);
       if (identity.kind === "app") throw forbidden;
       if (repository === undefined || !sees(identity, repository)) throw notFound();
-      if (!permits(identity, access.app, access.person, repository)) throw forbidden;
+      if (!permits(identity, access.app, access.person, repository)) throw refusesBy404(call) ? notFound() : forbidden;
       return repository;
     }
   }
+}
+
+function refusesBy404({ identity, world }: Call): boolean {
+  if (identity.kind !== "installation") return false;
+  return world.installations.find(({ account }) => account === identity.account)?.refusal === 404;
 }
 
 function parseBody(body: Buffer): unknown {

@@ -22,7 +22,7 @@ function showInstallation(world: World, installation: Installation): Record<stri
     client_id: world.app.clientId,
     target_id: world.accounts.get(installation.account)?.id ?? 0,
     target_type: "Organization",
-    permissions: { metadata: "read", ...world.app.permissions },
+    permissions: { metadata: "read", ...installation.permissions },
     events: world.app.events,
     created_at: at,
     updated_at: at,
@@ -50,8 +50,8 @@ function createToken(call: Call): Reply {
     throw new Refusal(422, "There is at least one repository that does not exist or is not accessible to the parent installation.");
   }
   const repositories = chosen?.filter((repository) => repository !== undefined);
-  const permissions = body.permissions ?? world.app.permissions;
-  if (!covers(world.app.permissions, permissions))
+  const permissions = body.permissions ?? installation.permissions;
+  if (!covers(installation.permissions, permissions))
     throw new Refusal(422, "The permissions requested are not granted to this installation.");
 
   const token = `ghs_${randomBytes(18).toString("hex")}`;

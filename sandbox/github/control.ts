@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { refusal } from "./api.ts";
 import { Fault } from "./faults.ts";
-import { addOrganization, addUser, NewOrganization, NewUser, revokeInstallationTokens } from "./organizations.ts";
+import { addOrganization, addUser, changeGrant, NewGrant, NewOrganization, NewUser, revokeInstallationTokens } from "./organizations.ts";
 import { completeRun, NewRun, recordRun, startJob, summaryOf } from "./record-run.ts";
 import { noContent, notFound, ok, Refusal, type Reply } from "./reply.ts";
 import { createRepository, NewRepository } from "./repository-setup.ts";
@@ -24,6 +24,13 @@ async function started(world: World, run: Run): Promise<Reply> {
   return ok({ run: summaryOf(run), env, event });
 }
 
+const WebhookSettings = z.object({
+  url: z.string().nullish(),
+  duplicate: z.boolean().optional(),
+  hold: z.boolean().optional(),
+  delay: z.number().int().nonnegative().optional(),
+});
+
 const controls: Readonly<Record<string, Handler>> = {
   "GET requests": (world) => ok(world.requests),
   "DELETE requests": (world) => {
@@ -40,11 +47,20 @@ const controls: Readonly<Record<string, Handler>> = {
     return { status: 202, body: { id: delivery.id, guid: delivery.guid } };
   },
   "POST webhooks": (world, body) => {
-    const wanted = z.object({ url: z.string().nullish(), duplicate: z.boolean().optional() }).parse(body);
-    if (wanted.url !== undefined) world.webhooks.url = wanted.url ?? undefined;
-    world.webhooks.duplicate = wanted.duplicate ?? world.webhooks.duplicate;
-    return ok({ url: world.webhooks.url ?? null, duplicate: world.webhooks.duplicate });
+    const wanted = WebhookSettings.parse(body);
+    const { webhooks } = world;
+    if (wanted.url !== undefined) webhooks.url = wanted.url ?? undefined;
+    webhooks.duplicate = wanted.duplicate ?? webhooks.duplicate;
+    webhooks.delay = wanted.delay ?? webhooks.delay;
+    webhooks.holding = wanted.hold ?? webhooks.holding;
+    return ok({ url: webhooks.url ?? null, duplicate: webhooks.duplicate, delay: webhooks.delay, hold: webhooks.holding });
   },
+  "POST webhooks/release": async (world, body) => {
+    const { order } = z.object({ order: z.enum(["as-sent", "reversed"]).default("as-sent") }).parse(body);
+    return ok({ released: await world.webhooks.release(order) });
+  },
+  "GET barriers": (world) => ok(world.barriers.waiting),
+  "POST barriers/*/open": (world, _body, [, name = ""]) => ok({ opened: world.barriers.open(name) }),
   "POST idle": async (world) => {
     await world.webhooks.idle();
     return noContent;
@@ -70,6 +86,11 @@ const controls: Readonly<Record<string, Handler>> = {
     if (repository === undefined) throw notFound();
     for (const [login, role] of Object.entries(z.record(z.string(), z.enum(roles)).parse(body))) repository.permissions.set(login, role);
     return ok(Object.fromEntries(repository.permissions));
+  },
+  "PUT grants": (world, body) => {
+    const granted = changeGrant(world, NewGrant.parse(body));
+    if (granted === undefined) throw notFound();
+    return ok(granted);
   },
   "POST tokens/revoke": (world) => ok({ revoked: revokeInstallationTokens(world) }),
   "GET runs": (world) => ok(runsOf(world).map(summaryOf)),

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { decodeJwt, errors, jwtVerify } from "jose";
 import { z } from "zod";
+import { Barriers } from "./barriers.ts";
 import { loadContract } from "./contract.ts";
 import { Faults } from "./faults.ts";
 import { issuerOf, makeOidc } from "./oidc.ts";
@@ -108,6 +109,7 @@ export async function startGitHubDouble(options: DoubleOptions): Promise<GitHubD
     signatureKey: randomBytes(24).toString("hex"),
     webhooks: new Webhooks({ secret: webhookSecret, appId: app.id, events: app.events, contract, clock, nextId }),
     faults: new Faults(),
+    barriers: new Barriers(),
     contract,
     requests: [],
     spent: new Map(),

@@ -10,7 +10,8 @@ function isPattern(text: string): boolean {
 
 /**
  * What an API call meets in place of its answer. `apply-then-…` does the work first and loses the answer; `hold` gives no answer for as
- * long as the caller waits, so that a caller can be killed exactly there.
+ * long as the caller waits, so that a caller can be killed exactly there. `barrier` and `apply-then-barrier` wait until the barrier of that
+ * name is opened; `race` lets somebody else's commit land first, so a head can move between two reads of it.
  */
 export const ApiFault = z.object({
   target: z.literal("api").default("api"),
@@ -20,8 +21,29 @@ export const ApiFault = z.object({
     .string()
     .default(".*")
     .refine((text) => isPattern(text), "not a regular expression"),
-  kind: z.enum(["status", "apply-then-502", "apply-then-drop", "apply-then-hold", "delay", "drop", "hold"]),
+  kind: z.enum([
+    "status",
+    "secondary-limit",
+    "primary-limit",
+    "apply-then-502",
+    "apply-then-drop",
+    "apply-then-hold",
+    "apply-then-barrier",
+    "delay",
+    "drop",
+    "hold",
+    "barrier",
+    "race",
+  ]),
   status: z.number().int().default(502),
+  /** secondary-limit: its `retry-after`; primary-limit: seconds until the hour's rate is whole again. */
+  seconds: z.number().int().nonnegative().default(60),
+  /** The barrier's name. */
+  name: z.string().default("barrier"),
+  /** race: where whose commit lands. */
+  repository: z.string().default(""),
+  branch: z.string().default("main"),
+  file: z.object({ path: z.string(), content: z.string() }).default({ path: "RACE.md", content: "somebody was faster\n" }),
   headers: z.record(z.string(), z.string()).default({}),
   message: z.string().default("Server Error"),
   milliseconds: z.number().int().nonnegative().default(1000),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { addAccount } from "./people.ts";
-import type { World } from "./world.ts";
+import type { Level, Permissions, World } from "./world.ts";
 
 export const NewUser = z.object({ login: z.string(), token: z.string().optional() });
 export type NewUser = z.input<typeof NewUser>;
@@ -39,7 +39,13 @@ export function addOrganization(world: World, wanted: NewOrganization): { login:
   for (const [team, people] of Object.entries(teams)) known.set(team, new Map(people.map((person) => [person, "member"])));
   let installation = world.installations.find((candidate) => candidate.account === login);
   if (installed && installation === undefined) {
-    installation = { id: world.nextId("installation"), account: login, createdAt: world.clock() };
+    installation = {
+      id: world.nextId("installation"),
+      account: login,
+      permissions: world.app.permissions,
+      refusal: 403,
+      createdAt: world.clock(),
+    };
     world.installations.push(installation);
   }
   return { login, id: account.id, installation: installation?.id ?? null };
@@ -50,4 +56,30 @@ export function revokeInstallationTokens(world: World): number {
   const tokens = [...world.tokens].filter(([, identity]) => identity.kind === "installation" && identity.app === world.app);
   for (const [token] of tokens) world.tokens.delete(token);
   return tokens.length;
+}
+
+export const NewGrant = z.object({
+  account: z.string(),
+  permissions: z.record(z.string(), z.enum(["none", "read", "write"])),
+  refusal: z.union([z.literal(403), z.literal(404)]).default(403),
+});
+
+/** An owner changes what the App may do; tokens that were minted before lose it too. */
+export function changeGrant(world: World, { account, permissions, refusal }: z.infer<typeof NewGrant>): Permissions | undefined {
+  const installation = world.installations.find((candidate) => candidate.account === account);
+  if (installation === undefined) return undefined;
+  installation.permissions = narrowed({ ...world.app.permissions, ...installation.permissions }, permissions);
+  installation.refusal = refusal;
+  for (const [token, identity] of world.tokens)
+    if (identity.kind === "installation" && identity.account === account)
+      world.tokens.set(token, { ...identity, permissions: narrowed(identity.permissions, permissions) });
+  return installation.permissions;
+}
+
+function narrowed(held: Permissions, changes: Readonly<Record<string, Level | "none">>): Permissions {
+  const kept = Object.entries(held).map(([name, level]) => {
+    const granted = changes[name] ?? level;
+    return [name, granted === "write" ? level : granted] as const;
+  });
+  return Object.fromEntries(kept.filter((entry): entry is [string, Level] => entry[1] !== "none"));
 }

@@ -2,12 +2,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type ApiRequest, refusal, serveApi } from "./api.ts";
 import { serveBlob, serveTwirp } from "./artifact-store.ts";
+import { commitFiles } from "./commit-files.ts";
 import { serveControl } from "./control.ts";
+import type { ApiFault } from "./faults.ts";
 import { isGitRequest, serveGit, tokenOf } from "./git-host.ts";
 import { discovery, mint } from "./oidc.ts";
+import { addAccount } from "./people.ts";
+import { afterPush } from "./pushes.ts";
 import { rateOf, spend } from "./rate-limit.ts";
 import { Refusal, type Reply } from "./reply.ts";
-import { currentAttempt, type RequestEntry, type World } from "./world.ts";
+import { currentAttempt, type Identity, type RequestEntry, type World } from "./world.ts";
 
 /** `world` is asked for at each request, since it can only be made once the port is known. */
 export function makeServer(world: () => World): Server {
@@ -53,12 +57,16 @@ async function serveWithFaults(world: World, request: ApiRequest, entry: Request
     entry.held = true;
     return;
   }
-  if (fault?.kind === "status") {
-    entry.status = fault.status;
-    return send(response, { ...refusal(new Refusal(fault.status, fault.message)), headers: fault.headers });
+  const instead = fault && answerInstead(world, fault);
+  if (instead !== undefined) {
+    entry.status = instead.status;
+    return send(response, instead);
   }
   if (fault?.kind === "delay") await new Promise((done) => setTimeout(done, fault.milliseconds));
+  if (fault?.kind === "barrier") await world.barriers.wait(fault.name);
+  if (fault?.kind === "race") await loseTheRace(world, fault);
   const reply = await serveApi(world, request, entry);
+  if (fault?.kind === "apply-then-barrier") await world.barriers.wait(fault.name);
   if (fault?.kind === "apply-then-drop") return void response.destroy();
   if (fault?.kind === "apply-then-hold") {
     entry.held = true;
@@ -73,6 +81,37 @@ async function serveWithFaults(world: World, request: ApiRequest, entry: Request
   const rate = rateOf(world, entry.login);
   const limits = Object.fromEntries(Object.entries(rate).map(([name, value]) => [`x-ratelimit-${name}`, String(value)]));
   send(response, { ...reply, headers: { ...limits, ...reply.headers } });
+}
+
+/** A refusal in place of the work; a limit speaks as GitHub's do. */
+function answerInstead(world: World, fault: ApiFault): Reply | undefined {
+  switch (fault.kind) {
+    case "status":
+      return { ...refusal(new Refusal(fault.status, fault.message)), headers: fault.headers };
+    case "secondary-limit":
+      return {
+        ...refusal(new Refusal(403, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.")),
+        headers: { "retry-after": String(fault.seconds) },
+      };
+    case "primary-limit": {
+      const reset = Math.ceil(world.clock().getTime() / 1000) + fault.seconds;
+      return {
+        ...refusal(new Refusal(403, "API rate limit exceeded for installation.")),
+        headers: { "x-ratelimit-limit": "15000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) },
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function loseTheRace(world: World, fault: ApiFault): Promise<void> {
+  const repository = world.repositories.get(fault.repository);
+  if (repository === undefined) throw new Error(`a race in ${fault.repository}, which is no repository here`);
+  addAccount(world, "somebody", "User");
+  const identity: Identity = { kind: "person", login: "somebody" };
+  const winner = await commitFiles(world, repository, { branch: fault.branch, message: "Somebody was faster", files: [fault.file] });
+  if (winner !== undefined) await afterPush(world, repository, identity, [{ ref: `refs/heads/${fault.branch}`, ...winner }]);
 }
 
 /** What only a job's processes call: tokens of identity and artifacts. */

@@ -39,11 +39,15 @@ export interface WebhookOptions {
 
 /**
  * Signed, asynchronous, unordered, and lost when nobody listens: GitHub does not deliver again by itself.
- * `duplicate` sends everything twice under one GUID, as a redelivery does.
+ * `duplicate` sends everything twice under one GUID, as a redelivery does; `delay` milliseconds pass before each is sent; while `holding`,
+ * what would be sent waits to be let go in another order.
  */
 export class Webhooks {
   url: string | undefined;
   duplicate = false;
+  delay = 0;
+  holding = false;
+  readonly #held: Delivery[] = [];
   readonly deliveries: Delivery[] = [];
   readonly #options: WebhookOptions;
   readonly #underWay = new Set<Promise<void>>();
@@ -64,6 +68,14 @@ export class Webhooks {
   redeliver(id: number): Delivery | undefined {
     const earlier = this.deliveries.find((delivery) => delivery.id === id);
     return earlier === undefined ? undefined : this.#send(earlier, true);
+  }
+
+  /** Sends what was held, one answered before the next is sent: how many there were. */
+  async release(order: "as-sent" | "reversed"): Promise<number> {
+    this.holding = false;
+    const held = this.#held.splice(0);
+    for (const delivery of order === "as-sent" ? held : held.toReversed()) await this.#start(delivery);
+    return held.length;
   }
 
   /** Settles when nothing is under way any more. */
@@ -87,9 +99,21 @@ export class Webhooks {
       status: "pending",
     };
     this.deliveries.push(delivery);
-    const sending = this.#post(delivery).finally(() => this.#underWay.delete(sending));
-    this.#underWay.add(sending);
+    if (this.holding) this.#held.push(delivery);
+    else void this.#start(delivery);
     return delivery;
+  }
+
+  #start(delivery: Delivery): Promise<void> {
+    const sending = this.#after(this.delay)
+      .then(() => this.#post(delivery))
+      .finally(() => this.#underWay.delete(sending));
+    this.#underWay.add(sending);
+    return sending;
+  }
+
+  async #after(milliseconds: number): Promise<void> {
+    if (milliseconds > 0) await new Promise((done) => setTimeout(done, milliseconds));
   }
 
   async #post(delivery: Delivery): Promise<void> {

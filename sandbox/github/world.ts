@@ -1,3 +1,4 @@
+import type { Barriers } from "./barriers.ts";
 import type { Contract } from "./contract.ts";
 import type { Faults } from "./faults.ts";
 import type { Oidc } from "./oidc.ts";
@@ -29,6 +30,10 @@ export interface App {
 export interface Installation {
   readonly id: number;
   readonly account: string;
+  /** What its owner grants: all that the App asks for, until some of it is withdrawn. */
+  permissions: Permissions;
+  /** How a call is refused for a permission that it lacks: GitHub says 403 of what one may know of, 404 of what one may not. */
+  refusal: 403 | 404;
   readonly createdAt: Date;
 }
 
@@ -254,6 +259,7 @@ export interface World {
   readonly signatureKey: string;
   readonly webhooks: Webhooks;
   readonly faults: Faults;
+  readonly barriers: Barriers;
   readonly contract: Contract;
   readonly requests: RequestEntry[];
   /** login → calls that count against its rate */
