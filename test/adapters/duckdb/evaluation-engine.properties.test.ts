@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const columns = { ...scoringRequest("").columns, propensity: "seen" };
 /** Each property scores some forty metrics a dozen times; a busy machine needs longer than a plain test may take. */
 const patience = 90_000;
-const runs = { numRuns: 6 };
+const runs = { numRuns: 3 };
 type Scored = { readonly query_id: string; readonly item_id: string; readonly score: number };
 type World = { readonly candidate: readonly Scored[]; readonly baseline: readonly Scored[]; readonly labels: readonly Row[] };
 

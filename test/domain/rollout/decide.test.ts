@@ -160,6 +160,13 @@ const cases: readonly (Situation & { readonly about: string; readonly gives: str
     seen: { looks: [[window("pass")]], exposure: served(0) },
     gives: "wait weight-not-live",
   },
+  {
+    about: "a spent blast radius stops growth",
+    seen: { looks: [[window("pass")]] },
+    restraints: { greatestWeight: 24.9 },
+    gives: "wait over-budget",
+  },
+  { about: "one that just suffices does not", seen: { looks: [[window("pass")]] }, restraints: { greatestWeight: 25 }, gives: "raise 25" },
   { about: "a freeze does not stop a breach", seen: { looks: [[window("fail")]] }, restraints: { frozenBy: "peak" }, gives: "stop" },
   { about: "a hold pauses", seen: { looks: [[window("pass")]] }, restraints: { heldBecause: "recall" }, gives: "pause held" },
   { about: "a breach counts more than a hold", seen: { looks: [[window("fail")]] }, restraints: { heldBecause: "recall" }, gives: "stop" },
@@ -250,6 +257,7 @@ const anySituation = fc.record({
     heldBecause: fc.constantFrom(undefined, "recall"),
     frozenBy: fc.constantFrom(undefined, "peak"),
     unreadable: fc.constantFrom(undefined, "the policy"),
+    greatestWeight: fc.constantFrom(100, 100, 24.9, 0),
   }),
   open: fc.record({ liveSince: fc.constantFrom(null, at(1000)), step: fc.integer({ min: 0, max: 1 }) }),
 });
@@ -262,7 +270,8 @@ describe("invariant 6: exposure never grows", () => {
         const decision = decideIn({ ...situation, open });
         if (decision.kind !== "raise") return;
         expect(open.liveSince).not.toBeNull();
-        expect(situation.restraints).toEqual(free);
+        expect(situation.restraints).toEqual({ ...free, greatestWeight: situation.restraints.greatestWeight });
+        expect(decision.to.weight).toBeLessThanOrEqual(situation.restraints.greatestWeight);
         expect(situation.seen.exposure).toMatchObject({ kind: "seen", accepted: true });
         expect(decision.windows.length).toBeGreaterThan(0);
         expect(decision.windows.every(({ verdict }) => verdict === "pass")).toBe(true);
