@@ -86,7 +86,7 @@ export const preflightGroups: readonly PreflightGroup[] = [
       ),
       check("queries-unlabelled", "inconclusive", "queries without any label, which are left aside"),
       check("rows-unlabelled", "inconclusive", "rows without a label, which are left aside"),
-      check("labels-negative", "inconclusive", "negative grades: worth nothing, and unjudged in bpref"),
+      check("labels-negative", "error", "negative grades, unless `evaluation.negativeLabels` says that they are worth nothing"),
       check("class-rare", "inconclusive", "a class of fewer than 30 rows"),
       check("items-not-described", look, "listed items that the catalogue does not have"),
     ],

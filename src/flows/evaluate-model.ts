@@ -89,6 +89,7 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
     others: measured.others,
     gates: gatesFor(definitions, { floors }, baseline === null),
     identical: judged.evaluation.identical,
+    negativeLabels: judged.evaluation.negativeLabels,
   });
   return { kind: "evaluated", report, ignored, notices };
 }

@@ -253,15 +253,16 @@ describe("odd data gets one clear message and its verdict, never a pass", () => 
     }),
   );
 
-  it("says of negative grades how many there are and what they count, beside the verdict", () =>
+  it("refuses negative grades, and says how many there are and how to say what they are worth", () =>
     withSetting(async (setting) => {
       setting.trusted.write(
         labels,
         labelsOf((grade, index) => (index % 10 === 0 ? "-1" : grade)),
       );
-      const report = await reportOf(setting.evaluate("--json"));
-      const finding = report.preflight.find(({ code }) => code === "labels-negative");
-      expect(finding?.verdict).toBe("inconclusive");
-      expect(finding?.message).toMatch(/^\d+ of \d+ labels are negative: worth nothing in every metric, and unjudged in bpref\./);
+      const refused = await reportOf(setting.evaluate("--json"));
+      expect(refused.verdict).toBe("error");
+      const finding = refused.preflight.find(({ code }) => code === "labels-negative");
+      expect(finding?.verdict).toBe("error");
+      expect(finding?.message).toMatch(/^\d+ of \d+ labels are negative.* set evaluation\.negativeLabels: worthless/);
     }));
 });

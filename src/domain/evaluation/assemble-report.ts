@@ -1,6 +1,7 @@
 import type { Gate } from "#domain/gate/gate.ts";
 import { type EstimateSource, estimatesFromUnits } from "#domain/gate/gate-estimate.ts";
 import { judgeGates } from "#domain/gate/judge-gates.ts";
+import type { NegativeLabels } from "./list-preflight.ts";
 import { everyPart, type MeasuredPart } from "./measured-part.ts";
 import { measurementsOf } from "./measurements.ts";
 import { gatesThatRarelyPass, preflightFindings } from "./preflight.ts";
@@ -20,11 +21,12 @@ export type ReportRequest = {
   readonly others?: readonly MeasuredPart[];
   readonly gates: readonly Gate[];
   readonly identical: "refused" | "allowed";
+  readonly negativeLabels?: NegativeLabels | undefined;
 };
 
 /** The whole report of one model, from what an engine measured. Pure: same request, same bytes. */
-export function assembleReport({ header, answer, others = [], gates, identical }: ReportRequest): Report {
-  const ofTask = "kind" in answer ? ofRows(answer, header, identical) : ofUnits(answer, header, identical);
+export function assembleReport({ header, answer, others = [], gates, identical, negativeLabels = "refused" }: ReportRequest): Report {
+  const ofTask = "kind" in answer ? ofRows(answer, header, identical) : ofUnits(answer, { header, identical, negativeLabels });
   const { preflight, measurements, source } = everyPart([ofTask, ...others]);
   const judged = judgeGates(
     { measurements: [...measurements], preflight: [...preflight], firstVersion: header.baseline === null },
@@ -51,12 +53,16 @@ export function assembleReport({ header, answer, others = [], gates, identical }
 
 const nothingHeld: EstimateSource = () => null;
 
-function ofUnits(answer: ScoringAnswer, header: ReportRequest["header"], identical: ReportRequest["identical"]): MeasuredPart {
+function ofUnits(
+  answer: ScoringAnswer,
+  request: Required<Pick<ReportRequest, "header" | "identical">> & { readonly negativeLabels: NegativeLabels },
+): MeasuredPart {
+  const { header } = request;
   const scored = answer.table;
   if (scored === null) return { preflight: answer.problems, measurements: [], source: nothingHeld };
   const units = unitsOf(scored);
   if (units.kind === "problems") return { preflight: [...answer.problems, ...units.problems], measurements: [], source: nothingHeld };
-  const preflight = [...answer.problems, ...preflightFindings({ scored, header, identical })];
+  const preflight = [...answer.problems, ...preflightFindings({ scored, ...request })];
   const measurements = measurementsOf(units.table, header.dataset.name, whyNoBaseline(header, preflight));
   return { preflight, measurements, source: estimatesFromUnits(units.table) };
 }

@@ -4,7 +4,10 @@ import type { ListFacts, ScoredTable } from "./scored-table.ts";
 type Arm = "candidate" | "baseline";
 
 /** What the lists themselves tell, whatever the labels: how long they are, whether they are in any order, whether they know the answers. */
-export function listPreflight({ facts: { lists, labels, cutoffs, labelsAreNeighbours } }: ScoredTable): readonly PreflightFinding[] {
+export function listPreflight(
+  { facts: { lists, labels, cutoffs, labelsAreNeighbours } }: ScoredTable,
+  allowed: NegativeLabels,
+): readonly PreflightFinding[] {
   const arms: readonly (readonly [Arm, ListFacts])[] = [
     ["candidate", lists.candidate],
     ...(lists.baseline === null ? [] : [["baseline", lists.baseline] as const]),
@@ -14,7 +17,7 @@ export function listPreflight({ facts: { lists, labels, cutoffs, labelsAreNeighb
     ...rowsPerQuery(arms, deepest),
     ...arms.flatMap(([arm, facts]) => allTied(arm, facts)),
     ...(labelsAreNeighbours === true ? [] : arms.flatMap(([arm, facts]) => likeLabels(arm, facts))),
-    ...negativeLabels(labels),
+    ...negativeLabels(labels, allowed),
   ];
 }
 
@@ -47,8 +50,16 @@ function likeLabels(arm: Arm, { likeLabels: like, queries }: ListFacts): readonl
   return [{ code: "scores-order-as-labels", verdict: "inconclusive", message }];
 }
 
-function negativeLabels({ count, negative }: ScoredTable["facts"]["labels"]): readonly PreflightFinding[] {
+/** Whether a grade below 0 may be a judgement (as TREC's files have it), or is taken for a mark of something else. */
+export type NegativeLabels = "refused" | "worthless";
+
+function negativeLabels({ count, negative }: ScoredTable["facts"]["labels"], allowed: NegativeLabels): readonly PreflightFinding[] {
   if (negative === 0) return [];
-  const message = `${negative} of ${count} labels are negative: worth nothing in every metric, and unjudged in bpref. If they mark what is missing, leave those rows out.`;
-  return [{ code: "labels-negative", verdict: "inconclusive", message }];
+  const what = `${negative} of ${count} labels are negative`;
+  if (allowed === "worthless") {
+    const message = `${what}: worth nothing in every metric, and unjudged in bpref, as evaluation.negativeLabels says.`;
+    return [{ code: "labels-negative", verdict: "pass", message }];
+  }
+  const message = `${what}, and a grade below 0 may mark what is missing as well as what is bad. Leave those rows out, write 0, or set evaluation.negativeLabels: worthless (worth nothing in every metric, unjudged in bpref).`;
+  return [{ code: "labels-negative", verdict: "error", message }];
 }

@@ -1,7 +1,7 @@
 import { formatNumber, formatPercent as percent } from "#domain/gate/format-number.ts";
 import { smallestMargin } from "#domain/gate/smallest-margin.ts";
 import { hasNotableGap, judgedShare } from "./judged-only.ts";
-import { listPreflight } from "./list-preflight.ts";
+import { listPreflight, type NegativeLabels } from "./list-preflight.ts";
 import { missingInSlices } from "./missing-in-slices.ts";
 import type { JudgedGate, Measurement, PreflightFinding, Report } from "./report.ts";
 import type { CutoffFacts, ItemFacts, ScoredTable } from "./scored-table.ts";
@@ -17,6 +17,7 @@ export type PreflightRequest = {
   readonly scored: ScoredTable;
   readonly header: Pick<Report, "candidate" | "baseline" | "inputs">;
   readonly identical: "refused" | "allowed";
+  readonly negativeLabels: NegativeLabels;
 };
 
 /** Everything that is checked before a number is believed. `error` makes the evaluation invalid; `inconclusive` wants a look. */
@@ -27,7 +28,7 @@ export function preflightFindings(request: PreflightRequest): readonly Preflight
     ...missingQueries(scored),
     ...missingInSlices(scored.slices, scored.listed, "queries"),
     ...unlabelledQueries(scored),
-    ...listPreflight(scored),
+    ...listPreflight(scored, request.negativeLabels),
     ...scored.facts.cutoffs.flatMap((facts) => [
       ...(scored.facts.labelsAreNeighbours === true ? [] : judgedAtCutoff(facts)),
       ...tiesAtCutoff(facts),

@@ -105,6 +105,8 @@ export const evaluationSchema = z.strictObject({
   judgedBy: locationSchema.optional(),
   /** Byte-identical predictions of two different artifacts are an error unless this says otherwise. */
   identical: z.enum(["refused", "allowed"]).default("refused"),
+  /** Ranking: grades below 0 are an error unless they are said to be judgements, worth nothing. */
+  negativeLabels: z.enum(["refused", "worthless"]).default("refused"),
 });
 export type EvaluationDefinition = Readonly<z.infer<typeof evaluationSchema>>;
 

@@ -78,7 +78,7 @@ describe("exact neighbours", () => {
       const { table } = await score(rows, { ...over, task });
       if (table === null) throw new Error("the table must be there");
       const own = { ...header, baseline: null };
-      return preflightFindings({ scored: table, header: own, identical: "refused" }).map(({ code }) => code);
+      return preflightFindings({ scored: table, header: own, identical: "refused", negativeLabels: "refused" }).map(({ code }) => code);
     };
     expect(await codes("retrieval", labels)).not.toEqual(expect.arrayContaining(["scores-order-as-labels"]));
     expect(await codes("retrieval", labels)).not.toEqual(expect.arrayContaining(["judged-at-k"]));

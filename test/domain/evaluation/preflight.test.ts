@@ -154,10 +154,8 @@ describe("preflight", () => {
 
   test("counts negative labels", () => {
     const report = reportOf({ ...table, facts: { ...table.facts, labels: { count: 90, negative: 4 } } }, []);
-    expect(finding(report, "labels-negative")).toMatchObject({
-      verdict: "inconclusive",
-      message: expect.stringContaining("4 of 90 labels"),
-    });
+    expect(finding(report, "labels-negative")).toMatchObject({ verdict: "error", message: expect.stringContaining("4 of 90 labels") });
+    expect(report.verdict).toBe("error");
   });
 
   test("names a gate that equal quality rarely passes, and the smallest margin that it meets in 80 %", () => {
