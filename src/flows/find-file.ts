@@ -1,5 +1,5 @@
 import type { FileLocation } from "#domain/evaluation/file-location.ts";
-import type { PreflightFinding } from "#domain/evaluation/report.ts";
+import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import type { Digest } from "#domain/model/names.ts";
 import type { InputFile } from "#ports/evaluation-engine.ts";
 import type { Workspace } from "#ports/workspace.ts";
@@ -15,6 +15,11 @@ export interface Wanted {
   /** How the codes of its findings begin. */
   readonly code: "predictions" | "labels" | "catalogue" | "artifact" | "benchmark" | "training-units" | "scores" | "judged-by";
   readonly whenMissing: "no-data" | "error";
+}
+
+/** The file as a report names it; null where there is none. */
+export function supplied(found: Found | null): Report["inputs"]["predictions"]["candidate"] {
+  return found?.digest === undefined ? null : { digest: found.digest, by: "supplied" };
 }
 
 /** Finds a file in the first of the trees that has it. */

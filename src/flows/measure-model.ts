@@ -1,5 +1,5 @@
 import { fileLocation } from "#domain/evaluation/file-location.ts";
-import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
+import { inputsOf, type MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import { taskEntries } from "#domain/evaluation/metric-parts.ts";
 import type { Report } from "#domain/evaluation/report.ts";
@@ -12,7 +12,7 @@ import type { Digest } from "#domain/model/names.ts";
 import { isListTask } from "#domain/model/task.ts";
 import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { artifactOf } from "./artifact-of.ts";
-import { type Found, findFile } from "./find-file.ts";
+import { type Found, findFile, supplied } from "./find-file.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
 import { measureParts, type Trees } from "./measure-parts.ts";
 
@@ -74,11 +74,11 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
   };
   const answer = await measureTask(world.engine, judged.evaluation, { ...files, clicks });
   const inspected = await inspectInputs(world, request, files);
+  const predictions = { baseline: located.baseline?.digest ?? null, candidate: candidate.digest };
   const noBaseline = baseline !== null && files.baseline === null ? "predictions-missing" : "no-baseline";
-  const others = await measureParts(world, { ...request, files, noBaseline });
-  const ofParts = others.find((part) => part.inputs !== undefined)?.inputs;
+  const others = await measureParts(world, { ...request, files, predictions, noBaseline });
   return {
-    inputs: { ...inputs, ...ofParts },
+    inputs: { ...inputs, ...inputsOf(others) },
     answer: { ...answer, problems: [...problems, ...answer.problems, ...inspected] },
     others,
   };
@@ -140,10 +140,6 @@ function itemsFile({ trusted, head }: Trees, { isNew, folder }: MeasuringRequest
 function labelsFile({ trusted, head }: Trees, { isNew, folder }: MeasuringRequest, written: string): Promise<Found> {
   const trees = isNew ? [trusted, head] : [trusted];
   return findFile(trees, fileLocation(written, folder), { what: "the labels", written, code: "labels", whenMissing: "error" });
-}
-
-function supplied(found: Found | null): Report["inputs"]["predictions"]["candidate"] {
-  return found?.digest === undefined ? null : { digest: found.digest, by: "supplied" };
 }
 
 function digestIn(found: Found): Digest | null {

@@ -3,13 +3,14 @@ import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { isOwnMetric } from "#domain/evaluation/metric-entry.ts";
 import type { OwnMetricEntry } from "#domain/evaluation/own-entry.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
+import { staleScores } from "#domain/evaluation/stale-scores.ts";
 import { judgedAlike } from "#domain/evaluation/units/judged-by.ts";
 import { unitMetricsOf } from "#domain/evaluation/units/own-metrics.ts";
 import { scoreFileGrain, unitGrain } from "#domain/evaluation/units/unit-grain.ts";
 import { ownMetric } from "#domain/evaluation/units/unit-metric.ts";
 import { missingScores, unitPart } from "#domain/evaluation/units/unit-part.ts";
 import { resolveLocation } from "#domain/model/model-definition.ts";
-import { type Found, findFile, type Wanted } from "./find-file.ts";
+import { type Found, findFile, supplied, type Wanted } from "./find-file.ts";
 import type { MeasurePart, PartRequest, Trees } from "./measure-parts.ts";
 
 /** Measures what a model defines itself, and what a judge wrote: from the predictions, and from files of scores beside them. */
@@ -26,13 +27,22 @@ export const measureOwnMetrics: MeasurePart = async (world, request) => {
     const isJudged = evaluation.task === "judged";
     const what = "the judge's scores";
     const part = unitPart({ ...common, answer, what, judged: isJudged, judgedBy: named !== null });
-    parts.push({ ...part, preflight: [...(named ?? []), ...part.preflight] });
+    parts.push({ ...part, preflight: [...(named ?? []), ...staleJudgements(request), ...part.preflight] });
   }
   for (const entry of evaluation.metrics) {
     if (isOwnMetric(entry) && entry.scores !== undefined) parts.push(await scoreFile(world, request, entry, entry.scores));
   }
   return parts;
 };
+
+/** A judge's scores of two artifacts that are the same bytes; a preference is of both arms at once, and lies in one file. */
+function staleJudgements({ judged, baseline, predictions }: PartRequest): readonly PreflightFinding[] {
+  const { task, identical, metrics } = judged.evaluation;
+  if (task !== "judged" || metrics.every((entry) => entry === "preference")) return [];
+  const own = { file: predictions.candidate, artifact: judged.artifact.digest };
+  const other = baseline === null ? null : { file: predictions.baseline, artifact: baseline.digest };
+  return staleScores("the judge's scores", own, other, identical);
+}
 
 /** A file of scores of each arm, from its own tree by the default branch's template. */
 async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEntry, template: string): Promise<MeasuredPart> {
@@ -56,6 +66,12 @@ async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEnt
     metrics: [metric],
     grain: scoreFileGrain(evaluation),
   });
+  const stale = staleScores(
+    `the scores of ${entry.name}`,
+    { file: candidate.digest, artifact: judged.artifact.digest },
+    baseline === null ? null : { file: other?.digest ?? null, artifact: baseline.digest },
+    evaluation.identical,
+  );
   const part = unitPart({
     answer,
     dataset,
@@ -65,7 +81,8 @@ async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEnt
     judged: true,
     judgedBy: false,
   });
-  return { ...part, preflight: [...problems, ...part.preflight] };
+  const digests = { baseline: supplied(other), candidate: supplied(candidate) };
+  return { ...part, preflight: [...problems, ...stale, ...part.preflight], inputs: { scores: { [entry.name]: digests } } };
 }
 
 /** Both arms' files of a template of the default branch; none of the baseline where there is no baseline. */

@@ -1,4 +1,5 @@
 import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
+import type { Digest } from "#domain/model/names.ts";
 import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import type { Workspace } from "#ports/workspace.ts";
 import type { MeasuringRequest } from "./measure-model.ts";
@@ -11,6 +12,8 @@ export type Trees = { readonly trusted: Workspace; readonly head: Workspace; rea
 export interface PartRequest extends MeasuringRequest {
   /** What the task's own metrics are scored on. */
   readonly files: Omit<ScoringRequest, "metrics">;
+  /** The digests of the arms' predictions. */
+  readonly predictions: { readonly baseline: Digest | null; readonly candidate: Digest | null };
   /** Why there are no numbers of a baseline, where there are none. */
   readonly noBaseline: "no-baseline" | "predictions-missing";
 }

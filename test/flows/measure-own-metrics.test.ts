@@ -72,6 +72,15 @@ describe("an evaluation by a judge", () => {
     expect(report.verdict).toBe("error");
   });
 
+  test("does not believe one file under two names, unless the model allows it", async () => {
+    const files = { "predictions/bm25.csv": scores(0.1, 2), "predictions/cosine.csv": scores(0.1, 2) };
+    const { report, finding } = await evaluated(model(), files);
+    expect(finding("stale-predictions")?.verdict).toBe("error");
+    expect(report.verdict).toBe("error");
+    const allowed = await evaluated(model({ identical: "allowed" }), files);
+    expect(allowed.finding("stale-predictions")).toBeUndefined();
+  });
+
   test("says that nothing names the judge", async () => {
     const { finding } = await evaluated(model({ columns: "{unit: prompt_id, repeat: run}" }), {
       "predictions/bm25.csv": scores(0.1, 2),

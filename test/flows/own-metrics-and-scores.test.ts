@@ -207,6 +207,15 @@ describe("a file of scores beside the predictions", () => {
     expect(report.measurements.some(({ metric, slice }) => metric === "helpfulness" && slice?.["locale"] === "fr")).toBe(true);
     expect(report.gates[0]?.verdict).toBe("pass");
     expect(finding("judges")?.message).toContain("judge gpt-4o");
+    const { baseline, candidate } = report.inputs.scores?.["helpfulness"] ?? {};
+    expect(candidate?.digest).toMatch(/^sha256:/);
+    expect(candidate?.digest).not.toBe(baseline?.digest);
+  });
+
+  test("of the same bytes under two names is not believed", async () => {
+    const { finding, report } = await evaluated(written, { ...files, "judge/bm25.csv": judged(3), "judge/cosine.csv": judged(3) });
+    expect(finding("stale-predictions")?.message).toContain("the scores of helpfulness");
+    expect(report.verdict).toBe("error");
   });
 
   test("is no-data when the candidate has none, and compares nothing when the baseline has none", async () => {

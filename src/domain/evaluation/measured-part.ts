@@ -8,7 +8,7 @@ export type MeasuredPart = {
   /** Finds the numbers of a gate on one of these measurements; null for a measurement of another part. */
   readonly source: EstimateSource;
   /** The digests of files that only this part reads. */
-  readonly inputs?: Pick<Report["inputs"], "benchmark">;
+  readonly inputs?: Pick<Report["inputs"], "benchmark" | "scores">;
 };
 
 /** The parts as one, in their order. Metric names differ between parts, so one part at most answers for a measurement. */
@@ -24,6 +24,13 @@ export function everyPart(parts: readonly MeasuredPart[]): MeasuredPart {
       return null;
     },
   };
+}
+
+/** The digests of all files that only a part reads. */
+export function inputsOf(parts: readonly MeasuredPart[]): NonNullable<MeasuredPart["inputs"]> {
+  const benchmark = parts.find(({ inputs }) => inputs?.benchmark !== undefined)?.inputs?.benchmark;
+  const scores = Object.assign({}, ...parts.map(({ inputs }) => inputs?.scores));
+  return { ...(benchmark !== undefined && { benchmark }), ...(Object.keys(scores).length > 0 && { scores }) };
 }
 
 /** What is wrong with a file is found by whoever opens it, and said once. */

@@ -114,6 +114,8 @@ export const reportSchema = z.object({
     predictions: z.object({ baseline: predictionsSchema.nullable(), candidate: predictionsSchema.nullable() }),
     /** Null when the definition names a benchmark and the file is not there. */
     benchmark: predictionsSchema.nullable().optional(),
+    /** Files of scores beside the predictions, by the metric that they are of. */
+    scores: z.record(z.string(), z.object({ baseline: predictionsSchema.nullable(), candidate: predictionsSchema.nullable() })).optional(),
   }),
   dataset: datasetSchema,
   datasets: z.array(datasetSchema).optional(),
