@@ -9,6 +9,7 @@ import { namespaceOf } from "#domain/policy/environments.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { beyondCeiling } from "#domain/policy/rollout-ceiling.ts";
 import { startMove } from "#domain/rollout/moves.ts";
+import { wholeRollout } from "#domain/rollout/plan.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { CommitOutcome } from "#ports/environments-repository.ts";
 import { releaseChange } from "./release-change.ts";
@@ -36,9 +37,13 @@ export async function startRelease(
 ): Promise<CommitOutcome | { readonly kind: "impossible"; readonly message: string }> {
   const { decision, snapshot, definition } = start;
   const state = stateIn(snapshot, decision.environment, decision.model);
-  const { rollout } = definition;
-  if (rollout === undefined)
+  if (definition.rollout === undefined)
     return impossible(`model.yaml of ${decision.model} on the default branch has no rollout, so there are no steps to take.`);
+  const rollout = wholeRollout(definition.rollout, start.policy.rollout.defaults[definition.tier]);
+  if (rollout === null)
+    return impossible(
+      `The rollout of ${decision.model} says no steps or no bake, and the policy has no default for the tier ${definition.tier}. Write them in its model.yaml on the default branch.`,
+    );
   if (state?.kind !== "ok") {
     return impossible(
       `Nothing is known to be live in ${decision.environment}. A platform engineer runs \`slipway adopt ${decision.environment}\` first.`,

@@ -29,6 +29,7 @@ const policyRules = [
   environmentsOfCommandsExist,
   namedRolesExist,
   exposureNeedsTraffic,
+  defaultWeightsGrow,
 ] as const satisfies readonly PolicyRule[];
 
 /** Everything that is wrong with a policy at once. */
@@ -186,6 +187,17 @@ function exposureNeedsTraffic({ environments, models }: Policy): readonly Broken
     traffic === undefined
       ? [{ path: ["models", name], message: 'an environment bounds "exposure", so every model says its share of the traffic: traffic: 5%' }]
       : [],
+  );
+}
+
+function defaultWeightsGrow({ rollout }: Policy): readonly BrokenPolicyRule[] {
+  return Object.entries(rollout.defaults).flatMap(([tier, { steps = [] }]) =>
+    steps.flatMap(({ weight }, index) => {
+      const before = steps[index - 1]?.weight;
+      if (before === undefined || weight > before) return [];
+      const message = `weights grow from step to step, and ${weight} is not more than ${before}`;
+      return [{ path: ["rollout", "defaults", tier, "steps", index, "weight"], message }];
+    }),
   );
 }
 

@@ -10,6 +10,7 @@ import {
 } from "#domain/model/names.ts";
 import { tiers } from "#domain/model/tier.ts";
 import { durationSchema } from "#domain/model/time.ts";
+import { rolloutDefaultsSchema } from "#domain/rollout/plan.ts";
 import { freezeWindowSchema } from "./freeze-window.ts";
 
 /** A share of traffic, written 5% or 0.5%; a number from 0 to 1 in the normal form. */
@@ -123,7 +124,13 @@ export const policySchema = z.strictObject({
   /** Command × environment × role, where it differs from what each command asks for by itself. */
   commands: z.record(identifierSchema, commandRulesSchema).default({}),
   overrides: overridesSchema.optional(),
-  rollout: z.strictObject({ ceilings: z.partialRecord(z.enum(tiers), ceilingSchema).default({}) }).prefault({}),
+  rollout: z
+    .strictObject({
+      /** The pace of models whose definitions say none, by tier. */
+      defaults: z.partialRecord(z.enum(tiers), rolloutDefaultsSchema).default({}),
+      ceilings: z.partialRecord(z.enum(tiers), ceilingSchema).default({}),
+    })
+    .prefault({}),
   floors: z.strictObject({ all: z.array(gateRuleSchema).default([]), firstVersion: z.array(gateRuleSchema).default([]) }).prefault({}),
   /** Whether gates get stricter with each candidate that a pull request tries on one holdout, or the tries are only told. */
   looks: z.enum(["told", "bonferroni"]).default("told"),

@@ -19,21 +19,55 @@ export const servingSchema = z.strictObject({
 });
 export type Serving = Readonly<z.infer<typeof servingSchema>>;
 
-export const rolloutSchema = z.strictObject({
-  target: z.enum(["gateway-api"]).default("gateway-api"),
-  serving: servingSchema,
+const pace = {
   /** 100 follows by itself and is judged over `bake`. */
   steps: z.array(stepSchema).min(1).max(20),
   bake: durationSchema,
   /** How often a window may be extended while it is inconclusive. */
-  extend: z.number().int().min(0).max(20).default(3),
+  extend: z.number().int().min(0).max(20),
   /** How long a weight may take to be seen live. */
-  deadline: durationSchema.default(600_000),
+  deadline: durationSchema,
+};
+
+const served = { target: z.enum(["gateway-api"]).default("gateway-api"), serving: servingSchema };
+
+/** What a model's definition says; what it leaves out is the policy's default for its tier. */
+export const rolloutSchema = z.strictObject({
+  ...served,
+  steps: pace.steps.optional(),
+  bake: pace.bake.optional(),
+  extend: pace.extend.optional(),
+  deadline: pace.deadline.optional(),
 });
-export type Rollout = Readonly<z.infer<typeof rolloutSchema>>;
+export type WrittenRollout = Readonly<z.infer<typeof rolloutSchema>>;
+
+/** The pace that policy gives to models that have none of their own. */
+export const rolloutDefaultsSchema = z.strictObject(pace).partial();
+export type RolloutDefaults = Readonly<z.infer<typeof rolloutDefaultsSchema>>;
+
+const wholeRolloutSchema = z.strictObject({ ...served, ...pace, extend: pace.extend.default(3), deadline: pace.deadline.default(600_000) });
+export type Rollout = Readonly<z.infer<typeof wholeRolloutSchema>>;
+
+const usualExtensions = 3;
+const usualDeadline = 600_000;
+
+/** A rollout with everything filled in: the model's own word first, then the policy's default; null where neither says the steps and the bake. */
+export function wholeRollout(written: WrittenRollout, defaults: RolloutDefaults | undefined): Rollout | null {
+  const steps = written.steps ?? defaults?.steps;
+  const bake = written.bake ?? defaults?.bake;
+  if (steps === undefined || bake === undefined) return null;
+  return {
+    target: written.target,
+    serving: written.serving,
+    steps,
+    bake,
+    extend: written.extend ?? defaults?.extend ?? usualExtensions,
+    deadline: written.deadline ?? defaults?.deadline ?? usualDeadline,
+  };
+}
 
 /** What a release will do, frozen when it starts: a later change of the definition does not move a running canary. */
-export const releasePlanSchema = z.strictObject({ rollout: rolloutSchema, objectives: z.array(objectiveSchema) });
+export const releasePlanSchema = z.strictObject({ rollout: wholeRolloutSchema, objectives: z.array(objectiveSchema) });
 export type ReleasePlan = Readonly<z.infer<typeof releasePlanSchema>>;
 
 /** One exposure of a release, the last one at 100 %. */

@@ -115,6 +115,22 @@ describe("a rule across the fields of a policy is broken by", () => {
       'models.ranker: an environment bounds "exposure", so every model says its share of the traffic: traffic: 5%',
     ],
     [
+      "a default rollout that goes back",
+      {
+        rollout: {
+          defaults: {
+            standard: {
+              steps: [
+                { weight: 5, window: "1m" },
+                { weight: 5, window: "1m" },
+              ],
+            },
+          },
+        },
+      },
+      "rollout.defaults.standard.steps[1].weight: weights grow from step to step, and 5 is not more than 5",
+    ],
+    [
       "first versions that nobody approves",
       { floors: { firstVersion: [floor] } },
       'floors.firstVersion: a first version needs an approver, and "roles" names none',

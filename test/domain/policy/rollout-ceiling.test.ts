@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { beyondCeiling } from "#domain/policy/rollout-ceiling.ts";
-import { rolloutSchema } from "#domain/rollout/plan.ts";
+import { rolloutSchema, wholeRollout } from "#domain/rollout/plan.ts";
 import { policy } from "./policy-builder.ts";
 
 const rules = policy({
@@ -9,7 +9,10 @@ const rules = policy({
 
 function rollout(weights: readonly number[], times: { window?: string; bake?: string; extend?: number } = {}) {
   const { window = "30m", bake = "24h", extend = 3 } = times;
-  return rolloutSchema.parse({ serving: { image: "acme/ranker" }, steps: weights.map((weight) => ({ weight, window })), bake, extend });
+  const written = { serving: { image: "acme/ranker" }, steps: weights.map((weight) => ({ weight, window })), bake, extend };
+  const whole = wholeRollout(rolloutSchema.parse(written), undefined);
+  if (whole === null) throw new Error("the rollout says its steps and its bake");
+  return whole;
 }
 
 describe("what policy lets a rollout of a tier be", () => {
