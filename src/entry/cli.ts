@@ -9,12 +9,13 @@ import { manifests } from "./cli/manifests.ts";
 import { metrics } from "./cli/metrics.ts";
 import { policy } from "./cli/policy.ts";
 import { readArguments } from "./cli/read-arguments.ts";
+import { report } from "./cli/report.ts";
 import { terminalText } from "./cli/terminal-text.ts";
 import { validate } from "./cli/validate.ts";
 import { exitCodes, type Io, type Verb, WrongUsage } from "./cli/verb.ts";
 import { productVersion } from "./product.ts";
 
-const verbs: readonly Verb[] = [init, validate, evaluate, metrics, adopt, manifests, policy];
+const verbs: readonly Verb[] = [init, validate, evaluate, report, metrics, adopt, manifests, policy];
 
 const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
 

@@ -8,12 +8,13 @@ import { init } from "#entry/cli/init.ts";
 import { manifests } from "#entry/cli/manifests.ts";
 import { metrics } from "#entry/cli/metrics.ts";
 import { policy } from "#entry/cli/policy.ts";
+import { report } from "#entry/cli/report.ts";
 import { validate } from "#entry/cli/validate.ts";
 import { exitCodes } from "#entry/cli/verb.ts";
 import { projectFolder } from "#test/support/run-entry.ts";
 
 const page = readFileSync(join(projectFolder, "docs", "command-line.md"), "utf8");
-const verbs = [init, validate, evaluate, metrics, adopt, manifests, policy];
+const verbs = [init, validate, evaluate, report, metrics, adopt, manifests, policy];
 
 describe("docs/command-line.md", () => {
   it("has each verb in the words of its help", () => {

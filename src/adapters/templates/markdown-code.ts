@@ -1,5 +1,5 @@
+import { printableText } from "#domain/text/printable-text.ts";
 import { markdownText } from "./markdown-text.ts";
-import { printableText } from "./printable-text.ts";
 
 const longestCode = 500;
 const longestBlock = 4_000;

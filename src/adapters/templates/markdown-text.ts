@@ -1,4 +1,4 @@
-import { printableText } from "./printable-text.ts";
+import { printableText } from "#domain/text/printable-text.ts";
 
 /** Longer values are for files, not for a sentence or a table's cell. */
 const longestText = 1_000;

@@ -19,6 +19,7 @@ export interface GateRow extends PowerText {
   readonly rule: string;
   /** The interval drawn; null when there is none. */
   readonly interval: string | null;
+  readonly verdict: JudgedGate["verdict"];
   readonly mark: string;
   readonly word: string;
   /** What the columns cannot say: whose gate it is, and that it does not always block. */
@@ -53,6 +54,7 @@ function rowOf({ gate, measurement, change }: Judged, percentScale: Scale | null
     rule: gate.rule,
     interval:
       change === null ? null : intervalGlyph(change, change.kind === "percent" && percentScale !== null ? percentScale : scaleOf([change])),
+    verdict: gate.verdict,
     mark,
     word: word.toLowerCase(),
     note: noteOf(gate, measurement),

@@ -8,6 +8,7 @@ import { type Problem, printProblem } from "#domain/text/problem.ts";
 import type { AskedBaseline } from "#flows/baseline-of.ts";
 import { evaluateModel } from "#flows/evaluate-model.ts";
 import { modelPlace } from "./model-place.ts";
+import { writePage } from "./report.ts";
 import { reportText } from "./report-text.ts";
 import { terminalText } from "./terminal-text.ts";
 import { type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
@@ -25,6 +26,7 @@ export const evaluate: Verb = {
     },
     json: jsonOption,
     out: { value: "<file>", about: "write the report there too" },
+    html: { value: "<file>", about: "write the report as one HTML page with plots there too" },
   },
   notes: [
     "Without --trusted the model's own definition judges it. Nothing of the model's repository is run: predictions are read, not made.",
@@ -61,6 +63,8 @@ export const evaluate: Verb = {
         const document = printReport(outcome.report);
         const out = given.text("out");
         if (out !== undefined) await writeWholeFile(resolve(io.workingFolder, out), document);
+        const page = given.text("html");
+        if (page !== undefined) await writePage(outcome.report, resolve(io.workingFolder, page));
         io.out(given.flag("json") ? document : reportText(outcome.report));
         for (const notice of outcome.notices) io.note(`${terminalText(notice)} Name another version with --baseline <version>.\n`);
         return verdictExitCodes[outcome.report.verdict];

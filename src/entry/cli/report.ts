@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { writeWholeFile } from "#adapters/workspace/write-whole.ts";
+import { parseReport, type Report } from "#domain/evaluation/report.ts";
+import { reportText } from "./report-text.ts";
+import { terminalText } from "./terminal-text.ts";
+import { exitCodes, type Io, type Verb, WrongUsage } from "./verb.ts";
+
+export const report: Verb = {
+  name: "report",
+  words: "<report.json>",
+  summary: "Shows a report that was made before: for a terminal, or as one HTML page with plots.",
+  options: { html: { value: "<file>", about: "write the page there; it is one file that asks the network for nothing" } },
+  notes: ["The report is shown as it is: nothing is measured or judged again, and a bad verdict is no failure of this verb."],
+  examples: ["slipway report report.json", "slipway report report.json --html report.html"],
+  async run(given, io) {
+    const [file, ...more] = given.positionals;
+    if (file === undefined || more.length > 0) throw new WrongUsage("slipway report takes one report, such as report.json");
+    const read = await readReport(file, io);
+    if (read === undefined) return exitCodes.refused;
+    const page = given.text("html");
+    if (page === undefined) io.out(reportText(read));
+    else await writePage(read, resolve(io.workingFolder, page));
+    return exitCodes.done;
+  },
+};
+
+/** The drawing library takes longer to load than everything else together. */
+export async function writePage(shown: Report, file: string): Promise<void> {
+  const { htmlReport } = await import("#adapters/html-report/html-report.ts");
+  await writeWholeFile(file, await htmlReport(shown));
+}
+
+/** undefined: it cannot be read, and that was said. */
+async function readReport(file: string, io: Io): Promise<Report | undefined> {
+  const refused = (reason: string): undefined => {
+    io.note(`${terminalText(`${file} is not read: ${reason}`)}\n`);
+    return undefined;
+  };
+  let document: string;
+  try {
+    document = await readFile(resolve(io.workingFolder, file), "utf8");
+  } catch (error) {
+    return refused(error instanceof Error ? error.message : String(error));
+  }
+  const parsed = parseReport(document);
+  return parsed.kind === "report" ? parsed.report : refused(parsed.message);
+}
