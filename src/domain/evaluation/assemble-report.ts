@@ -1,16 +1,21 @@
 import type { Gate } from "#domain/gate/gate.ts";
 import { type EstimateSource, estimatesFromUnits } from "#domain/gate/gate-estimate.ts";
 import { judgeGates } from "#domain/gate/judge-gates.ts";
+import { type Exploration, type Explore, firstExplored } from "./exploration.ts";
+import { exploreUnits } from "./explore-units.ts";
 import type { NegativeLabels } from "./list-preflight.ts";
 import { everyPart, type MeasuredPart } from "./measured-part.ts";
 import { measurementsOf } from "./measurements.ts";
 import { gatesThatRarelyPass, preflightFindings } from "./preflight.ts";
-import { type PreflightFinding, type Report, reportSchemaName } from "./report.ts";
+import { type PreflightFinding, type Report, reportSchemaName, type SliceSearch } from "./report.ts";
+import { exploreRows } from "./rows/explore-rows.ts";
 import { rowMeasurements } from "./rows/row-measurements.ts";
 import { rowPreflight } from "./rows/row-preflight.ts";
 import { rowSlices } from "./rows/row-sample.ts";
 import type { RowAnswer } from "./rows/row-table.ts";
 import type { ScoringAnswer } from "./scored-table.ts";
+import { searchSlices } from "./search-slices.ts";
+import { withShrunken } from "./shrunken-slices.ts";
 import { unitsOf } from "./unit-table.ts";
 
 export type ReportRequest = {
@@ -27,7 +32,7 @@ export type ReportRequest = {
 /** The whole report of one model, from what an engine measured. Pure: same request, same bytes. */
 export function assembleReport({ header, answer, others = [], gates, identical, negativeLabels = "refused" }: ReportRequest): Report {
   const ofTask = "kind" in answer ? ofRows(answer, header, identical) : ofUnits(answer, { header, identical, negativeLabels });
-  const { preflight, measurements, source } = everyPart([ofTask, ...others]);
+  const { preflight, measurements, source, explore } = everyPart([ofTask, ...others]);
   const judged = judgeGates(
     { measurements: [...measurements], preflight: [...preflight], firstVersion: header.baseline === null },
     gates,
@@ -35,6 +40,7 @@ export function assembleReport({ header, answer, others = [], gates, identical, 
   );
   const rarely = gatesThatRarelyPass(judged.gates, measurements);
   const { model, candidate, baseline, run, inputs, dataset } = header;
+  const search = searchOf([...gates, ...measurements], explore);
   return {
     schema: reportSchemaName,
     model,
@@ -43,12 +49,22 @@ export function assembleReport({ header, answer, others = [], gates, identical, 
     run,
     inputs,
     dataset,
-    measurements: [...measurements],
+    measurements: [...withShrunken(measurements)],
     gates: [...judged.gates],
     leftOut: [...judged.leftOut],
     preflight: [...preflight, ...rarely],
+    ...(search !== null && { search }),
     verdict: judged.verdict,
   };
+}
+
+/** The worst slices of the first gated metric whose slices can be searched. */
+function searchOf(metrics: readonly { readonly metric: string }[], explore: Explore): SliceSearch | null {
+  const names = metrics.map(({ metric }) => metric);
+  const sliced = ({ sliceColumns }: Exploration): boolean => sliceColumns.length > 0;
+  const found =
+    firstExplored(names, explore, (known) => sliced(known) && known.differenceIn !== null) ?? firstExplored(names, explore, sliced);
+  return found === null ? null : searchSlices(found);
 }
 
 const nothingHeld: EstimateSource = () => null;
@@ -64,7 +80,7 @@ function ofUnits(
   if (units.kind === "problems") return { preflight: [...answer.problems, ...units.problems], measurements: [], source: nothingHeld };
   const preflight = [...answer.problems, ...preflightFindings({ scored, ...request })];
   const measurements = measurementsOf(units.table, header.dataset.name, whyNoBaseline(header, preflight));
-  return { preflight, measurements, source: estimatesFromUnits(units.table) };
+  return { preflight, measurements, source: estimatesFromUnits(units.table), explore: exploreUnits(units.table) };
 }
 
 function ofRows({ table, problems }: RowAnswer, header: ReportRequest["header"], identical: ReportRequest["identical"]): MeasuredPart {
@@ -72,7 +88,8 @@ function ofRows({ table, problems }: RowAnswer, header: ReportRequest["header"],
   const slices = rowSlices(table);
   if (slices.problems.length > 0) return { preflight: [...problems, ...slices.problems], measurements: [], source: nothingHeld };
   const preflight = [...problems, ...rowPreflight({ table, header, identical })];
-  return { preflight, ...rowMeasurements(table, slices.slices, header.dataset, whyNoBaseline(header, preflight)) };
+  const measured = rowMeasurements(table, slices.slices, header.dataset, whyNoBaseline(header, preflight));
+  return { preflight, ...measured, explore: exploreRows(table) };
 }
 
 function whyNoBaseline({ baseline }: ReportRequest["header"], preflight: readonly PreflightFinding[]): string {

@@ -1,4 +1,5 @@
 import type { EstimateSource } from "#domain/gate/gate-estimate.ts";
+import type { Explore } from "./exploration.ts";
 import type { Measurement, PreflightFinding, Report } from "./report.ts";
 
 /** What one way of measuring found: the task's own metrics are one part of a report, what was measured beside them are others. */
@@ -7,15 +8,18 @@ export type MeasuredPart = {
   readonly measurements: readonly Measurement[];
   /** Finds the numbers of a gate on one of these measurements; null for a measurement of another part. */
   readonly source: EstimateSource;
+  /** What can be looked at beside the measurements, and is never judged; absent where nothing can. */
+  readonly explore?: Explore;
   /** The digests of files that only this part reads. */
   readonly inputs?: Pick<Report["inputs"], "benchmark" | "scores">;
 };
 
 /** The parts as one, in their order. Metric names differ between parts, so one part at most answers for a measurement. */
-export function everyPart(parts: readonly MeasuredPart[]): MeasuredPart {
+export function everyPart(parts: readonly MeasuredPart[]): MeasuredPart & { readonly explore: Explore } {
   return {
     preflight: onceEach(parts.flatMap(({ preflight }) => preflight)),
     measurements: parts.flatMap(({ measurements }) => measurements),
+    explore: (metric) => parts.map(({ explore }) => explore?.(metric) ?? null).find((found) => found !== null) ?? null,
     source: (measurement, statistic, confidence) => {
       for (const { measurements, source } of parts) {
         const found = measurements.includes(measurement) ? source(measurement, statistic, confidence) : null;

@@ -35,6 +35,8 @@ const differenceSchema = estimateSchema.extend({
   discordant: z
     .object({ method: z.literal("mcnemar-exact"), candidateOnly: z.number().int(), baselineOnly: z.number().int(), p: z.number() })
     .optional(),
+  /** Of a slice: the value with what is probably noise taken off, by how far the slices of the column lie apart. Shown, never judged. */
+  shrunken: z.number().optional(),
 });
 export type Difference = Readonly<z.infer<typeof differenceSchema>>;
 
@@ -93,6 +95,31 @@ export type JudgedGate = Readonly<z.infer<typeof judgedGateSchema>>;
 const preflightSchema = z.object({ code: text, verdict: z.enum(verdicts), message: text });
 export type PreflightFinding = Readonly<z.infer<typeof preflightSchema>>;
 
+const searchedSliceSchema = z.object({
+  slice: z.record(z.string(), z.string()),
+  clusters: z.number().int(),
+  difference: z.number(),
+  standardError: z.number(),
+  lower: z.number(),
+  upper: z.number(),
+});
+
+/** What a search for the worst slice found; it informs and is never judged. */
+const searchSchema = z.object({
+  metric: text,
+  better: z.enum(["higher", "lower"]),
+  /** How many slices were searched, chosen before any outcome was read; by as many the intervals are corrected. */
+  slices: z.number().int(),
+  /** Of each interval, so that all of them hold together in 95 %; null when nothing was searched. */
+  confidence: numberOrNull,
+  /** How many are proven worse. */
+  worse: z.number().int(),
+  /** The worst in their own standard errors, worst first. */
+  worst: z.array(searchedSliceSchema).max(10),
+  why: z.object({ slices: text }).optional(),
+});
+export type SliceSearch = Readonly<z.infer<typeof searchSchema>>;
+
 const armSchema = z.object({ version: versionLabelSchema, digest: digestSchema });
 /** `digest` is null only where a person named a version alone, on a laptop; the App takes no such report. */
 const baselineSchema = armSchema.extend({ digest: digestSchema.nullable(), environment: environmentNameSchema.nullable(), source: text });
@@ -124,6 +151,8 @@ export const reportSchema = z.object({
   /** Gates that a first version cannot meet, because they compare with a baseline: named, not judged. */
   leftOut: z.array(text),
   preflight: z.array(preflightSchema),
+  /** Absent where no slice is declared or nothing is compared. */
+  search: searchSchema.optional(),
   verdict: z.enum(verdicts),
 });
 export type Report = Readonly<z.infer<typeof reportSchema>>;

@@ -32,13 +32,28 @@ function slicesOf(column: SliceColumn): SlicesFound {
   const inner = new Set(second.values).size;
   const what = `The crossing of ${JSON.stringify(first.name)} and ${JSON.stringify(second.name)}`;
   if (outer.size > mostSliceValues || inner > mostSliceValues + 1) return tooMany(`${what} is of ${outer.size} and ${inner} values`);
-  const slices = inOrder(outer, first.order).flatMap(([value, members]) =>
+  const slices = pairsOf(first, second, inOrder(outer, first.order));
+  return slices.length > mostSliceValues ? tooMany(`${what} has ${slices.length} combinations`) : { slices, problems: [] };
+}
+
+/** The slices of two columns together that lie in slices of `first` with enough members: however many there are, no problem. */
+export function crossingOf(
+  first: PlainSliceColumn,
+  second: PlainSliceColumn,
+  enough: (members: readonly number[]) => boolean,
+): readonly SliceMembers[] {
+  const [outer, inner] = [labelled(first), labelled(second)];
+  const kept = inOrder(grouped(outer.values), outer.order).filter(([, members]) => enough(members));
+  return pairsOf(outer, inner, kept);
+}
+
+function pairsOf(first: Labelled, second: Labelled, outer: readonly [string, readonly number[]][]): readonly SliceMembers[] {
+  return outer.flatMap(([value, members]) =>
     inOrder(grouped(second.values, members), second.order).map(([other, both]) => ({
       slice: { [first.name]: value, [second.name]: other },
       members: both,
     })),
   );
-  return slices.length > mostSliceValues ? tooMany(`${what} has ${slices.length} combinations`) : { slices, problems: [] };
 }
 
 function tooMany(what: string): SlicesFound {

@@ -12,6 +12,8 @@ export type UnitTable = {
   readonly clusters: readonly string[] | null;
   readonly weights: readonly number[] | null;
   readonly slices: readonly { readonly slice: Slice; readonly units: readonly number[] }[];
+  /** What the slices are made of, a value a unit. */
+  readonly sliceColumns: readonly SliceColumn[];
   readonly metrics: readonly UnitMetric[];
   readonly missing: { readonly candidate: readonly boolean[]; readonly baseline: readonly boolean[] };
 };
@@ -56,12 +58,11 @@ export function unitsOf(scored: ScoredTable): Units {
       column.kind === "column" ? column.column : column.by.column,
     ),
   });
-  const found = slicesIn(
-    scored.slices.map((column): SliceColumn => {
-      if (column.kind === "predicate") return { ...column, values: one(column.values, "slice-varies-within-unit", column.name) };
-      return column.kind === "cross" ? { ...column, parts: [perUnit(column.parts[0]), perUnit(column.parts[1])] } : perUnit(column);
-    }),
-  );
+  const sliceColumns = scored.slices.map((column): SliceColumn => {
+    if (column.kind === "predicate") return { ...column, values: one(column.values, "slice-varies-within-unit", column.name) };
+    return column.kind === "cross" ? { ...column, parts: [perUnit(column.parts[0]), perUnit(column.parts[1])] } : perUnit(column);
+  });
+  const found = slicesIn(sliceColumns);
   problems.push(...found.problems);
   const slices = found.slices.map(({ slice, members }) => ({ slice, units: members }));
   if (problems.length > 0) return { kind: "problems", problems: firstOfEachCode(problems) };
@@ -76,6 +77,7 @@ export function unitsOf(scored: ScoredTable): Units {
       clusters,
       weights,
       slices,
+      sliceColumns,
       metrics: scored.metrics.map((metric) => (metric.kind === "lists" ? unitLists(metric, groups) : unitMetric(metric, groups))),
       missing: { candidate: missingIn(scored.listed.candidate), baseline: missingIn(scored.listed.baseline) },
     },

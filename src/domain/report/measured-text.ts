@@ -18,7 +18,7 @@ export function measuredText(measurement: Measurement): MeasuredText {
         ? ratioText(logRatio)
         : difference === null
           ? absent(why?.["difference"] ?? why?.["baseline"])
-          : [differenceText(difference), ...testNotes(difference)].join("; "),
+          : [differenceText(difference), ...shrunkenNote(difference), ...testNotes(difference)].join("; "),
   };
 }
 
@@ -32,6 +32,12 @@ function differenceText({ value, standardError, lower, upper, why }: Difference)
   if (lower === null || upper === null)
     return `${formatChange(value, decimals)} (no interval: ${why?.["lower"] ?? why?.["standardError"] ?? "not computed"})`;
   return `${formatChange(value, decimals)} [${formatChange(lower, decimals)}, ${formatChange(upper, decimals)}]`;
+}
+
+/** A slice's difference without what is probably noise. */
+function shrunkenNote({ value, standardError, shrunken }: Difference): readonly string[] {
+  if (shrunken === undefined || value === null) return [];
+  return [`shrunken ${formatChange(shrunken, decimalsFor(value, standardError))}`];
 }
 
 /** What tests beside the interval say: few units, or units that are right or wrong. */

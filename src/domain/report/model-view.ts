@@ -11,6 +11,7 @@ import { headline, reportSentence } from "./headline.ts";
 import type { ModelJudgement, PullRequestJudgement } from "./judgement.ts";
 import { looksText } from "./looks-text.ts";
 import { type NextStep, nextStep } from "./next-step.ts";
+import { searchText } from "./search-text.ts";
 import { type Limits, type Shown, shown } from "./shown-rows.ts";
 import { type SliceRow, sliceSummary } from "./slice-rows.ts";
 import { verdictWords } from "./verdict-words.ts";
@@ -46,6 +47,8 @@ export interface ReportView {
   readonly leftOut: string | null;
   readonly slices: string | null;
   readonly sliceRows: Shown<SliceRow>;
+  /** What the search for the worst slice found; null where nothing is sliced. */
+  readonly search: string | null;
   readonly detectable: string | null;
   /** How often this holdout has been looked at, and what that does to the verdict. */
   readonly looks: string | null;
@@ -114,6 +117,7 @@ function reportView(
     leftOut: report.leftOut.length === 0 ? null : report.leftOut.join(", "),
     slices: slices.sentence,
     sliceRows: shown(slices.rows, limits.slices, "slices"),
+    search: searchText(report),
     detectable: detectableText(report, verdict),
     looks: null,
     preflight: report.preflight

@@ -2,6 +2,7 @@ import type { Measurement, Report } from "#domain/evaluation/report.ts";
 import { sliceText } from "#domain/gate/slice.ts";
 import { formatCount } from "./format-number.ts";
 import { measuredText } from "./measured-text.ts";
+import { exploratorySlices, placeOf } from "./standing-out.ts";
 
 export interface SliceRow {
   readonly slice: string;
@@ -27,20 +28,25 @@ export function sliceSummary(report: Report): SliceSummary {
   const regressed = sliced.filter(hasRegressed);
   const open = new Set(report.gates.filter(({ verdict }) => verdict === "inconclusive").map(placeOf));
   const unsettled = sliced.filter((measurement) => !hasRegressed(measurement) && open.has(placeOf(measurement)));
+  const explored = exploratorySlices(report);
+  const findingOf = (each: Measurement): string => `regressed${marks[explored.get(each) ?? "gated"]}`;
   return {
     sentence: sentenceOf(sliced, regressed),
-    rows: [...regressed.map((each) => rowOf(each, "regressed")), ...unsettled.map((each) => rowOf(each, "inconclusive"))],
+    rows: [...regressed.map((each) => rowOf(each, findingOf(each))), ...unsettled.map((each) => rowOf(each, "inconclusive"))],
   };
 }
+
+/** What a slice that no gate judges is worth among all others: Benjamini and Hochberg at q = 0.1. */
+const marks = {
+  "stands-out": ", stands out among all (BH, q 0.1)",
+  "perhaps-chance": ", perhaps by chance (BH, q 0.1)",
+  gated: "",
+} as const;
 
 function hasRegressed({ better, difference }: Measurement): boolean {
   if (difference === null || difference.lower === null || difference.upper === null) return false;
   if (better === "target") return false;
   return better === "higher" ? difference.upper < 0 : difference.lower > 0;
-}
-
-function placeOf({ metric, slice }: Pick<Measurement, "metric" | "slice">): string {
-  return JSON.stringify([metric, slice === null ? null : sliceText(slice)]);
 }
 
 /** The 95 % intervals are each for themselves; among many slices some lie on the worse side by chance, and the reader should know how many. */

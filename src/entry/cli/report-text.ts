@@ -2,6 +2,8 @@ import type { Report } from "#domain/evaluation/report.ts";
 import { measurementRows } from "#domain/report/detail-rows.ts";
 import { gateRows } from "#domain/report/gate-rows.ts";
 import { baselineText, reportSentence } from "#domain/report/headline.ts";
+import { searchText } from "#domain/report/search-text.ts";
+import { sliceSummary } from "#domain/report/slice-rows.ts";
 import { verdictWords } from "#domain/report/verdict-words.ts";
 import { terminalText, textTable } from "./terminal-text.ts";
 
@@ -15,6 +17,7 @@ export function reportText(report: Report): string {
     ...gateLines(report),
     ...powerLines(report),
     ...measurementLines(report),
+    ...sliceLines(report),
     ...findingLines(report),
     "",
   ].join("\n");
@@ -55,6 +58,12 @@ function measurementLines(report: Report): readonly string[] {
     difference,
   ]);
   return ["", ...textTable([["metric", "slice", "units", "baseline", "candidate", "difference"], ...rows])];
+}
+
+/** What slices say together, whatever each says alone. */
+function sliceLines(report: Report): readonly string[] {
+  const lines = [sliceSummary(report).sentence, searchText(report)].flatMap((line) => (line === null ? [] : [terminalText(line)]));
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 function findingLines({ preflight, leftOut }: Report): readonly string[] {

@@ -48,6 +48,7 @@ function model(said: string): ModelView {
       leftOut: said,
       slices: said,
       sliceRows: { rows: [{ ...row, units: said, finding: said }], more: said },
+      search: said,
       detectable: said,
       looks: said,
       preflight: [{ word: said, message: said }],

@@ -2,6 +2,7 @@ import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import type { Measurement, PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ArmRows } from "#domain/evaluation/rows/arm-rows.ts";
 import { column } from "#domain/evaluation/rows/arm-rows.ts";
+import { exploreRows } from "#domain/evaluation/rows/explore-rows.ts";
 import { rowMeasurements } from "#domain/evaluation/rows/row-measurements.ts";
 import type { Linearised, NoValue, RowMetric } from "#domain/evaluation/rows/row-metric.ts";
 import { rowSlices } from "#domain/evaluation/rows/row-sample.ts";
@@ -28,13 +29,15 @@ export function unitPart({ answer, dataset, noBaseline, hasBaseline, ...prefligh
   const found = table.metrics.map((scored) => {
     const rows = rowTable(table, scored, hasBaseline);
     const slices = rowSlices(rows);
-    return { problems: slices.problems, measured: rowMeasurements(rows, slices.slices, { name: dataset, digest: dataset }, noBaseline) };
+    const measured = rowMeasurements(rows, slices.slices, { name: dataset, digest: dataset }, noBaseline);
+    return { problems: slices.problems, measured, explore: exploreRows(rows) };
   });
   const [first] = found;
   if (first !== undefined && first.problems.length > 0) return { preflight: [...findings, ...first.problems], ...nothing };
   return {
     preflight: findings,
     measurements: found.flatMap(({ measured }) => measured.measurements),
+    explore: (metric) => found.map(({ explore }) => explore(metric)).find((known) => known !== null) ?? null,
     source: (measurement, statistic, confidence) => {
       const own = found.find(({ measured }) => measured.measurements.includes(measurement));
       return own?.measured.source(measurement, statistic, confidence) ?? null;
