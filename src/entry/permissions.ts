@@ -4,7 +4,7 @@ export const requiredPermissions = {
   checks: "write",
   pull_requests: "write",
   issues: "write",
-  actions: "read",
+  actions: "write",
 } as const satisfies Readonly<Record<string, "read" | "write">>;
 
 /** The events that make Slipway look sooner than the next resync. */

@@ -6,6 +6,7 @@ import { type Answer, answerView } from "#domain/report/answer-view.ts";
 import type { CommentFacts, Reaction } from "#ports/conversation.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { answerDeploy } from "./answer-deploy.ts";
+import { answerEvaluate } from "./answer-evaluate.ts";
 import { readHead } from "./read-head.ts";
 import { templateOverrides } from "./release-change.ts";
 import type { ModelWorld, World } from "./world.ts";
@@ -45,6 +46,8 @@ async function answerLine(world: World, models: ModelWorld, { comment, pull, lin
       return helpAnswer(line.line, command);
     case "status":
       return tellStatus(world, models, pull, line.line, command);
+    case "evaluate":
+      return answerEvaluate(world, models, { comment, pull, line: line.line, command });
     case "deploy":
       return answerDeploy(world, models, { comment, pull, line: line.line, command });
   }

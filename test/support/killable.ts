@@ -39,7 +39,7 @@ export function killable(world: World, models: ModelWorld, death?: Death): Killa
     };
   }
   const { environments, evidence, proposals, incidents } = world;
-  const { reports, conversation } = models;
+  const { reports, conversation, runs } = models;
   const published = new Map<string, string>();
   /** Publishing what is there already is no write. */
   function publish<Given extends readonly unknown[]>(
@@ -69,6 +69,7 @@ export function killable(world: World, models: ModelWorld, death?: Death): Killa
         check: publish("check", ({ head }) => head, reports.check),
         comment: publish("comment", (pullRequest) => pullRequest, reports.comment),
       },
+      runs: { ...runs, repeat: write("repeat run", runs.repeat) },
       conversation: { ...conversation, answer: write("answer", conversation.answer), react: write("react", conversation.react) },
     },
     writes,

@@ -84,7 +84,7 @@ export async function testWorld(options: WorldOptions = {}) {
     provenance: fakeProvenance(),
     clock,
     repository,
-    runs: fakeWorkflowRuns(),
+    runs: fakeWorkflowRuns({ now: clock.now, calls: [trustedWorkflow] }),
     reports: fakeReports(),
     conversation: fakeConversation(),
     people: fakePeople(),

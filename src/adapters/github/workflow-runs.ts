@@ -1,13 +1,16 @@
 import { z } from "zod";
+import type { ListedRun } from "#domain/evidence/listed-run.ts";
 import { type RunFacts, runFactsSchema } from "#domain/evidence/run.ts";
 import type { WorkflowRuns } from "#ports/workflow-runs.ts";
 import { readEvidenceArchive } from "./evidence-archive.ts";
 import type { GitHubAccess, Permissions } from "./github-client.ts";
-import { isMissing } from "./github-unavailable.ts";
+import { GitHubRefused, isMissing } from "./github-unavailable.ts";
 import { instant } from "./instant.ts";
 import { maximumArchiveBytes } from "./limits.ts";
 
 const permissions = { actions: "read" } as const satisfies Permissions;
+/** For nothing but a person's wish to have a head evaluated again. */
+const repeatPermissions = { actions: "write" } as const satisfies Permissions;
 const artifactName = "slipway-evidence";
 
 const runSchema = z.object({
@@ -20,6 +23,11 @@ const runSchema = z.object({
   run_started_at: z.string().optional(),
   created_at: z.string(),
   updated_at: z.string(),
+});
+
+const listedSchema = runSchema.extend({
+  conclusion: z.string().nullish(),
+  referenced_workflows: z.array(z.object({ path: z.string() })).nullish(),
 });
 
 const artifactSchema = z.object({ id: z.number().int(), name: z.string(), size_in_bytes: z.number().int(), expired: z.boolean() });
@@ -38,6 +46,25 @@ export function workflowRuns(github: GitHubAccess, repository: string): Workflow
         .filter(({ status }) => status === "completed")
         .toSorted((a, b) => b.id - a.id)
         .map(factsOf);
+    },
+    async listed(head) {
+      const client = await github.client(repository, permissions);
+      const runs = await client.list(
+        "GET /repos/{owner}/{repo}/actions/runs",
+        { head_sha: head },
+        { item: listedSchema, under: "workflow_runs" },
+      );
+      return runs.map(listedOf);
+    },
+    async repeat(run) {
+      const client = await github.client(repository, repeatPermissions);
+      try {
+        await client.write("POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun", { run_id: run }, z.unknown());
+        return { kind: "started" };
+      } catch (error) {
+        if (error instanceof GitHubRefused) return { kind: "refused", message: error.what };
+        throw error;
+      }
     },
     async facts(run, attempt) {
       const client = await github.client(repository, permissions);
@@ -76,6 +103,18 @@ export function workflowRuns(github: GitHubAccess, repository: string): Workflow
         }
       }
     },
+  };
+}
+
+function listedOf(run: z.infer<typeof listedSchema>): ListedRun {
+  return {
+    id: run.id,
+    attempt: run.run_attempt,
+    event: run.event,
+    createdAt: instant(run.created_at),
+    startedAt: instant(run.run_started_at ?? run.created_at),
+    state: run.status !== "completed" ? "under-way" : run.conclusion === "action_required" ? "awaits-approval" : "completed",
+    calls: (run.referenced_workflows ?? []).map(({ path }) => path.split("@")[0] ?? path),
   };
 }
 

@@ -1,8 +1,9 @@
 import { type DeployDecision } from "#domain/command/decide-deploy.ts";
+import type { EvaluateDecision } from "#domain/command/decide-evaluate.ts";
 import type { HelpCommand } from "#domain/command/help.ts";
 import type { ParsedLine } from "#domain/command/parse-comment.ts";
 import { commandTable, helpOn } from "#domain/command/registry.ts";
-import { hexOf } from "#domain/model/names.ts";
+import { hexOf, short } from "#domain/model/names.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 
@@ -45,6 +46,20 @@ export function deployAnswer(line: string, decision: Exclude<DeployDecision, { k
     };
   }
   return startedAnswer(line, { ...decision, id: decision.release, evidence: decision.evidence.digest });
+}
+
+/** What is said to an evaluate; alike when it was carried out before Slipway could say so. */
+export function evaluateAnswer(line: string, decision: EvaluateDecision): Answer {
+  if (decision.kind === "refuse") {
+    const { message, nextLine } = decision;
+    return { command: line, kind: "refused", sentence: message, ...(nextLine !== undefined && { next: nextLine }) };
+  }
+  const { run, attempt, sha } = decision;
+  return {
+    command: line,
+    kind: "done",
+    sentence: `Evaluates ${short(sha)} again: attempt ${attempt} of run ${run}. The report follows when it is done.`,
+  };
 }
 
 /** What is said of a release that a command has started; by its record alone, so that it is said alike when Slipway had died in between. */

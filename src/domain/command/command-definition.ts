@@ -12,7 +12,7 @@ export interface CommandDefinition<Parsed extends { readonly kind: string }> {
   readonly examples: readonly string[];
   /** The role of the policy that may use it; null: everyone who may comment. */
   readonly role: RoleName | null;
-  /** Whether it changes anything in the environments repository. */
+  /** Whether it changes anything: a comment carries at most one such command. */
   readonly mutating: boolean;
   readonly parse: (words: readonly string[]) => ParsedArguments<Parsed>;
 }

@@ -33,7 +33,7 @@ export interface DeployStart {
 }
 
 /** A command that is handled later is answered, not executed: the world its author saw is gone. */
-const commandLifetime = 30 * 60_000;
+export const commandLifetime = 30 * 60_000;
 
 /** Whether a deploy starts, and if not, why. The most fundamental reason comes first; each stage rests on the ones before it. */
 export function decideDeploy(request: DeployRequest): DeployDecision {

@@ -1,11 +1,12 @@
 import { nearest } from "#domain/text/nearest.ts";
 import type { CommandDefinition } from "./command-definition.ts";
 import { deploy } from "./deploy.ts";
+import { evaluate } from "./evaluate.ts";
 import { help } from "./help.ts";
 import { status } from "./status.ts";
 
 /** Every slash command: a new one is one file and one word here. */
-const definitions = [help, status, deploy] as const satisfies readonly CommandDefinition<{ readonly kind: string }>[];
+const definitions = [help, status, evaluate, deploy] as const satisfies readonly CommandDefinition<{ readonly kind: string }>[];
 
 type Definition = (typeof definitions)[number];
 

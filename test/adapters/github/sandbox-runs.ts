@@ -3,8 +3,9 @@ import { type Artifact, currentAttempt, type Run } from "#sandbox/github/world.t
 import { type GitHubSandbox, models } from "./github-sandbox.ts";
 
 /** A run of the evidence workflow for a pull request, not yet at its end. */
-export function recordRun(sandbox: GitHubSandbox, pullRequest: number): Promise<Run> {
-  return record(sandbox.double.world, { repository: models, event: "pull_request", pullRequest });
+export function recordRun(sandbox: GitHubSandbox, pullRequest: number, called?: string): Promise<Run> {
+  const workflow = called === undefined ? {} : { called: { ref: `${called}@refs/tags/v1`, sha: "c".repeat(40) } };
+  return record(sandbox.double.world, { repository: models, event: "pull_request", pullRequest, ...workflow });
 }
 
 export function completeRun(sandbox: GitHubSandbox, run: Run): Promise<void> {

@@ -10,16 +10,20 @@ import { completeRun, leaveArtifact, recordRun, rerun } from "#test/adapters/git
 import { zip } from "#test/adapters/github/zip.ts";
 import { fakeWorkflowRuns } from "#test/support/fakes/workflow-runs.ts";
 
+const called = "acme/slipway/.github/workflows/evaluate.yml";
+
 interface Subject {
   readonly runs: WorkflowRuns;
   head(): Promise<CommitSha>;
   /** Runs the workflow for a head to its end, and leaves this evidence; the run's id. */
   run(head: CommitSha, evidence?: string): Promise<number>;
   again(run: number, evidence: string): Promise<void>;
+  /** Ends the attempt that is under way. */
+  end(run: number, attempt: number): Promise<void>;
 }
 
 function onFake(): Subject {
-  const fake = fakeWorkflowRuns();
+  const fake = fakeWorkflowRuns({ calls: [called] });
   const known = new Map<number, RunFacts>();
   let heads = 0;
   const leave = (run: number, evidence: string) =>
@@ -52,6 +56,10 @@ function onFake(): Subject {
       fake.complete(next);
       leave(run, evidence);
     },
+    async end(run, attempt) {
+      const facts = await fake.facts(run, attempt);
+      if (facts !== undefined) fake.complete(facts);
+    },
   };
 }
 
@@ -68,7 +76,7 @@ function onGitHub(sandbox: GitHubSandbox): Subject {
       return head;
     },
     async run(head, evidence) {
-      const run = await recordRun(sandbox, pulls.get(head) ?? 0);
+      const run = await recordRun(sandbox, pulls.get(head) ?? 0, called);
       if (evidence !== undefined) leaveArtifact(sandbox, run, archive(evidence));
       await completeRun(sandbox, run);
       return run.id;
@@ -77,6 +85,10 @@ function onGitHub(sandbox: GitHubSandbox): Subject {
       const run = await rerun(sandbox, id);
       leaveArtifact(sandbox, run, archive(evidence));
       await completeRun(sandbox, run);
+    },
+    async end(id) {
+      const run = sandbox.repository(models).runs.find((candidate) => candidate.id === id);
+      if (run !== undefined) await completeRun(sandbox, run);
     },
   };
 }
@@ -127,5 +139,28 @@ describe.each(subjects)("WorkflowRuns on %s", (_name, make) => {
     expect(textOf(await runs.evidence(id))).toBe("second");
     expect(await runs.evidence(await run(mine))).toEqual({ kind: "none" });
     expect(await runs.evidence(999_999)).toEqual({ kind: "none" });
+  });
+
+  it("lists what is under way too, and which reusable workflows are called", async () => {
+    const { runs, head, run } = make();
+    const mine = await head();
+    const id = await run(mine);
+    expect(await runs.listed(mine)).toMatchObject([{ id, attempt: 1, event: "pull_request", state: "completed", calls: [called] }]);
+    expect(await runs.repeat(id)).toEqual({ kind: "started" });
+    expect(await runs.listed(mine)).toMatchObject([{ id, attempt: 2, state: "under-way", calls: [called] }]);
+    expect(await runs.ofHead(mine)).toEqual([]);
+    expect(await runs.listed(await head())).toEqual([]);
+  });
+
+  it("repeats a run that is over, and none that is under way or never was", async () => {
+    const { runs, head, run, end } = make();
+    const mine = await head();
+    const id = await run(mine);
+    expect(await runs.repeat(id)).toEqual({ kind: "started" });
+    expect(await runs.repeat(id)).toEqual({ kind: "refused", message: "GitHub answered 403: The workflow run is already running" });
+    await end(id, 2);
+    expect(await runs.repeat(id)).toEqual({ kind: "started" });
+    expect(await runs.listed(mine)).toMatchObject([{ id, attempt: 3, state: "under-way" }]);
+    expect(await runs.repeat(999_999)).toEqual({ kind: "refused", message: "GitHub answered 404: Not Found" });
   });
 });
