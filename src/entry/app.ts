@@ -13,6 +13,7 @@ import { type ActionApi, answerApi, apiPath } from "./api.ts";
 import { Fleet } from "./fleet.ts";
 import { jsonLog } from "./json-log.ts";
 import { Lanes } from "./lanes.ts";
+import { patienceAfter } from "./patience.ts";
 import { requiredPermissions } from "./permissions.ts";
 import { CannotStart, readSettings, type Settings } from "./settings.ts";
 import { Work } from "./work.ts";
@@ -42,9 +43,12 @@ async function main(): Promise<void> {
   const metrics = await metricsOf(settings);
   const fleet = new Fleet({ settings, app, metrics, cluster: clusterOf(settings), log });
   await fleet.refresh();
-  const lanes = new Lanes((task, error) =>
-    log.warn("a task failed; the next resync tries again", { task: task.key, error: describeError(error) }),
-  );
+  const lanes = new Lanes((task, error) => {
+    const facts = { task: task.key, error: describeError(error) };
+    const patience = patienceAfter(error);
+    if (patience === undefined) log.warn("a task failed; the next resync tries again", facts);
+    else log.warn("GitHub asks for patience; the task is done again after it", { ...facts, seconds: patience / 1000 });
+  }, patienceAfter);
   const work = new Work(fleet, lanes);
 
   const probot = new Probot({ appId: settings.appId, privateKey: settings.privateKey, secret: settings.webhookSecret, logLevel: "fatal" });

@@ -12,11 +12,15 @@ export class Lanes {
   readonly #waiting = new Map<string, Map<string, Task>>();
   readonly #running = new Set<string>();
   readonly #failed: (task: Task, error: unknown) => void;
+  readonly #patience: (error: unknown) => number | undefined;
+  readonly #later = new Set<NodeJS.Timeout>();
   #closed = false;
   #idle: (() => void) | undefined;
 
-  constructor(failed: (task: Task, error: unknown) => void) {
+  /** @param patience milliseconds after which a failed task is worth another try; undefined when only the next resync tries it again */
+  constructor(failed: (task: Task, error: unknown) => void, patience: (error: unknown) => number | undefined = () => undefined) {
     this.#failed = failed;
+    this.#patience = patience;
   }
 
   add(lane: string, task: Task): void {
@@ -31,6 +35,7 @@ export class Lanes {
   async close(): Promise<void> {
     this.#closed = true;
     this.#waiting.clear();
+    for (const timer of this.#later) clearTimeout(timer);
     if (this.#running.size === 0) return;
     await new Promise<void>((done) => {
       this.#idle = done;
@@ -41,10 +46,22 @@ export class Lanes {
     this.#running.add(lane);
     for (let next = first(waiting); next !== undefined && !this.#closed; next = first(waiting)) {
       waiting.delete(next.key);
-      await next.run().catch((error: unknown) => this.#failed(next, error));
+      await next.run().catch((error: unknown) => {
+        this.#failed(next, error);
+        this.#again(lane, next, this.#patience(error));
+      });
     }
     this.#running.delete(lane);
     if (this.#running.size === 0) this.#idle?.();
+  }
+
+  #again(lane: string, task: Task, patience: number | undefined): void {
+    if (patience === undefined || this.#closed) return;
+    const timer = setTimeout(() => {
+      this.#later.delete(timer);
+      this.add(lane, task);
+    }, patience);
+    this.#later.add(timer);
   }
 }
 

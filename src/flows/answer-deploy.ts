@@ -1,6 +1,7 @@
 import { deployAnswer, startedAnswer } from "#domain/command/answers.ts";
 import { decideDeploy } from "#domain/command/decide-deploy.ts";
 import type { DeployCommand } from "#domain/command/deploy.ts";
+import { pullRequestMoved } from "#domain/command/pull-request-moved.ts";
 import { releasesFolder } from "#domain/environment/paths.ts";
 import type { CommitRecord, EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { parseTrailers } from "#domain/environment/trailers.ts";
@@ -72,6 +73,9 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Aske
       return answered({ command: line, kind: "refused", sentence: "What the release rests on changed while it was decided. Try again." });
     }
     const { definition, policy, evidence } = start;
+    const moved = pullRequestMoved(pull, await models.repository.pullRequest(pull.number));
+    if (moved !== undefined)
+      return answered({ command: line, kind: "refused", sentence: `${moved} while the command was decided, so nothing was started.` });
     const outcome = await startRelease(world, { ...start, definition, policy, evidence });
     if (outcome.kind === "impossible") return answered({ command: line, kind: "refused", sentence: outcome.message });
     return {

@@ -12,7 +12,10 @@ const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
 function setting() {
   const failures: string[] = [];
   const log: string[] = [];
-  const lanes = new Lanes((task, error) => void failures.push(`${task.key}: ${String(error)}`));
+  const lanes = new Lanes(
+    (task, error) => void failures.push(`${task.key}: ${String(error)}`),
+    (error) => (error instanceof RangeError ? 5 : undefined),
+  );
   const add = (lane: string, key: string, run: () => Promise<void> = async () => undefined): void =>
     lanes.add(lane, {
       key,
@@ -77,6 +80,32 @@ describe("work in lanes", () => {
     await settle();
     expect(failures).toEqual(["1: Error: 502"]);
     expect(log.at(-1)).toBe("2 ends");
+  });
+});
+
+describe("a task that failed", () => {
+  test("is done again after as long as its failure asks for, and another failure is left to the resync", async () => {
+    const { add, log } = setting();
+    const failing = (error: Error) => {
+      let tries = 0;
+      return async (): Promise<void> => {
+        tries += 1;
+        if (tries <= 2) throw error;
+      };
+    };
+    add("a", "limited", failing(new RangeError("wait")));
+    add("b", "broken", failing(new Error("502")));
+    await expect.poll(() => log).toContain("limited ends");
+    expect(log.filter((line) => line.startsWith("broken"))).toEqual(["broken begins"]);
+  });
+
+  test("is not done again once the lanes are closed", async () => {
+    const { lanes, add, log } = setting();
+    add("a", "limited", async () => Promise.reject(new RangeError("wait")));
+    await settle();
+    await lanes.close();
+    await new Promise((done) => setTimeout(done, 30));
+    expect(log).toEqual(["limited begins"]);
   });
 });
 

@@ -32,7 +32,7 @@ describe("a resync does what lost webhooks would have asked for", () => {
     const process = killable(w.world, { ...w.models, runs });
     await resyncModels(process.world, process.models);
     await resyncModels(process.world, process.models);
-    expect(process.writes).toEqual(["check", "comment"]);
+    expect(process.writes).toEqual(["comment", "check"]);
     expect(w.reports.writes()).toBe(written);
     expect(fetched).toEqual([]);
   });

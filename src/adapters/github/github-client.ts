@@ -4,6 +4,7 @@ import { type Download, download } from "./download.ts";
 import type { EtagCache, SeenPage } from "./etag-cache.ts";
 import { GitHubUnavailable, isMissing } from "./github-unavailable.ts";
 import { maximumPages, pageSize } from "./limits.ts";
+import { neededPermissions, whoGrants } from "./needed-permissions.ts";
 import { readAgain, type Waiting } from "./read-again.ts";
 import { type Requester, type Sent, send } from "./send.ts";
 
@@ -64,13 +65,15 @@ interface Connection extends Waiting {
 export function githubClient(connection: Connection): GitHubClient {
   const { requester, repository, permissions, spacing, pages } = connection;
   const [owner, repo] = repository.split("/");
+  const needs = neededPermissions(repository, permissions);
 
   const once = async (route: string, parameters: Parameters): Promise<Sent> => {
     const complete = { owner, repo, ...parameters };
     try {
       return await send(requester, route, complete, {
         where: whereOf(route, complete),
-        next: nextFor(repository, permissions),
+        next: whoGrants(needs),
+        needs,
         now: connection.now,
       });
     } catch (error) {
@@ -143,9 +146,4 @@ function parse<Shape extends z.ZodType>(shape: Shape, data: unknown, where: stri
     where,
     next: "Check that the base URL is a GitHub API.",
   });
-}
-
-function nextFor(repository: string, permissions: Permissions): string {
-  const needed = Object.entries(permissions).map(([name, level]) => `${name}: ${level}`);
-  return `The App needs ${needed.join(", ")} on ${repository}; an owner of the repository grants it in the App's installation settings.`;
 }

@@ -22,6 +22,13 @@ export class GitHubUnavailable extends Error {
 /** GitHub understood the call and did not do it: a missing permission, a thing that is not there, an invalid value. */
 export class GitHubRefused extends GitHubUnavailable {
   override readonly name = "GitHubRefused";
+  /** The permissions without which GitHub answers like this; undefined where a permission is not the reason. */
+  readonly needs: string | undefined;
+
+  constructor(failure: Failure & { readonly needs?: string | undefined }) {
+    super(failure);
+    this.needs = failure.needs;
+  }
 }
 
 /** GitHub asks for patience; the call was not carried out. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Permissions } from "./github-client.ts";
-import { isMissing } from "./github-unavailable.ts";
+import { GitHubRefused, isMissing } from "./github-unavailable.ts";
+import { neededPermissions, whoGrants } from "./needed-permissions.ts";
 
 export interface InstallationTokens {
   /** A token for one repository that can do no more than the permissions say. */
@@ -47,7 +48,11 @@ export function installationTokens(app: AppCalls): InstallationTokens {
   async function mintFor(repository: string, permissions: Permissions, anew?: "anew"): Promise<unknown> {
     const installation = await app.installationOf(repository, anew);
     const [, name = repository] = repository.split("/");
-    return await app.mint(installation, { repositories: [name], permissions });
+    try {
+      return await app.mint(installation, { repositories: [name], permissions });
+    } catch (error) {
+      throw error instanceof GitHubRefused && error.status === 422 ? notGranted(error, repository, permissions) : error;
+    }
   }
 
   return {
@@ -67,6 +72,12 @@ export function installationTokens(app: AppCalls): InstallationTokens {
       minted.delete(keyOf(repository, permissions));
     },
   };
+}
+
+/** GitHub says no more than that something is not granted, or that the repository is not covered. */
+function notGranted({ what, where, status }: GitHubRefused, repository: string, permissions: Permissions): GitHubRefused {
+  const needs = neededPermissions(repository, permissions);
+  return new GitHubRefused({ what, where, status, next: whoGrants(needs), needs });
 }
 
 function keyOf(repository: string, permissions: Permissions): string {

@@ -18,6 +18,8 @@ export interface SendOptions {
   readonly where: string;
   /** What to do about a refusal: usually, which permission is missing. */
   readonly next: string;
+  /** The permissions that the call takes. */
+  readonly needs?: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -44,7 +46,7 @@ export async function send(requester: Requester, route: string, parameters: Reco
   }
 }
 
-function refusal(failed: RequestError, headers: Sent["headers"], { where, next, now }: SendOptions): GitHubUnavailable {
+function refusal(failed: RequestError, headers: Sent["headers"], { where, next, needs, now }: SendOptions): GitHubUnavailable {
   const { status } = failed;
   const said = messageOf(failed.response?.data);
   const patience = retryAfter(status, headers, said, now());
@@ -64,7 +66,9 @@ function refusal(failed: RequestError, headers: Sent["headers"], { where, next, 
       next: "The next resync looks again; if it lasts, see GitHub's status page.",
     });
   }
-  return new GitHubRefused({ what: `GitHub answered ${status}: ${said}`, where, status, next });
+  // GitHub hides what a token may not see: without the permission, what is there is not found.
+  const permission = status === 403 || status === 404 ? needs : undefined;
+  return new GitHubRefused({ what: `GitHub answered ${status}: ${said}`, where, status, next, needs: permission });
 }
 
 function lostAnswer(cause: unknown, { where }: SendOptions): GitHubUnavailable {
