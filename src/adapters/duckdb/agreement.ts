@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { scoredSql } from "./arm-sql.ts";
 import type { Need } from "./formula-sql.ts";
+import { idText } from "./ids.ts";
 
 type Agreement = Extract<Need, { kind: "agreement" }>;
 
@@ -41,7 +42,7 @@ function placesSql(need: Agreement): string {
   const top = (run: string): string => {
     const rows = `${scoredSql(run, convention)} AS scored`;
     return `
-      SELECT scored.q, scored.d, row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, scored.d ${convention.ties === "id_asc" ? "ASC" : "DESC"}) AS k
+      SELECT scored.q, scored.d, row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, ${idText("scored.d")} ${convention.ties === "id_asc" ? "ASC" : "DESC"}) AS k
       FROM ${rows} JOIN queries ON queries.q = scored.q
       JOIN (SELECT q, list_last(max(s, ${k})) AS t FROM ${rows} GROUP BY q) AS threshold ON threshold.q = scored.q
       WHERE scored.s >= threshold.t QUALIFY k <= ${k}`;

@@ -1,5 +1,6 @@
 import type { Convention } from "#domain/evaluation/convention.ts";
 import type { Need } from "./formula-sql.ts";
+import { idText } from "./ids.ts";
 
 /**
  * What to read an arm's rows from: all of them or the judged ones, with scores in the precision in which they are compared; what float32
@@ -14,21 +15,39 @@ export function scoredSql(run: string, { scores, unjudged }: Pick<Convention, "s
   return `(SELECT q, d, CAST(greatest(least(CAST(s AS DOUBLE), ${greatest}), -${greatest}) AS FLOAT) AS s FROM ${rows})`;
 }
 
-/** Rank of the first relevant row at any depth, without sorting the lists: the best relevant row, then a count of what stands above it. */
-export function firstSql(run: string, { alias, convention }: Extract<Need, { kind: "first" }>): string {
+/**
+ * Rank of the first relevant row at any depth. A table `seen` holds it where it stands among the first places; the other lists need not be
+ * sorted either: the best relevant row, then a count of what stands above it.
+ */
+export function firstSql(run: string, need: Extract<Need, { kind: "first" }>, seen: string | undefined): string {
+  if (seen === undefined) return searchedSql(run, need, "queries");
+  const { alias } = need;
+  return `
+    SELECT q, ${seenAlias(need)} AS ${alias} FROM ${seen} WHERE ${seenAlias(need)} IS NOT NULL
+    UNION ALL
+    SELECT * FROM (${searchedSql(run, need, `(SELECT q FROM ${seen} WHERE ${seenAlias(need)} IS NULL)`)})`;
+}
+
+/** The column of a table of first places with the rank of the first relevant one among them. */
+export function seenAlias({ alias }: { readonly alias: string }): string {
+  return `"seen ${alias.slice(1)}`;
+}
+
+/** `among` holds the queries that are searched. */
+function searchedSql(run: string, { alias, convention }: Extract<Need, { kind: "first" }>, among: string): string {
   const { minRel, ties } = convention;
   const tied = {
-    id_desc: "scored.d > best.d",
-    id_asc: "scored.d < best.d",
+    id_desc: `${idText("scored.d")} > ${idText("best.d")}`,
+    id_asc: `${idText("scored.d")} < ${idText("best.d")}`,
     average: "false",
     worst: `NOT coalesce(labels.rel >= ${minRel}, false)`,
   }[ties];
   const rows = `${scoredSql(run, convention)} AS scored`;
   return `
     WITH best AS (
-      SELECT scored.q, scored.s, scored.d FROM ${rows} JOIN labels ON labels.q = scored.q AND labels.d = scored.d
+      SELECT scored.q, scored.s, scored.d FROM ${rows} JOIN ${among} AS searched ON searched.q = scored.q JOIN labels ON labels.q = scored.q AND labels.d = scored.d
       WHERE labels.rel >= ${minRel}
-      QUALIFY row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, scored.d ${ties === "id_asc" ? "ASC" : "DESC"}) = 1)
+      QUALIFY row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, ${idText("scored.d")} ${ties === "id_asc" ? "ASC" : "DESC"}) = 1)
     SELECT best.q, 1 + count(*) FILTER (scored.s > best.s OR (scored.s = best.s AND ${tied})) AS ${alias}
     FROM best JOIN ${rows} ON scored.q = best.q
     ${ties === "worst" ? "LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d" : ""}

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import { DataProblem } from "./data-problem.ts";
 import { countsSqlOf } from "./formula-sql.ts";
+import { idText } from "./ids.ts";
 import type { LabelColumn } from "./label-columns.ts";
 import type { ArmTables } from "./rank-arm.ts";
 import { type FixedPoint, greatestGain, largestGain, largestValue, propensityColumn } from "./term-sql.ts";
@@ -46,7 +47,7 @@ async function largest(connection: DuckDBConnection, read: readonly LabelColumn[
 
 async function checkMapped(connection: DuckDBConnection, name: string, gains: Readonly<Record<string, number>>): Promise<void> {
   const grades = Object.keys(gains).map(Number);
-  const sql = `SELECT rel, q FROM labels WHERE rel > 0 AND rel NOT IN (${grades.join(", ")}) ORDER BY rel, q LIMIT 1`;
+  const sql = `SELECT rel, ${idText("q")} AS query FROM labels WHERE rel > 0 AND rel NOT IN (${grades.join(", ")}) ORDER BY rel, query LIMIT 1`;
   const found = await firstRow(connection, sql);
   if (found === undefined) return;
   const message = `The label ${String(found[0])}, as in query ${JSON.stringify(found[1])}, has no gain in ${name}, which knows ${grades.join(", ")}. Add it to gain, or correct the label.`;
@@ -63,7 +64,7 @@ export async function checkUnits(
   for (const metric of metrics) {
     if (metric.convention.noRelevant !== "error") continue;
     const joins = labelTables.map((table) => `LEFT JOIN ${table} ON ${table}.q = queries.q`).join(" ");
-    const sql = `SELECT queries.q, (count(*) OVER ())::DOUBLE FROM queries ${joins} WHERE NOT ${countsSqlOf(metric)} ORDER BY queries.q LIMIT 1`;
+    const sql = `SELECT ${idText("queries.q")} AS query, (count(*) OVER ())::DOUBLE FROM queries ${joins} WHERE NOT ${countsSqlOf(metric)} ORDER BY query LIMIT 1`;
     const found = await firstRow(connection, sql);
     if (found === undefined) continue;
     const message = `${String(found[1])} queries have no relevant item, such as ${JSON.stringify(found[0])}, and ${metric.name} says noRelevant: error. Correct the labels, or choose skip, zero or one.`;
@@ -72,7 +73,7 @@ export async function checkUnits(
   const strict = metrics.find(({ convention }) => convention.missing === "error");
   if (strict === undefined) return;
   for (const { run } of arms) {
-    const sql = `SELECT q, (count(*) OVER ())::DOUBLE FROM queries WHERE q NOT IN (SELECT q FROM ${run}) ORDER BY q LIMIT 1`;
+    const sql = `SELECT ${idText("q")} AS query, (count(*) OVER ())::DOUBLE FROM queries WHERE q NOT IN (SELECT q FROM ${run}) ORDER BY query LIMIT 1`;
     const found = await firstRow(connection, sql);
     if (found === undefined) continue;
     const message = `The ${run}'s predictions lack ${String(found[1])} queries that have labels, such as ${JSON.stringify(found[0])}, and ${strict.name} says missing: error. Make the predictions again, or choose zero or intersect.`;

@@ -1,23 +1,30 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Columns } from "#domain/model/model-definition.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
+import { idText } from "./ids.ts";
+import { mayRepeat } from "./may-repeat.ts";
 import { quotedName } from "./sandbox.ts";
 import { numberOf, type Source, textOf } from "./source.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Refuses predictions that could not be ranked: no identifier, a score that is missing, no number or not finite, an item twice. */
+/** Refuses predictions that could not be ranked: no identifier, a score that is missing, no number or not finite. */
 export async function checkPredictions(connection: DuckDBConnection, source: Source, columns: Columns): Promise<void> {
   await checkNumber(connection, source, columns, columns.score, "score");
   await checkIdentifiers(connection, source, columns);
+}
+
+/** Refuses predictions that list an item of a query twice; `run` holds their ids (q, d). */
+export async function checkRepeated(connection: DuckDBConnection, source: Source, columns: Columns, run: string): Promise<void> {
+  if (!(await mayRepeat(connection, run, source.rows))) return;
   const twice = await firstRow(
     connection,
     source,
-    `SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, count(*)::DOUBLE AS n, (count(*) OVER ())::DOUBLE AS pairs
-     FROM ${source.view} GROUP BY ALL HAVING count(*) > 1 ORDER BY q, d LIMIT 1`,
+    `SELECT ${idText("q")} AS query, ${idText("d")} AS item, count(*)::DOUBLE AS n, (count(*) OVER ())::DOUBLE AS pairs
+     FROM ${run} GROUP BY q, d HAVING count(*) > 1 ORDER BY query, item LIMIT 1`,
   );
   if (twice === undefined) return;
-  const where = `${columns.query} = ${JSON.stringify(twice["q"])}, ${columns.item} = ${JSON.stringify(twice["d"])}`;
+  const where = `${columns.query} = ${JSON.stringify(twice["query"])}, ${columns.item} = ${JSON.stringify(twice["item"])}`;
   const message = `${named(source)} lists an item of a query more than once: ${where} has ${twice["n"]} rows (${twice["pairs"]} such items). Keep one row each.`;
   throw new DataProblem("duplicate-rows", message);
 }
@@ -40,10 +47,11 @@ export async function checkConflicts(
     const conflict = await firstRow(
       connection,
       source,
-      `SELECT q, d, min(${alias}) AS a, max(${alias}) AS b FROM ${labels} GROUP BY q, d HAVING min(${alias}) <> max(${alias}) ORDER BY q, d LIMIT 1`,
+      `SELECT ${idText("q")} AS query, ${idText("d")} AS item, min(${alias}) AS a, max(${alias}) AS b
+       FROM ${labels} GROUP BY q, d HAVING min(${alias}) <> max(${alias}) ORDER BY query, item LIMIT 1`,
     );
     if (conflict === undefined) continue;
-    const where = `${columns.query} = ${JSON.stringify(conflict["q"])}, ${columns.item} = ${JSON.stringify(conflict["d"])}`;
+    const where = `${columns.query} = ${JSON.stringify(conflict["query"])}, ${columns.item} = ${JSON.stringify(conflict["item"])}`;
     const what = alias === "rel" ? "labels" : `values of ${JSON.stringify(column)}`;
     const message = `${named(source)} has contradicting ${what} for one item: ${where} is ${conflict["a"]} and ${conflict["b"]}. Keep one.`;
     throw new DataProblem("labels-conflict", message);

@@ -3,6 +3,7 @@ import { type SliceLeaf, sliceLeaves } from "#domain/evaluation/slice-columns.ts
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
+import { type IdTypes, idText, queryId } from "./ids.ts";
 import { leafSql, notNumeric } from "./slice-sql.ts";
 import { numberOf, type Source, textOf } from "./source.ts";
 
@@ -31,6 +32,7 @@ export async function describeQueries(
   from: { readonly view: string; readonly source: Source },
   columns: Columns,
   slices: readonly SliceDefinition[],
+  ids: IdTypes,
 ): Promise<readonly QueryColumn[]> {
   const wanted = await wantedColumns(connection, columns, slices);
   const described = wanted.map(({ alias }) => `min(${alias}) AS ${alias}`);
@@ -42,7 +44,7 @@ export async function describeQueries(
   await connection
     .run(
       `CREATE TEMP TABLE described AS SELECT q${list}
-       FROM (SELECT ${textOf(columns.query)} AS q${wanted.map(({ sql, alias }) => `, ${sql} AS ${alias}`).join("")} FROM ${from.view}) GROUP BY q`,
+       FROM (SELECT ${queryId(columns.query, ids)} AS q${wanted.map(({ sql, alias }) => `, ${sql} AS ${alias}`).join("")} FROM ${from.view}) GROUP BY q`,
     )
     .catch((error: unknown) => {
       const detail = detailOf(error, from.source.table.files);
@@ -81,7 +83,7 @@ async function checkColumn(
   source: Source,
 ): Promise<void> {
   const first = async (condition: string): Promise<readonly unknown[] | undefined> => {
-    const sql = `SELECT q, ${alias}_least, ${alias}_greatest FROM described JOIN queries USING (q) WHERE ${condition} ORDER BY q LIMIT 1`;
+    const sql = `SELECT ${idText("q")} AS query, ${alias}_least, ${alias}_greatest FROM described JOIN queries USING (q) WHERE ${condition} ORDER BY query LIMIT 1`;
     return (await connection.runAndReadAll(sql)).getRowsJS()[0];
   };
   const what = `${leaf?.kind === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${named(source)}`;

@@ -115,7 +115,7 @@ async function scoredTable(connection: DuckDBConnection, request: ScoringRequest
   const hasPredicates = sliceLeaves(slices).some(({ kind }) => kind === "predicate");
   const read = labelColumns(request);
   const loaded = await loadTables(connection, tables, request, read, describedColumns(request), hasPredicates);
-  const described = await describeQueries(connection, loaded.describing, columns, slices);
+  const described = await describeQueries(connection, loaded.describing, columns, slices, loaded.ids);
 
   const hasBaseline = tables.baseline !== null;
   const unmeasurable = metrics.flatMap((metric) => unmeasurableBy(metric, loaded.labelsIndependent, hasBaseline) ?? []);

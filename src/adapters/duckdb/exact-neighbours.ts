@@ -3,6 +3,7 @@ import type { Convention } from "#domain/evaluation/convention.ts";
 import { readsNeighbours } from "#domain/evaluation/formula.ts";
 import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 import { DataProblem } from "./data-problem.ts";
+import { idText } from "./ids.ts";
 
 /** Columns of the table `labels`: the order of the exact neighbours as the file gives it. */
 export const exactRank = "exact_rank";
@@ -21,7 +22,7 @@ export function exactPlacesSql({ metrics, columns }: ScoringRequest): string {
   if (!metrics.some(({ formula }) => readsNeighbours(formula))) return "";
   const { rank, distance } = columns;
   const order = rank !== undefined ? exactRank : distance !== undefined ? exactDistance : null;
-  const first = order === null ? "1" : `row_number() OVER (PARTITION BY q ORDER BY ${order}, d)`;
+  const first = order === null ? "1" : `row_number() OVER (PARTITION BY q ORDER BY ${order}, ${idText("d")})`;
   const within =
     distance === undefined ? "" : `, rank() OVER (PARTITION BY q ORDER BY ${exactDistance}) AS ${exactPlace({ neighbours: "within" })}`;
   return `, ${first} AS ${exactPlace({ neighbours: "first" })}${within}`;
@@ -33,7 +34,7 @@ export async function checkNeighbours(connection: DuckDBConnection, { metrics, c
   for (const { name, k, formula, convention } of metrics) {
     if (!readsNeighbours(formula) || k === null) continue;
     const refuse = async (wrong: string, code: string, problem: string): Promise<void> => {
-      const sql = `SELECT q, count(*)::DOUBLE FROM labels GROUP BY q HAVING count(*) ${wrong} ORDER BY q LIMIT 1`;
+      const sql = `SELECT ${idText("q")} AS query, count(*)::DOUBLE FROM labels GROUP BY q HAVING count(*) ${wrong} ORDER BY query LIMIT 1`;
       const found = (await connection.runAndReadAll(sql)).getRowsJS()[0];
       if (found === undefined) return;
       throw new DataProblem(

@@ -6,6 +6,7 @@ import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkNumber } from "./check-rows.ts";
 import { DataProblem } from "./data-problem.ts";
 import { exactDistance, exactRank } from "./exact-neighbours.ts";
+import { idText } from "./ids.ts";
 import { numberOf, type Source } from "./source.ts";
 import { propensityColumn, valueColumn } from "./term-sql.ts";
 
@@ -96,7 +97,8 @@ export async function checkRelevantLabels(
   for (const { alias, role, column } of wanted) {
     const readers = metrics.filter((metric) => reads(metric, role, column));
     for (const { name, convention } of readers) {
-      const sql = `SELECT q, d, (count(*) OVER ())::DOUBLE FROM labels WHERE rel >= ${convention.minRel} AND ${alias} IS NULL ORDER BY q, d LIMIT 1`;
+      const sql = `SELECT ${idText("q")} AS query, ${idText("d")} AS item, (count(*) OVER ())::DOUBLE FROM labels
+        WHERE rel >= ${convention.minRel} AND ${alias} IS NULL ORDER BY query, item LIMIT 1`;
       const found = (await connection.runAndReadAll(sql)).getRowsJS()[0];
       if (found === undefined) continue;
       const message = `Column ${JSON.stringify(column)} (${role}), which ${name} reads, is empty for ${String(found[2])} relevant labels, such as item ${JSON.stringify(found[1])} of query ${JSON.stringify(found[0])}. Fill it in for every relevant item.`;

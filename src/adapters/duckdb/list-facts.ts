@@ -1,15 +1,18 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type DataFacts, fewestTellingLists, type ListFacts } from "#domain/evaluation/scored-table.ts";
+import { idText } from "./ids.ts";
+import { listsTable } from "./load-lists.ts";
+import type { ArmTables } from "./rank-arm.ts";
 
 /** Scores that copy the labels show in any thousand lists; only then are all of them looked at. */
 const firstLook = 1000;
 
-/** What one arm's lists look like, over its labelled queries. Reads `run` (q, d, s), `labels` (q, d, rel) and `queries` (q). */
-export async function listFacts(connection: DuckDBConnection, run: string): Promise<ListFacts> {
+/** What one arm's lists look like, over its labelled queries. Reads `run` (q, d, s), its lists and first places, `labels` (q, d, rel) and `queries` (q). */
+export async function listFacts(connection: DuckDBConnection, { run, cutoffTable }: ArmTables): Promise<ListFacts> {
   const [queries, shortest, median, longest, tied] = await oneRow(
     connection,
     `SELECT count(*)::DOUBLE, min(n)::DOUBLE, quantile_disc(n, 0.5)::DOUBLE, max(n)::DOUBLE, coalesce(bool_and(lo = hi) FILTER (n > 1), false)
-     FROM (SELECT run.q, count(*) AS n, min(s) AS lo, max(s) AS hi FROM ${run} AS run JOIN queries ON queries.q = run.q GROUP BY run.q)`,
+     FROM ${listsTable(run)} AS lists JOIN queries ON queries.q = lists.q`,
   );
   return {
     queries: number(queries),
@@ -17,7 +20,7 @@ export async function listFacts(connection: DuckDBConnection, run: string): Prom
     median: number(median),
     longest: number(longest),
     tied: tied === true,
-    likeLabels: await likeLabels(connection, run),
+    likeLabels: cutoffTable !== null && (await unlikeLabels(connection, cutoffTable)) ? null : await likeLabels(connection, run),
   };
 }
 
@@ -26,8 +29,14 @@ export async function labelSigns(connection: DuckDBConnection): Promise<DataFact
   return { count: number(count), negative: number(negative) };
 }
 
+/** Whether the first places say already that scores neither equal the labels nor follow their order, as they mostly do. */
+async function unlikeLabels(connection: DuckDBConnection, cutoffTable: string): Promise<boolean> {
+  const [unequal, unordered] = await oneRow(connection, `SELECT bool_or(unequal), bool_or(unordered) FROM ${cutoffTable}`);
+  return unequal === true && unordered === true;
+}
+
 async function likeLabels(connection: DuckDBConnection, run: string): Promise<ListFacts["likeLabels"]> {
-  const first = await likeLabelsAmong(connection, run, `(SELECT q FROM queries ORDER BY q LIMIT ${firstLook})`);
+  const first = await likeLabelsAmong(connection, run, `(SELECT q FROM queries ORDER BY ${idText("q")} LIMIT ${firstLook})`);
   return first === null ? null : likeLabelsAmong(connection, run, "queries");
 }
 

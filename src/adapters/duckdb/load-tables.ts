@@ -1,13 +1,15 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { ScoringRequest } from "#ports/evaluation-engine.ts";
-import { checkConflicts, checkIdentifiers, checkLabels, checkNumber, checkPredictions } from "./check-rows.ts";
+import { checkConflicts, checkIdentifiers, checkLabels, checkNumber, checkPredictions, checkRepeated } from "./check-rows.ts";
 import { DataProblem } from "./data-problem.ts";
 import { exactPlacesSql } from "./exact-neighbours.ts";
+import { type IdTypes, idColumns, idTypes, queryId } from "./ids.ts";
 import type { InputTable } from "./input-files.ts";
 import { checkLabelColumns, type LabelColumn } from "./label-columns.ts";
 import { quotedName } from "./sandbox.ts";
-import { numberOf, openSource, type Source, type SourceNeeds, textOf } from "./source.ts";
+import { numberOf, openSource, type Source, type SourceNeeds } from "./source.ts";
 
 export type InputTables = {
   readonly candidate: InputTable;
@@ -21,6 +23,7 @@ export type Loaded = {
   readonly describing: { readonly view: string; readonly source: Source };
   /** Whether each arm's list can be judged by labels that do not depend on what the arms listed. */
   readonly labelsIndependent: boolean;
+  readonly ids: IdTypes;
 };
 
 /**
@@ -45,45 +48,52 @@ export async function loadTables(
     asText,
     typed: hasPredicates && !withLabels,
   };
-  const candidate = await openArm(connection, "candidate", tables.candidate, predictions, columns);
-  const baseline = tables.baseline === null ? null : await openArm(connection, "baseline", tables.baseline, predictions, columns);
-  if (tables.labels !== null) {
-    const graded = request.task !== "retrieval";
-    const needs = { required: { query, item, ...(graded && { label }), ...describedBy }, asText, typed: hasPredicates };
-    const labels = await openSource(connection, "labels_raw", tables.labels, needs);
+  const candidate = await openSource(connection, "candidate_raw", tables.candidate, predictions);
+  const baseline = tables.baseline === null ? null : await openSource(connection, "baseline_raw", tables.baseline, predictions);
+  const arms = baseline === null ? [candidate] : [candidate, baseline];
+  const graded = request.task !== "retrieval";
+  const needs = { required: { query, item, ...(graded && { label }), ...describedBy }, asText, typed: hasPredicates };
+  const labels = tables.labels === null ? null : await openSource(connection, "labels_raw", tables.labels, needs);
+
+  const ofCatalogue = request.metrics.some((metric) => needsCatalogue(metric) || metric.corpus !== undefined);
+  const ids = idTypes(columns, labels === null ? arms : [...arms, labels], ofCatalogue);
+  await loadArm(connection, "candidate", candidate, columns, ids);
+  if (baseline !== null) await loadArm(connection, "baseline", baseline, columns, ids);
+  if (labels !== null) {
     if (graded) await checkLabels(connection, labels, columns);
     else await checkIdentifiers(connection, labels, columns);
     await checkLabelColumns(connection, labels, request, labelColumns);
-    await labelsFrom(connection, labels, "labels_raw", request, labelColumns);
+    await labelsFrom(connection, labels, "labels_raw", request, labelColumns, ids);
     await connection.run("CREATE TEMP TABLE queries AS SELECT DISTINCT q FROM labels");
-    return { describing: { view: "labels_raw", source: labels }, labelsIndependent: true };
+    return { describing: { view: "labels_raw", source: labels }, labelsIndependent: true, ids };
   }
-  for (const arm of baseline === null ? [candidate] : [candidate, baseline]) {
+  for (const arm of arms) {
     await checkNumber(connection, arm, columns, label, "label", true);
     await checkLabelColumns(connection, arm, request, labelColumns);
   }
   const both =
     baseline === null ? "SELECT * FROM candidate_raw" : "SELECT * FROM candidate_raw UNION ALL BY NAME SELECT * FROM baseline_raw";
   await connection.run(`CREATE TEMP VIEW both_raw AS ${both}`);
-  await labelsFrom(connection, candidate, "both_raw", request, labelColumns);
-  await connection.run(`CREATE TEMP TABLE queries AS SELECT DISTINCT ${textOf(query)} AS q FROM both_raw`);
-  return { describing: { view: "both_raw", source: candidate }, labelsIndependent: baseline === null || (await sameItems(connection)) };
+  await labelsFrom(connection, candidate, "both_raw", request, labelColumns, ids);
+  await connection.run(`CREATE TEMP TABLE queries AS SELECT DISTINCT ${queryId(query, ids)} AS q FROM both_raw`);
+  const labelsIndependent = baseline === null || (await sameItems(connection));
+  return { describing: { view: "both_raw", source: candidate }, labelsIndependent, ids };
 }
 
-async function openArm(
+/** Checks an arm's rows and makes the table or view with them. */
+async function loadArm(
   connection: DuckDBConnection,
   arm: "candidate" | "baseline",
-  table: InputTable,
-  needs: SourceNeeds,
+  source: Source,
   columns: Columns,
-): Promise<Source> {
-  const source = await openSource(connection, `${arm}_raw`, table, needs);
+  ids: IdTypes,
+): Promise<void> {
   await checkPredictions(connection, source, columns);
   const native = source.columns.get(columns.score) !== "VARCHAR";
   const score = native ? quotedName(columns.score) : numberOf(columns.score);
-  const select = `SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, ${score} AS s FROM ${source.view}`;
-  await connection.run(`CREATE TEMP ${table.format === "parquet" ? "VIEW" : "TABLE"} ${arm} AS ${select}`);
-  return source;
+  const select = `SELECT ${idColumns(columns, ids)}, ${score} AS s FROM ${source.view}`;
+  await connection.run(`CREATE TEMP ${source.table.format === "parquet" ? "VIEW" : "TABLE"} ${arm} AS ${select}`);
+  await checkRepeated(connection, source, columns, arm);
 }
 
 /** One label per item of a query; an exact neighbour is as relevant as any other. The same label twice is one label; two different ones are a problem. */
@@ -93,13 +103,14 @@ async function labelsFrom(
   view: string,
   request: ScoringRequest,
   labelColumns: readonly LabelColumn[],
+  ids: IdTypes,
 ): Promise<void> {
   const { columns } = request;
   const [grade, judged] =
     request.task === "retrieval" ? ["CAST(1 AS DOUBLE)", "true"] : [numberOf(columns.label), `${quotedName(columns.label)} IS NOT NULL`];
   const read = labelColumns.map(({ alias, sql }) => `, ${sql} AS ${alias}`).join("");
   const kept = labelColumns.map(({ alias }) => `, min(${alias}) AS ${alias}`).join("");
-  const rows = `(SELECT ${textOf(columns.query)} AS q, ${textOf(columns.item)} AS d, ${grade} AS rel${read} FROM ${view} WHERE ${judged})`;
+  const rows = `(SELECT ${idColumns(columns, ids)}, ${grade} AS rel${read} FROM ${view} WHERE ${judged})`;
   await checkConflicts(connection, source, columns, rows, labelColumns);
   const one = `SELECT q, d, min(rel) AS rel${kept} FROM ${rows} GROUP BY q, d`;
   await connection.run(`CREATE TEMP TABLE labels AS SELECT *${exactPlacesSql(request)} FROM (${one})`);

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { ItemLists, ListedItems } from "#domain/evaluation/scored-table.ts";
 import { orderName } from "./formula-sql.ts";
+import { idText } from "./ids.ts";
 import { type Catalogue, itemColumn } from "./load-items.ts";
 import type { ArmLists } from "./rank-lists.ts";
 
@@ -46,13 +47,13 @@ async function numberItems(connection: DuckDBConnection, { candidate, baseline, 
 async function listsOf(connection: DuckDBConnection, list: string | undefined, itemCount: number): Promise<ItemLists> {
   const lengths = await firstColumn(
     connection,
-    `SELECT coalesce(n, 0)::INTEGER FROM queries LEFT JOIN (SELECT q, count(*) AS n FROM ${list} GROUP BY q) AS lengths ON lengths.q = queries.q ORDER BY queries.q`,
+    `SELECT coalesce(n, 0)::INTEGER FROM queries LEFT JOIN (SELECT q, count(*) AS n FROM ${list} GROUP BY q) AS lengths ON lengths.q = queries.q ORDER BY ${idText("queries.q")}`,
   );
   const starts = new Int32Array(lengths.length + 1);
   for (let row = 0; row < lengths.length; row += 1) starts[row + 1] = (starts[row] ?? 0) + (lengths[row] ?? 0);
   const items = await firstColumn(
     connection,
-    `SELECT coalesce(list.i, numbered.i) FROM ${list} AS list LEFT JOIN numbered ON numbered.d = list.d ORDER BY list.q, list.k`,
+    `SELECT coalesce(list.i, numbered.i) FROM ${list} AS list LEFT JOIN numbered ON numbered.d = list.d ORDER BY ${idText("list.q")}, list.k`,
   );
   return { starts, items: Int32Array.from(items), itemCount };
 }

@@ -5,7 +5,9 @@ import type { ArmCutoff, DataFacts, ScoredMetric, ScoredTable } from "#domain/ev
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import type { QueryColumn } from "./describe-queries.ts";
+import { idText } from "./ids.ts";
 import { labelSigns, listFacts } from "./list-facts.ts";
+import { listsTable } from "./load-lists.ts";
 import type { ArmTables } from "./rank-arm.ts";
 import { readSlices } from "./slice-sql.ts";
 import type { Unmeasurable } from "./unmeasurable.ts";
@@ -116,7 +118,7 @@ async function rows(
   const joined = arm === null ? ["described"] : [...labelTables, ...(arm === "labels" ? [] : arm.tables)];
   const joins = joined.map((table) => `LEFT JOIN ${table} ON ${table}.q = queries.q`).join(" ");
   const list = expressions.map((expression, index) => `, ${expression} AS c${index}`).join("");
-  const result = await connection.runAndReadAll(`SELECT queries.q${list} FROM queries ${joins} ORDER BY queries.q`);
+  const result = await connection.runAndReadAll(`SELECT ${idText("queries.q")} AS query${list} FROM queries ${joins} ORDER BY query`);
   return result.getColumnsJS();
 }
 
@@ -140,11 +142,7 @@ async function factsOf(
     return { listed: count(listed), judged: count(judged), tied: count(tied), queries: count(queries) };
   };
   const unlabelled = async (arm: ArmTables): Promise<number> =>
-    count(
-      (
-        await oneRow(connection, `SELECT count(*)::DOUBLE FROM (SELECT DISTINCT q FROM ${arm.run}) WHERE q NOT IN (SELECT q FROM queries)`)
-      )[0],
-    );
+    count((await oneRow(connection, `SELECT count(*)::DOUBLE FROM ${listsTable(arm.run)} WHERE q NOT IN (SELECT q FROM queries)`))[0]);
   const perCutoff = [];
   for (const k of cutoffs)
     perCutoff.push({ k, candidate: await facts(k, candidate), baseline: baseline === null ? null : await facts(k, baseline) });
@@ -155,8 +153,8 @@ async function factsOf(
     identicalScores: baseline === null ? null : await identical(baseline),
     unlabelledQueries: { candidate: await unlabelled(candidate), baseline: baseline === null ? 0 : await unlabelled(baseline) },
     lists: {
-      candidate: await listFacts(connection, candidate.run),
-      baseline: baseline === null ? null : await listFacts(connection, baseline.run),
+      candidate: await listFacts(connection, candidate),
+      baseline: baseline === null ? null : await listFacts(connection, baseline),
     },
     labels: await labelSigns(connection),
     ...(labelsAreNeighbours && { labelsAreNeighbours }),

@@ -5,7 +5,12 @@ import type { InputTable } from "./input-files.ts";
 import { quotedName, quotedText } from "./sandbox.ts";
 
 /** A view over the files of one table, with the columns that were found. */
-export type Source = { readonly view: string; readonly table: InputTable; readonly columns: ReadonlyMap<string, string> };
+export type Source = {
+  readonly view: string;
+  readonly table: InputTable;
+  readonly columns: ReadonlyMap<string, string>;
+  readonly rows: number;
+};
 
 export type SourceNeeds = {
   /** Columns that must be there, by what they hold: `{score: "score"}`. */
@@ -40,7 +45,7 @@ export async function openSource(connection: DuckDBConnection, view: string, tab
     const message = `${names} (${table.what}) has ${rows} rows, more than the ${needs.mostRows} that are compared at once. Evaluate on a sample of them, the same in both arms.`;
     throw new DataProblem("too-many-rows", message);
   }
-  return { view, table, columns: await describe(connection, view) };
+  return { view, table, columns: await describe(connection, view), rows };
 }
 
 function missingColumn([role, column]: readonly [string, string], found: readonly string[], names: string, what: string): DataProblem {

@@ -168,7 +168,10 @@ async function describedUnits(
     const message = `Not one scored unit is known to ${source.table.what}: do both name their units by ${JSON.stringify(name)}, in the same spelling?`;
     throw new DataProblem("units-unknown", message);
   }
-  const found = await describeQueries(connection, { view: "describing", source }, describing, slices);
+  const found = await describeQueries(connection, { view: "describing", source }, describing, slices, {
+    query: "VARCHAR",
+    item: "VARCHAR",
+  });
   const list = found.map(({ alias }) => `, ${alias}`).join("");
   const read = (await connection.runAndReadAll(`SELECT q${list} FROM queries LEFT JOIN described USING (q) ORDER BY q`)).getColumnsJS();
   return {

@@ -1,0 +1,21 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { SeenHashes } from "./seen-hashes.ts";
+import { itemsOf } from "./vector-items.ts";
+
+/**
+ * Whether a table or view with columns `q` and `d` may hold a pair twice. "No" is certain; "maybe" wants the exact look, which groups all
+ * rows: several times the time, ten times the memory.
+ */
+export async function mayRepeat(connection: DuckDBConnection, run: string, rows: number): Promise<boolean> {
+  if (!SeenHashes.canHold(rows)) return true;
+  const seen = new SeenHashes(rows);
+  const result = await connection.stream(`SELECT hash(q, d) FROM ${run}`);
+  let repeats = false;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return repeats;
+    const hashes = itemsOf(chunk.getColumnVector(0), BigUint64Array);
+    const words = new Uint32Array(hashes.buffer, hashes.byteOffset, 2 * chunk.rowCount);
+    if (!repeats) repeats = seen.addAll(words);
+  }
+}
