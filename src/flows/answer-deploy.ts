@@ -1,7 +1,9 @@
 import { deployAnswer, startedAnswer } from "#domain/command/answers.ts";
 import { decideDeploy } from "#domain/command/decide-deploy.ts";
 import type { DeployCommand } from "#domain/command/deploy.ts";
+import type { CommentSituation } from "#domain/command/deploy-request.ts";
 import { pullRequestMoved } from "#domain/command/pull-request-moved.ts";
+import { printTrigger, type Trigger } from "#domain/command/trigger.ts";
 import { releasesFolder } from "#domain/environment/paths.ts";
 import type { CommitRecord, EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { parseTrailers } from "#domain/environment/trailers.ts";
@@ -19,7 +21,7 @@ import { type HeadReading, readHead } from "./read-head.ts";
 import { startRelease } from "./start-release.ts";
 import type { ModelWorld, World } from "./world.ts";
 
-/** A deploy as it was asked for. */
+/** A deploy as a comment asked for it. */
 export interface AskedDeploy {
   readonly comment: CommentFacts;
   readonly pull: PullRequestFacts;
@@ -27,23 +29,39 @@ export interface AskedDeploy {
   readonly command: DeployCommand;
 }
 
-/** Decides a deploy on a fresh reading, and again whenever the environments repository moves before the release is in it. */
+/** A deploy, whatever set it off. */
+export interface TriggeredDeploy {
+  readonly trigger: Trigger;
+  /** As it is now; undefined when it is gone. */
+  readonly current: () => Promise<CommentSituation | undefined>;
+  readonly pull: PullRequestFacts;
+  readonly line: string;
+  readonly command: DeployCommand;
+}
+
 export async function answerDeploy(world: World, models: ModelWorld, asked: AskedDeploy): Promise<Answer> {
-  const { comment, line, command } = asked;
+  const { id } = asked.comment;
+  return startDeploy(world, models, { ...asked, trigger: { kind: "comment", id }, current: () => models.conversation.comment(id) });
+}
+
+/** Decides a deploy on a fresh reading, and again whenever the environments repository moves before the release is in it. */
+export async function startDeploy(world: World, models: ModelWorld, asked: TriggeredDeploy): Promise<Answer> {
+  const { trigger, line, command } = asked;
   return compareAndSwap(async () => {
     const pull = (await models.repository.pullRequest(asked.pull.number)) ?? asked.pull;
-    const current = await models.conversation.comment(comment.id);
+    const current = await asked.current();
     if (current === undefined)
       return answered({ command: line, kind: "refused", sentence: "The comment was deleted, so it was not executed." });
     const reading = await readHead(world, models, pull, pull.head);
     const { facts, snapshot, repository, evaluations } = reading;
-    const { standing, owners } = await personOf(models, reading, comment.author, command.model);
-    const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: String(comment.id) });
+    const { standing, owners } = await personOf(models, reading, current.author, command.model);
+    const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: printTrigger(trigger) });
     const started = executed && (await releaseStartedBy(world, snapshot, executed, command.environment));
     const now = world.clock.now();
 
     const decision = decideDeploy({
       command,
+      trigger,
       comment: current,
       now,
       executed: executed !== undefined,
@@ -65,7 +83,8 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Aske
       snapshot,
       repository: repository.name,
       pullRequest: pull.number,
-      comment,
+      trigger,
+      by: current.author,
       now,
       ...basisOf(reading, decision.model, decision.evidence.digest),
     };
@@ -121,7 +140,7 @@ function manifestsOf({ templates }: World, { facts, snapshot }: HeadReading, { m
   return definition ? manifestsDigest(templates, { definition, environment, policy: facts.policy.value, snapshot }) : null;
 }
 
-function alreadyExecuted({ line }: AskedDeploy): Answer {
+function alreadyExecuted({ line }: TriggeredDeploy): Answer {
   return {
     command: line,
     kind: "done",

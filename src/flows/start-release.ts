@@ -1,4 +1,5 @@
 import type { DeployStart } from "#domain/command/decide-deploy.ts";
+import { printTrigger, type Trigger } from "#domain/command/trigger.ts";
 import { stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { weightProblem } from "#domain/manifest/weight-problem.ts";
@@ -24,7 +25,9 @@ export interface ReleaseStart {
   readonly definition: ModelDefinition;
   readonly repository: RepositoryName;
   readonly pullRequest: number;
-  readonly comment: { readonly id: number; readonly author: string };
+  readonly trigger: Trigger;
+  /** Who commented, clicked or merged. */
+  readonly by: string;
   /** The exact text of the report on which it rests. */
   readonly evidence: string;
   readonly now: Instant;
@@ -72,7 +75,7 @@ export async function startRelease(
   const change = releaseChange(move, {
     snapshot,
     templates: world.templates,
-    trailers: { command: String(start.comment.id), policy: decision.policy },
+    trailers: { command: printTrigger(start.trigger), policy: decision.policy },
     evidence: start.evidence,
   });
   return world.environments.commit(change);
@@ -83,14 +86,14 @@ function recordOf(
   plan: ReleaseRecord["plan"],
   live: { version: ReleaseRecord["baseline"]["version"]; digest: ReleaseRecord["baseline"]["digest"] },
 ): ReleaseRecord {
-  const { decision, repository, pullRequest, comment, definition, now } = start;
+  const { decision, repository, pullRequest, definition, now } = start;
   return {
     schema: "slipway/release/v1",
     id: decision.release,
     environment: decision.environment,
     model: decision.model,
     namespace: namespaceOf(start.policy, decision.environment),
-    trigger: { command: comment.id, by: loginOf(comment.author), at: now },
+    trigger: { ...triggerOf(start.trigger), by: loginOf(start.by), at: now },
     pullRequest: { repository, number: pullRequest, head: decision.sha },
     candidate: decision.candidate,
     artifact: definition.artifact.uri,
@@ -102,6 +105,17 @@ function recordOf(
     steps: [],
     outcome: null,
   };
+}
+
+function triggerOf(trigger: Trigger) {
+  switch (trigger.kind) {
+    case "comment":
+      return { command: trigger.id };
+    case "button":
+      return { button: { check: trigger.check, action: trigger.action } };
+    case "merge":
+      return { merge: trigger.commit };
+  }
 }
 
 function loginOf(author: string): Login {

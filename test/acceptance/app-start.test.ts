@@ -14,7 +14,7 @@ let github: GitHubDouble;
 let settings: Readonly<Record<string, string>>;
 
 /** The App is registered with less than it needs. */
-const granted = { checks: "write", contents: "read", pull_requests: "write", members: "read", actions: "read" } as const;
+const granted = { checks: "write", contents: "read", pull_requests: "write", members: "read", actions: "write" } as const;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "app-start-"));

@@ -15,6 +15,7 @@ import { type DeployRefusal, refuse } from "./deploy-refusal.ts";
 import type { DeployRequest } from "./deploy-request.ts";
 import { headMeantBy } from "./deploy-sha.ts";
 import { readState } from "./read-state.ts";
+import { printTrigger } from "./trigger.ts";
 
 export type DeployDecision = DeployStart | DeployRefusal | { readonly kind: "ignore"; readonly code: "by-bot" | "already-executed" };
 
@@ -79,12 +80,14 @@ export function decideDeploy(request: DeployRequest): DeployDecision {
   };
 }
 
-/** The trigger is the comment, so that the same comment starts it once, ever (invariant 9). */
-function deployedRelease({ comment, command }: DeployRequest, model: ModelName, digest: Digest): ReleaseId {
-  return releaseId(String(comment.id), command.environment, model, digest);
+/** The same trigger starts it once, ever (invariant 9). */
+function deployedRelease({ trigger, command }: DeployRequest, model: ModelName, digest: Digest): ReleaseId {
+  return releaseId(printTrigger(trigger), command.environment, model, digest);
 }
 
-function staleComment({ comment, command, now }: DeployRequest): DeployRefusal | undefined {
+/** A click is bound to what it was offered on, and a merge is a fact: neither can be edited, and what they rest on is judged anew. */
+function staleComment({ trigger, comment, command, now }: DeployRequest): DeployRefusal | undefined {
+  if (trigger.kind !== "comment") return undefined;
   const line = printDeploy(command);
   if (comment.updatedAt !== comment.createdAt) {
     return refuse(

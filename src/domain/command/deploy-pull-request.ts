@@ -5,7 +5,7 @@ import { commandNamed } from "./registry.ts";
 
 /** Why this pull request, or this person, may deploy nothing to that environment; undefined when nothing speaks against it. */
 export function pullRequestRefusal(request: PlacedRequest): DeployRefusal | undefined {
-  return judgedUnfit(request) ?? fromFork(request) ?? closedOrUnmerged(request) ?? withoutRole(request);
+  return judgedUnfit(request) ?? fromFork(request) ?? closedOrUnmerged(request) ?? stillDraft(request) ?? withoutRole(request);
 }
 
 function judgedUnfit({ judgement }: PlacedRequest): DeployRefusal | undefined {
@@ -35,7 +35,18 @@ function closedOrUnmerged({ pullRequest, environment, policy }: PlacedRequest): 
   );
 }
 
-function withoutRole({ comment, standing, owners, policy, command }: PlacedRequest): DeployRefusal | undefined {
+function stillDraft({ pullRequest }: PlacedRequest): DeployRefusal | undefined {
+  if (!pullRequest.draft || pullRequest.merged) return undefined;
+  return refuse(
+    "draft",
+    `This pull request is a draft: it is evaluated, and nothing of it is released. ${pullRequest.author}, or who may push, marks it ready for review, on its page or by this line in a terminal, and then asks again.`,
+    `gh pr ready ${pullRequest.number}`,
+  );
+}
+
+/** Who may merge is GitHub's matter: where the policy says onMerge, the merge is the word. */
+function withoutRole({ trigger, comment, standing, owners, policy, command }: PlacedRequest): DeployRefusal | undefined {
+  if (trigger.kind === "merge") return undefined;
   const use = { command: command.kind, environment: command.environment, role: commandNamed(command.kind)?.role ?? "deployer" };
   const permission = mayUse(policy, use, { login: comment.author, standing, owners });
   if (permission.kind === "allowed") return undefined;

@@ -6,6 +6,7 @@ const ownCodes = [
   "unknown-environment",
   "fork-head",
   "closed-unmerged",
+  "draft",
   "not-merged",
   "not-a-deployer",
   "sha-required",

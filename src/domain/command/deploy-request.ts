@@ -5,13 +5,16 @@ import type { EnvironmentRules, Policy } from "#domain/policy/policy.ts";
 import type { Owners, Standing } from "#domain/policy/roles.ts";
 import type { PullRequestJudgement } from "#domain/report/judgement.ts";
 import type { DeployCommand } from "./deploy.ts";
+import type { Trigger } from "./trigger.ts";
 
 /** All that a deploy is decided on, read before and never again while it is decided. */
 export interface DeployRequest {
   readonly command: DeployCommand;
+  readonly trigger: Trigger;
+  /** Of a click or a merge: who did it, and when. */
   readonly comment: CommentSituation;
   readonly now: Instant;
-  /** Whether a commit of the environments repository carries this comment as its `Slipway-Command`. */
+  /** Whether a commit of the environments repository carries the trigger as its `Slipway-Command`. */
   readonly executed: boolean;
   /** What GitHub says of the comment's author. */
   readonly standing: Standing;
@@ -32,7 +35,6 @@ export interface DeployRequest {
 }
 
 export interface CommentSituation {
-  readonly id: number;
   readonly author: string;
   readonly byBot: boolean;
   readonly createdAt: Instant;
@@ -44,6 +46,7 @@ export interface PullRequestSituation {
   readonly author: string;
   readonly state: "open" | "closed";
   readonly merged: boolean;
+  readonly draft: boolean;
   /** Of a merged one, the head that was merged. */
   readonly head: CommitSha;
   readonly base: { readonly ref: string };

@@ -49,7 +49,8 @@ export function imaginedDeploy(
   const repository = rules ?? { repository: undefined, id: 0, bases: ["main"] };
   return {
     command: { kind: "deploy", environment: does.environment, sha: shaPrefixSchema.parse(head), model },
-    comment: { id: 1, author: who.login, byBot: false, createdAt: at, updatedAt: at },
+    trigger: { kind: "comment", id: 1 },
+    comment: { author: who.login, byBot: false, createdAt: at, updatedAt: at },
     now: at,
     executed: false,
     standing: { permission: who.permission, teams: who.teams },
@@ -61,6 +62,7 @@ export function imaginedDeploy(
       author: given.author,
       state: merged ? "closed" : "open",
       merged,
+      draft: false,
       head,
       base: { ref: repository.bases[0] ?? "main" },
       headRepositoryId: repository.id,

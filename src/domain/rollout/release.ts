@@ -36,6 +36,8 @@ const outcomeSchema = z.strictObject({
   reason: z.string(),
 });
 
+const by = { by: loginSchema, at: instantSchema };
+
 /** `.slipway/releases/<env>/<model>/<id>.yaml`: one attempt to bring one version into one environment; final once `outcome` is set. */
 export const releaseRecordSchema = z.strictObject({
   schema: z.literal("slipway/release/v1"),
@@ -44,7 +46,13 @@ export const releaseRecordSchema = z.strictObject({
   model: modelNameSchema,
   /** Of the cluster; kept, so that a breach can be stopped while the policy cannot be read. */
   namespace: environmentNameSchema,
-  trigger: z.strictObject({ command: z.number().int().positive(), by: loginSchema, at: instantSchema }),
+  trigger: z.union([
+    z.strictObject({ command: z.number().int().positive(), ...by }),
+    /** A button of the head's check, by the check run's number, and what was on it. */
+    z.strictObject({ button: z.strictObject({ check: z.number().int().positive(), action: z.string().max(20) }), ...by }),
+    /** The merge commit. */
+    z.strictObject({ merge: commitShaSchema, ...by }),
+  ]),
   pullRequest: z.strictObject({ repository: repositoryNameSchema, number: z.number().int().positive(), head: commitShaSchema }),
   candidate: versionRefSchema,
   artifact: z.string(),

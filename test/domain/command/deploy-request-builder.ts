@@ -62,14 +62,15 @@ roles: {deployer: {users: [dana], teams: [ranking]}, approver: {users: [lee, dan
 export function deployRequest(overrides: Partial<DeployRequest> = {}): DeployRequest {
   return {
     command: { kind: "deploy", environment: staging, sha: null, model: null },
-    comment: { id: 77, author: "dana", byBot: false, createdAt: at("10:00:00"), updatedAt: at("10:00:00") },
+    trigger: { kind: "comment", id: 77 },
+    comment: { author: "dana", byBot: false, createdAt: at("10:00:00"), updatedAt: at("10:00:00") },
     now: at("10:00:05"),
     executed: false,
     standing: { permission: "write", teams: [] },
     owners: noOwners,
     manifests: digest("f"),
     repository: { id: 1, name: models },
-    pullRequest: { number: 7, author: "ada", state: "open", merged: false, head, base: { ref: "main" }, headRepositoryId: 1 },
+    pullRequest: { number: 7, author: "ada", state: "open", merged: false, draft: false, head, base: { ref: "main" }, headRepositoryId: 1 },
     evaluations: [{ sha: head, evaluatedAt: at("09:00:00") }],
     judgement: judgement([judged()]),
     newModels: [],
