@@ -5,6 +5,7 @@ import { acceptEvidence } from "#flows/accept-evidence.ts";
 import { advanceRelease } from "#flows/advance-release.ts";
 import { answerComment } from "#flows/answer-comment.ts";
 import { endClosedReleases } from "#flows/end-closed-releases.ts";
+import { freeClosedLocks } from "#flows/free-closed-locks.ts";
 import { judgePullRequestHead } from "#flows/judge-pull-request.ts";
 import { openReleases } from "#flows/open-releases.ts";
 import { resyncModels } from "#flows/resync-models.ts";
@@ -44,7 +45,10 @@ export class Work {
   }
 
   pullRequestClosed(repositoryId: number): void {
-    this.#of(repositoryId, "closed pull requests", async ({ world, models }) => void (await endClosedReleases(world, models)));
+    this.#of(repositoryId, "closed pull requests", async ({ world, models }) => {
+      await endClosedReleases(world, models);
+      await freeClosedLocks(world, models);
+    });
   }
 
   commented(repositoryId: number, comment: number): void {

@@ -1,6 +1,5 @@
-import { editedBySomeoneElse } from "#domain/environment/authorship.ts";
 import { freezeOn } from "#domain/environment/freeze-in-force.ts";
-import { manifestsFolder, releasePath, statePath } from "#domain/environment/paths.ts";
+import { releasePath } from "#domain/environment/paths.ts";
 import { describe, holdOn, policyIn, stateIn, statesIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState, OpenRelease } from "#domain/environment/state.ts";
@@ -13,6 +12,7 @@ import { moveFor } from "#domain/rollout/moves.ts";
 import { parseRelease, type ReleaseRecord } from "#domain/rollout/release.ts";
 import type { Advance } from "./advance.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
+import { lastEdit } from "./last-edit.ts";
 import { measureRelease } from "./measure-release.ts";
 import { releaseChange } from "./release-change.ts";
 import { rollBack } from "./roll-back.ts";
@@ -73,10 +73,6 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
   if (record.kind === "invalid") return answer("unreadable", describe(record.problems));
   const policy = policyIn(snapshot);
 
-  const [newest] = await world.environments.history({
-    limit: 1,
-    paths: [manifestsFolder(environment, model), statePath(environment, model)],
-  });
   const exposure = await world.cluster.observe(model, environment, record.value.namespace);
   const now = world.clock.now();
   return {
@@ -88,7 +84,7 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
     policy: policy.kind === "ok" ? policy.value : undefined,
     observations: { exposure, ...(await measureRelease(world, { environment, model, open, plan: record.value.plan }, now)) },
     restraints: {
-      editedBy: editedBySomeoneElse(newest, world.identity),
+      editedBy: (await lastEdit(world, snapshot, state.value))?.by,
       heldBecause: holdOn(snapshot, environment, model, open.candidate.digest)?.reason,
       frozenBy:
         policy.kind === "ok"

@@ -5,6 +5,7 @@ import { statusAnswer } from "#domain/command/status-answer.ts";
 import { type Answer, answerView } from "#domain/report/answer-view.ts";
 import type { CommentFacts, Reaction } from "#ports/conversation.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
+import { answerCommand } from "./answer-command.ts";
 import { answerDeploy } from "./answer-deploy.ts";
 import { answerEvaluate } from "./answer-evaluate.ts";
 import { readHead } from "./read-head.ts";
@@ -49,7 +50,10 @@ async function answerLine(world: World, models: ModelWorld, { comment, pull, lin
     case "evaluate":
       return answerEvaluate(world, models, { comment, pull, line: line.line, command });
     case "deploy":
+    case "promote":
       return answerDeploy(world, models, { comment, pull, line: line.line, command });
+    default:
+      return answerCommand(world, models, { comment, pull, line: line.line, command });
   }
 }
 

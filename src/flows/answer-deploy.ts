@@ -5,19 +5,27 @@ import type { CommentSituation } from "#domain/command/deploy-request.ts";
 import { pullRequestMoved } from "#domain/command/pull-request-moved.ts";
 import { printTrigger, type Trigger } from "#domain/command/trigger.ts";
 import { releasesFolder } from "#domain/environment/paths.ts";
+import { stateIn } from "#domain/environment/read-snapshot.ts";
 import type { CommitRecord, EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import type { EnvironmentState, VerifiedVersion } from "#domain/environment/state.ts";
 import { parseTrailers } from "#domain/environment/trailers.ts";
 import { judgedDefinition } from "#domain/model/model-definition.ts";
 import type { Digest, EnvironmentName } from "#domain/model/names.ts";
+import type { Instant } from "#domain/model/time.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import { definitionsOf, judgePullRequest } from "#domain/report/judge-pull-request.ts";
+import { abortedMove, verifiedLive } from "#domain/rollout/moves.ts";
 import { parseRelease, type ReleaseRecord } from "#domain/rollout/release.ts";
 import type { CommentFacts } from "#ports/conversation.ts";
+import type { CommitOutcome } from "#ports/environments-repository.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
+import { lastEdit } from "./last-edit.ts";
 import { manifestsDigest } from "./manifests-digest.ts";
 import { personOf } from "./person-of.ts";
 import { type HeadReading, readHead } from "./read-head.ts";
+import { readRelease } from "./read-release.ts";
+import { releaseChange } from "./release-change.ts";
 import { startRelease } from "./start-release.ts";
 import type { ModelWorld, World } from "./world.ts";
 
@@ -58,6 +66,7 @@ export async function startDeploy(world: World, models: ModelWorld, asked: Trigg
     const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: printTrigger(trigger) });
     const started = executed && (await releaseStartedBy(world, snapshot, executed, command.environment));
     const now = world.clock.now();
+    const superseded = command.supersede ? await openReleaseOf(world, reading, command) : undefined;
 
     const decision = decideDeploy({
       command,
@@ -73,11 +82,22 @@ export async function startDeploy(world: World, models: ModelWorld, asked: Trigg
       judgement: judgePullRequest(facts),
       manifests: manifestsOf(world, reading, command),
       newModels: facts.models.filter(({ trustedText }) => trustedText === undefined).map(({ model }) => model),
+      openRelease: superseded && { ...superseded.record, editedBy: superseded.editedBy },
       snapshot,
     });
 
     if (decision.kind === "ignore") return answered(started === undefined ? alreadyExecuted(asked) : startedAnswer(line, started));
     if (decision.kind === "refuse") return answered(deployAnswer(line, decision));
+    if (decision.supersedes !== null && superseded !== undefined) {
+      const outcome = await supersede(world, { ...superseded, snapshot, by: current.author, now });
+      // The weight is back: the rest is decided anew, on what Git is now.
+      return {
+        kind: "wrote",
+        outcome: outcome.kind === "committed" ? { kind: "moved" } : outcome,
+        answer: () => deployAnswer(line, decision),
+        refused: (message) => refusedByHost(line, message),
+      };
+    }
     const start = {
       decision,
       snapshot,
@@ -101,7 +121,7 @@ export async function startDeploy(world: World, models: ModelWorld, asked: Trigg
       kind: "wrote",
       outcome,
       answer: () => deployAnswer(line, decision),
-      refused: (message) => ({ command: line, kind: "refused", sentence: `The environments repository refuses the commit: ${message}` }),
+      refused: (message) => refusedByHost(line, message),
     };
   });
 }
@@ -138,6 +158,42 @@ function manifestsOf({ templates }: World, { facts, snapshot }: HeadReading, { m
   const meant = model ?? facts.models[0]?.model;
   const definition = meant && basisOf({ facts, reportTexts: new Map() }, meant, "").definition;
   return definition ? manifestsDigest(templates, { definition, environment, policy: facts.policy.value, snapshot }) : null;
+}
+
+interface OpenReleaseOfModel {
+  /** What serves alone once it has ended. */
+  readonly stable: VerifiedVersion;
+  readonly state: EnvironmentState;
+  readonly record: ReleaseRecord;
+  readonly editedBy: string | undefined;
+}
+
+/** The release of the meant model that is on its way where the command wants to deploy. */
+async function openReleaseOf(
+  world: World,
+  { facts, snapshot }: HeadReading,
+  { model, environment }: DeployCommand,
+): Promise<OpenReleaseOfModel | undefined> {
+  const meant = model ?? facts.models[0]?.model;
+  const state = meant && stateIn(snapshot, environment, meant);
+  if (state?.kind !== "ok" || state.value.release === null) return undefined;
+  const stable = verifiedLive(state.value);
+  const record = await readRelease(world, snapshot, state.value, state.value.release.id);
+  if (record?.kind !== "ok" || stable === undefined) return undefined;
+  return { stable, state: state.value, record: record.value, editedBy: (await lastEdit(world, snapshot, state.value))?.by };
+}
+
+/** Ends a release so that another can start: its commit carries no comment's id, since the command is carried out only by the start. */
+async function supersede(
+  world: World,
+  { stable, state, record, snapshot, by, now }: OpenReleaseOfModel & { snapshot: EnvironmentsSnapshot; by: string; now: Instant },
+): Promise<CommitOutcome> {
+  const move = abortedMove({ state, record }, stable.files, `superseded by a deploy of ${by}`, now);
+  return world.environments.commit(releaseChange(move, { snapshot, templates: world.templates, trailers: {} }));
+}
+
+function refusedByHost(line: string, message: string): Answer {
+  return { command: line, kind: "refused", sentence: `The environments repository refuses the commit: ${message}` };
 }
 
 function alreadyExecuted({ line }: TriggeredDeploy): Answer {

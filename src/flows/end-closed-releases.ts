@@ -1,5 +1,4 @@
-import { editedBySomeoneElse } from "#domain/environment/authorship.ts";
-import { manifestsFolder, releasePath, statePath } from "#domain/environment/paths.ts";
+import { releasePath } from "#domain/environment/paths.ts";
 import { describe, holdOn, stateIn, statesIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentName, ModelName } from "#domain/model/names.ts";
 import { decideAbort } from "#domain/rollout/decide-abort.ts";
@@ -7,6 +6,7 @@ import { abortedMove, verifiedLive } from "#domain/rollout/moves.ts";
 import { parseRelease } from "#domain/rollout/release.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
+import { lastEdit } from "./last-edit.ts";
 import { releaseChange } from "./release-change.ts";
 import type { ModelWorld, World } from "./world.ts";
 
@@ -57,16 +57,12 @@ async function endWhenClosed(world: World, { environment, model, number, pull }:
     const path = releasePath(environment, model, open.id);
     const text = await world.environments.read(snapshot.head, path);
     const record = text === undefined ? undefined : parseRelease(text, path);
-    const [newest] = await world.environments.history({
-      limit: 1,
-      paths: [manifestsFolder(environment, model), statePath(environment, model)],
-    });
     const stable = verifiedLive(state.value);
 
     const decision = decideAbort({
       open,
       pullRequest: pull,
-      editedBy: editedBySomeoneElse(newest, world.identity),
+      editedBy: (await lastEdit(world, snapshot, state.value))?.by,
       stable,
       stableHeldBecause: stable && holdOn(snapshot, environment, model, stable.digest)?.reason,
     });

@@ -3,6 +3,7 @@ import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { acceptEvidence } from "./accept-evidence.ts";
 import { answerComment } from "./answer-comment.ts";
 import { endClosedReleases } from "./end-closed-releases.ts";
+import { freeClosedLocks } from "./free-closed-locks.ts";
 import { judgePullRequestHead } from "./judge-pull-request.ts";
 import type { ModelWorld, World } from "./world.ts";
 
@@ -15,8 +16,8 @@ class ResyncIncomplete extends AggregateError {
 }
 
 /**
- * Does for a model repository whatever a lost webhook would have asked for: takes in evidence, judges heads, answers comments, ends releases
- * of closed pull requests. What
+ * Does for a model repository whatever a lost webhook would have asked for: takes in evidence, judges heads, answers comments, ends
+ * releases and locks of closed pull requests. What
  * fails of one pull request or comment does not keep the others waiting: anyone may open one.
  */
 export async function resyncModels(world: World, models: ModelWorld): Promise<void> {
@@ -24,6 +25,7 @@ export async function resyncModels(world: World, models: ModelWorld): Promise<vo
   const attempt = (run: Promise<unknown>) => run.catch((error: unknown) => void failures.push(error));
 
   await attempt(endClosedReleases(world, models));
+  await attempt(freeClosedLocks(world, models));
   for (const pull of await models.repository.openPullRequests()) {
     await attempt(takeInRuns(world, models, pull));
     await attempt(judgePullRequestHead(world, models, pull.number));

@@ -36,12 +36,12 @@ export interface StoppedRelease {
  * first that is missing; running it again takes the next.
  */
 export async function rollBack(world: World, stopped: StoppedRelease): Promise<Advance> {
-  const { snapshot, state, record, policy, held } = stopped;
+  const { snapshot, state, open, record, policy, held } = stopped;
   const recorded = incidentIn(snapshot, record.id);
   if (recorded === undefined) return wait("the incident of this release is not recorded", null);
   if (recorded.kind === "invalid") return wait(describe(recorded.problems), null);
   const incident = recorded.value;
-  const branch = rollbackBranch(record.id);
+  const branch = rollbackBranch(record.id, open.phase === "stopping" ? open.attempt : undefined);
   const [proposal, issue] = await Promise.all([world.proposals.find(branch), world.incidents.find(record.id)]);
   const target = rollbackTarget(state, record.candidate, held);
 
@@ -70,7 +70,7 @@ async function take(world: World, stopped: StoppedRelease, step: RollbackStep, r
     case "wait":
       return wait(step.message, null);
     case "propose": {
-      const change = restoringChange(stopped, rollback.files);
+      const change = restoringChange(stopped, rollback);
       const branch = await world.environments.branch(rollback.branch, change);
       if (branch.kind === "refused") {
         if (rollback.issue === undefined) await openIncident(world, stopped, rollback.incident);
@@ -98,7 +98,7 @@ async function take(world: World, stopped: StoppedRelease, step: RollbackStep, r
 const blockedAgain = 5_000;
 
 async function openIncident(world: World, { snapshot, record }: StoppedRelease, incident: Incident): Promise<number> {
-  const title = `${record.model} ${record.candidate.version} broke an objective in ${record.environment}`;
+  const title = `${record.model} ${record.candidate.version} ${whyRolledBack(incident)} in ${record.environment}`;
   const body = world.templates.render("incident.md", incidentView(record, incident), templateOverrides(snapshot));
   return world.incidents.open(record.id, { title, body });
 }
@@ -126,10 +126,15 @@ async function close(
   return outcome.kind === "moved" ? wait("the environments repository moved", now) : went(move.subject, now);
 }
 
-function restoringChange({ snapshot, record }: StoppedRelease, files: Rollback["files"]): Change {
+/** A person's word needs no measurement. */
+function whyRolledBack({ windows }: Incident): string {
+  return windows.length > 0 ? "broke an objective" : "is rolled back by a person";
+}
+
+function restoringChange({ snapshot, record }: StoppedRelease, { files, incident }: Pick<Rollback, "files" | "incident">): Change {
   return {
     base: snapshot.head,
-    subject: `Roll back ${record.model} in ${record.environment}: ${record.candidate.version} broke an objective`,
+    subject: `Roll back ${record.model} in ${record.environment}: ${record.candidate.version} ${whyRolledBack(incident)}`,
     trailers: { release: record.id, step: "roll back", evidence: record.evidence },
     writes: restoringWrites(snapshot, record, files),
   };

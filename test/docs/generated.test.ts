@@ -43,11 +43,11 @@ it("a generated part that somebody changed is named, and mended without touching
 
 it("a region that the tool does not know, and one that no page has, are refused", async () => {
   const folder = await copyOfTheDocs();
-  const file = join(folder, "docs", "pull-request.md");
+  const file = join(folder, "docs", "commands.md");
   await writeFile(file, (await readFile(file, "utf8")).replace("<!-- generated:commands -->", "<!-- generated:comands -->"));
 
   const { passed, said } = await docs("--check", folder);
   expect(passed).toBe(false);
-  expect(said).toContain("docs/pull-request.md has a region comands, which tools/docs-regions.ts does not know");
+  expect(said).toContain("docs/commands.md has a region comands, which tools/docs-regions.ts does not know");
   expect(said).toContain("no page has the region commands");
 });

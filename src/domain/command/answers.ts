@@ -1,8 +1,10 @@
+import type { CommandRefusal } from "#domain/command/command-decision.ts";
 import { type DeployDecision } from "#domain/command/decide-deploy.ts";
 import type { EvaluateDecision } from "#domain/command/decide-evaluate.ts";
 import type { HelpCommand } from "#domain/command/help.ts";
 import type { ParsedLine } from "#domain/command/parse-comment.ts";
 import { commandTable, helpOn } from "#domain/command/registry.ts";
+import type { CommitRecord } from "#domain/environment/snapshot.ts";
 import { hexOf, short } from "#domain/model/names.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
@@ -60,6 +62,18 @@ export function evaluateAnswer(line: string, decision: EvaluateDecision): Answer
     kind: "done",
     sentence: `Evaluates ${short(sha)} again: attempt ${attempt} of run ${run}. The report follows when it is done.`,
   };
+}
+
+/** What is said to a command about a release, a hold, a lock or a freeze. */
+export function commandAnswer(line: string, decision: CommandRefusal | { readonly kind: "done"; readonly subject: string }): Answer {
+  if (decision.kind === "done") return { command: line, kind: "done", sentence: `${decision.subject}.`, next: "/slipway status" };
+  const { message, nextLine } = decision;
+  return { command: line, kind: "refused", sentence: message, ...(nextLine !== undefined && { next: nextLine }) };
+}
+
+/** The same by its commit alone, so that it is said alike when Slipway had died before it could say so. */
+export function executedAnswer(line: string, { message }: Pick<CommitRecord, "message">): Answer {
+  return commandAnswer(line, { kind: "done", subject: message.split("\n")[0] ?? "Done" });
 }
 
 /** What is said of a release that a command has started; by its record alone, so that it is said alike when Slipway had died in between. */

@@ -1,6 +1,5 @@
 import { policyIn } from "#domain/environment/read-snapshot.ts";
 import type { CommitSha, Digest, EnvironmentName, ModelName, ReleaseId, VersionRef } from "#domain/model/names.ts";
-import { millisecondsBetween, printDuration } from "#domain/model/time.ts";
 import { environmentOrder, environmentRules } from "#domain/policy/environments.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import type { JudgedEvidence } from "#domain/report/judgement.ts";
@@ -16,6 +15,7 @@ import type { DeployRequest } from "./deploy-request.ts";
 import { headMeantBy } from "./deploy-sha.ts";
 import { readState } from "./read-state.ts";
 import { printTrigger } from "./trigger.ts";
+import { unfitComment } from "./unfit-comment.ts";
 
 export type DeployDecision = DeployStart | DeployRefusal | { readonly kind: "ignore"; readonly code: "by-bot" | "already-executed" };
 
@@ -29,12 +29,11 @@ export interface DeployStart {
   /** What the canary runs beside; null when the environment has no version of this model yet. */
   readonly live: VersionRef | null;
   readonly evidence: JudgedEvidence;
+  /** The release that is ended first. */
+  readonly supersedes: ReleaseId | null;
   /** The commit whose policy allowed it. */
   readonly policy: CommitSha;
 }
-
-/** A command that is handled later is answered, not executed: the world its author saw is gone. */
-export const commandLifetime = 30 * 60_000;
 
 /** Whether a deploy starts, and if not, why. The most fundamental reason comes first; each stage rests on the ones before it. */
 export function decideDeploy(request: DeployRequest): DeployDecision {
@@ -76,6 +75,7 @@ export function decideDeploy(request: DeployRequest): DeployDecision {
     candidate,
     live: read.state === null ? null : { version: read.state.live.version, digest: read.state.live.digest },
     evidence,
+    supersedes: read.state?.release?.id ?? null,
     policy: request.snapshot.head,
   };
 }
@@ -88,21 +88,8 @@ function deployedRelease({ trigger, command }: DeployRequest, model: ModelName, 
 /** A click is bound to what it was offered on, and a merge is a fact: neither can be edited, and what they rest on is judged anew. */
 function staleComment({ trigger, comment, command, now }: DeployRequest): DeployRefusal | undefined {
   if (trigger.kind !== "comment") return undefined;
-  const line = printDeploy(command);
-  if (comment.updatedAt !== comment.createdAt) {
-    return refuse(
-      "comment-edited",
-      "The comment was edited after it was posted, and an edited command is not executed. Post it anew.",
-      line,
-    );
-  }
-  if (millisecondsBetween(comment.createdAt, now) <= commandLifetime) return undefined;
-  const limit = printDuration(commandLifetime);
-  return refuse(
-    "comment-too-old",
-    `The comment is older than ${limit}, and what it was based on may have changed, so it was not executed. Post it anew.`,
-    line,
-  );
+  const unfit = unfitComment(comment, now);
+  return unfit && refuse(unfit.code, unfit.message, printDeploy(command));
 }
 
 function unknownEnvironment({ command }: DeployRequest, policy: Policy): DeployRefusal {

@@ -6,9 +6,9 @@ import { type Instant, millisecondsBetween, printDuration } from "#domain/model/
 import { mayUse, type Person } from "#domain/policy/permission.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { printProblem } from "#domain/text/problem.ts";
-import { commandLifetime } from "./decide-deploy.ts";
 import type { PullRequestSituation } from "./deploy-request.ts";
 import { type EvaluateCommand, evaluate, printEvaluate } from "./evaluate.ts";
+import { commandLifetime } from "./unfit-comment.ts";
 
 /** All that a repeated evaluation is decided on. */
 export interface EvaluateRequest {

@@ -6,15 +6,16 @@ import type { PlacedRequest } from "./deploy-request.ts";
 
 /** Why the environment has no room for one more release now, of whatever model: too many are open, or too much traffic is on unverified versions. */
 export function overCapacity(request: PlacedRequest, passing: PassingModel): DeployRefusal | undefined {
-  return tooManyOpen(request) ?? budgetSpent(request, passing);
+  return tooManyOpen(request, passing) ?? budgetSpent(request, passing);
 }
 
 /** A state that cannot be read may hide an open release, so it counts as one. */
-function tooManyOpen({ environment, snapshot }: PlacedRequest): DeployRefusal | undefined {
+function tooManyOpen({ environment, snapshot, command }: PlacedRequest, { model }: PassingModel): DeployRefusal | undefined {
   if (environment.releases === undefined) return undefined;
   const open = statesIn(snapshot).flatMap((state) => {
     if (state.kind === "invalid") return ["one that cannot be read"];
     const { value } = state;
+    if (command.supersede && value.model === model) return [];
     return value.environment === environment.name && value.release !== null ? [`${value.release.id} of ${value.model}`] : [];
   });
   if (open.length < environment.releases) return undefined;

@@ -1,6 +1,6 @@
 import { freezeOn } from "#domain/environment/freeze-in-force.ts";
 import { holdPath } from "#domain/environment/paths.ts";
-import { holdOn } from "#domain/environment/read-snapshot.ts";
+import { describe, holdOn, lockIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentState } from "#domain/environment/state.ts";
 import { short } from "#domain/model/names.ts";
 import { hasRole, sameLogin, whoHas } from "#domain/policy/roles.ts";
@@ -11,6 +11,7 @@ import type { PassingModel } from "./deploy-model.ts";
 import { outOfOrder } from "./deploy-order.ts";
 import { type DeployRefusal, refuse } from "./deploy-refusal.ts";
 import type { PlacedRequest } from "./deploy-request.ts";
+import { notSuperseded } from "./deploy-supersede.ts";
 import { commandNamed } from "./registry.ts";
 
 /** Why the environment does not take this version now; undefined when it does. */
@@ -24,7 +25,8 @@ export function environmentRefusal(
     held(request, passing) ??
     frozen(request, passing) ??
     outOfOrder(request, passing) ??
-    releaseOpen(state) ??
+    locked(request, passing) ??
+    releaseOpen(request, state) ??
     overCapacity(request, passing) ??
     unapprovedFirstVersion(request, passing) ??
     unapproved(request, passing, state)
@@ -70,13 +72,33 @@ function frozen({ policy, snapshot, now, environment }: PlacedRequest, { model, 
   );
 }
 
-function releaseOpen(state: EnvironmentState | null): DeployRefusal | undefined {
+function locked({ snapshot, environment }: PlacedRequest, { model }: PassingModel): DeployRefusal | undefined {
+  const lock = lockIn(snapshot, environment.name, model);
+  if (lock === undefined) return undefined;
+  if (lock.kind === "invalid")
+    return refuse(
+      "locked",
+      `${model} is locked in ${environment.name} by a file that cannot be read: ${describe(lock.problems)}. A platform engineer mends or removes it.`,
+    );
+  const { by, at, reason, pullRequest } = lock.value;
+  const why = reason === undefined ? "" : `: ${reason}`;
+  const end = pullRequest === null ? "" : ` It ends with ${pullRequest.repository}#${pullRequest.number}.`;
+  return refuse(
+    "locked",
+    `${by} locked ${model} in ${environment.name} at ${at}${why}. No release starts there until somebody with the role unlocks it.${end}`,
+    `/slipway unlock ${environment.name} --model ${model}`,
+  );
+}
+
+function releaseOpen(request: PlacedRequest, state: EnvironmentState | null): DeployRefusal | undefined {
   const release = state?.release ?? null;
   if (state === null || release === null) return undefined;
+  if (request.command.supersede) return notSuperseded(request, state, release);
   const from = `${release.pullRequest.repository}#${release.pullRequest.number}`;
   return refuse(
     "release-open",
-    `${state.environment} is taken: release ${release.id} of ${state.model} ${release.candidate.version} from ${from} is ${release.phase} at ${release.weight} %. One release at a time; wait until it ends.`,
+    `${state.environment} is taken: release ${release.id} of ${state.model} ${release.candidate.version} from ${from} is ${release.phase} at ${release.weight} %. One release at a time; wait until it ends, or end it with --supersede.`,
+    printDeploy({ ...request.command, supersede: true }),
   );
 }
 

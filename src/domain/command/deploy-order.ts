@@ -8,6 +8,12 @@ import { readState } from "./read-state.ts";
 
 /** Why a version may not come to this environment yet: each environment before it must have verified the same digest, for long enough. */
 export function outOfOrder(request: PlacedRequest, passing: PassingModel): DeployRefusal | undefined {
+  if (request.command.kind === "promote" && request.environment.after.length === 0)
+    return refuse(
+      "nothing-before",
+      `${request.environment.name} comes after no other environment in the policy, so nothing is promoted to it. Deploy to it.`,
+      printDeploy({ ...request.command, kind: "deploy" }),
+    );
   for (const before of request.environment.after) {
     const refusal = notVerifiedIn(before, request, passing);
     if (refusal !== undefined) return refusal;
@@ -32,6 +38,6 @@ function notVerifiedIn(before: EnvironmentName, request: PlacedRequest, passing:
   const under = read.state?.release?.candidate.digest === candidate.digest;
   const what = `${name} takes only what ${before} has verified, and ${model} ${candidate.version} (${short(candidate.digest)}) is not verified there`;
   if (under) return refuse("not-verified-before", `${what} yet: its release ${read.state?.release?.id} is on its way. Wait for it.`);
-  const line = printDeploy({ ...request.command, environment: before, sha: short(request.pullRequest.head) });
+  const line = printDeploy({ ...request.command, kind: "deploy", environment: before, sha: short(request.pullRequest.head) });
   return refuse("not-verified-before", `${what}. Deploy it to ${before} first.`, line);
 }

@@ -27,6 +27,9 @@ const ownCodes = [
   "over-budget",
   "not-approved",
   "release-open",
+  "locked",
+  "not-superseded",
+  "nothing-before",
   "first-version-needs-approver",
 ] as const;
 

@@ -1,5 +1,5 @@
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
-import type { CommitSha, Digest, ModelName, RepositoryName } from "#domain/model/names.ts";
+import type { CommitSha, Digest, ModelName, ReleaseId, RepositoryName } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import type { EnvironmentRules, Policy } from "#domain/policy/policy.ts";
 import type { Owners, Standing } from "#domain/policy/roles.ts";
@@ -30,6 +30,8 @@ export interface DeployRequest {
   readonly newModels: readonly ModelName[];
   /** Of what would serve the version alone, by which approvals are bound; null when it cannot be rendered. */
   readonly manifests: Digest | null;
+  /** The release that a deploy would supersede; undefined when it asks for no such thing, or its record cannot be read. */
+  readonly openRelease?: { readonly id: ReleaseId; readonly startedAt: Instant; readonly editedBy: string | undefined } | undefined;
   /** The environments repository: policy, states, holds and freezes. */
   readonly snapshot: EnvironmentsSnapshot;
 }

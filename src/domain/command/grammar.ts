@@ -9,6 +9,10 @@ export interface ArgumentShape {
   readonly sha: boolean;
   /** Names of `--<name> <value>`. */
   readonly options: readonly string[];
+  /** Names of `--<name>` without a value. */
+  readonly flags?: readonly string[];
+  /** Whether words beyond these are free text: a reason. */
+  readonly text?: boolean;
 }
 
 export interface Arguments {
@@ -16,6 +20,9 @@ export interface Arguments {
   readonly words: readonly string[];
   readonly sha: ShaPrefix | null;
   readonly options: ReadonlyMap<string, string>;
+  readonly flags: ReadonlySet<string>;
+  /** The free text; empty when there is none. */
+  readonly text: string;
 }
 
 export interface MalformedArguments {
@@ -30,12 +37,19 @@ export type ParsedArguments<Parsed> = { readonly kind: "command"; readonly comma
 export function readArguments(given: readonly string[], shape: ArgumentShape): Arguments | MalformedArguments {
   const words: string[] = [];
   const options = new Map<string, string>();
+  const flags = new Set<string>();
+  const text: string[] = [];
   let sha: ShaPrefix | null = null;
   for (let index = 0; index < given.length; index += 1) {
     const word = given[index] ?? "";
     if (word.startsWith("--")) {
       const [name = "", inline] = splitOption(word.slice(2));
-      if (!shape.options.includes(name)) return malformed(`There is no option ${quoted(word)} here${suggestion(name, shape.options)}`);
+      if (shape.flags?.includes(name) && inline === undefined) {
+        flags.add(name);
+        continue;
+      }
+      if (!shape.options.includes(name))
+        return malformed(`There is no option ${quoted(word)} here${suggestion(name, [...shape.options, ...(shape.flags ?? [])])}`);
       if (options.has(name)) return malformed(`--${name} is given twice.`);
       if (inline === undefined) index += 1;
       const value = inline ?? given[index];
@@ -47,13 +61,15 @@ export function readArguments(given: readonly string[], shape: ArgumentShape): A
       if (!parsed.success)
         return malformed(`${quoted(word)} is not a commit: '@' and 7 to 40 hexadecimal digits, without a space between.`);
       sha = parsed.data;
+    } else if (words.length === shape.words && shape.text) {
+      text.push(word);
     } else if (words.length === shape.words) {
       return malformed(`${quoted(word)} is one word too many${shape.sha ? commitHint(word) : ""}.`);
     } else {
       words.push(word);
     }
   }
-  return { kind: "arguments", words, sha, options };
+  return { kind: "arguments", words, sha, options, flags, text: text.join(" ") };
 }
 
 export function malformed(problem: string): MalformedArguments {

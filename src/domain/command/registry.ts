@@ -1,12 +1,33 @@
 import { nearest } from "#domain/text/nearest.ts";
 import type { CommandDefinition } from "./command-definition.ts";
-import { deploy } from "./deploy.ts";
+import { deploy, promote } from "./deploy.ts";
 import { evaluate } from "./evaluate.ts";
+import { freeze, unfreeze } from "./freeze-verbs.ts";
 import { help } from "./help.ts";
+import { hold, unhold } from "./hold-verbs.ts";
+import { lock, unlock } from "./lock-verbs.ts";
+import { abort, pause, resume, retry, rollback } from "./release-verbs.ts";
 import { status } from "./status.ts";
 
 /** Every slash command: a new one is one file and one word here. */
-const definitions = [help, status, evaluate, deploy] as const satisfies readonly CommandDefinition<{ readonly kind: string }>[];
+const definitions = [
+  help,
+  status,
+  evaluate,
+  deploy,
+  promote,
+  pause,
+  resume,
+  abort,
+  rollback,
+  retry,
+  hold,
+  unhold,
+  lock,
+  unlock,
+  freeze,
+  unfreeze,
+] as const satisfies readonly CommandDefinition<{ readonly kind: string }>[];
 
 type Definition = (typeof definitions)[number];
 

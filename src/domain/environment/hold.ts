@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { digestSchema, environmentNameSchema, modelNameSchema, releaseIdSchema, versionLabelSchema } from "#domain/model/names.ts";
+import {
+  digestSchema,
+  environmentNameSchema,
+  loginSchema,
+  modelNameSchema,
+  releaseIdSchema,
+  versionLabelSchema,
+} from "#domain/model/names.ts";
 import { instantSchema } from "#domain/model/time.ts";
 import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
 import { printYaml } from "#domain/text/print-yaml.ts";
@@ -13,6 +20,8 @@ export const holdSchema = z.strictObject({
   digest: digestSchema,
   since: instantSchema,
   reason: z.string(),
+  /** Who holds it, when a person does. */
+  by: loginSchema.optional(),
   /** The release that broke its objective, when that is why. */
   release: releaseIdSchema.optional(),
   incident: z.string().optional(),

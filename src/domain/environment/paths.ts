@@ -6,6 +6,7 @@ export const templatesFolder = ".slipway/templates/";
 export const stateFolder = ".slipway/state/";
 export const freezesFolder = ".slipway/freezes/";
 export const holdsFolder = ".slipway/holds/";
+export const locksFolder = ".slipway/locks/";
 const incidentsFolder = ".slipway/incidents/";
 
 export function manifestsFolder(environment: EnvironmentName, model: ModelName): string {
@@ -42,9 +43,17 @@ export function evidencePath(model: ModelName, report: Digest): string {
   return `.slipway/evidence/${model}/${hexOf(report)}.json`;
 }
 
-/** The branch of a release's rollback pull request: one per release, so it cannot be doubled. */
-export function rollbackBranch(id: ReleaseId): string {
-  return `slipway/rollback/${id}`;
+/** The branch of a release's rollback pull request: one per release and attempt, so it cannot be doubled. */
+export function rollbackBranch(id: ReleaseId, attempt = 1): string {
+  return attempt === 1 ? `slipway/rollback/${id}` : `slipway/rollback/${id}-${attempt}`;
+}
+
+export function lockPath(environment: EnvironmentName, model: ModelName): string {
+  return `${locksFolder}${environment}/${model}.yaml`;
+}
+
+export function freezePath(name: string): string {
+  return `${freezesFolder}${name}.yaml`;
 }
 
 /** Below it lie the evidence logs of all pull requests. */

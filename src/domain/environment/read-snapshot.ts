@@ -1,10 +1,13 @@
 import { type Hold, parseHold } from "#domain/environment/hold.ts";
+import { type Lock, parseLock } from "#domain/environment/lock.ts";
 import { type Override, parseOverrides } from "#domain/environment/override.ts";
 import {
   freezesFolder,
   holdPath,
   holdsFolder,
   incidentPath,
+  lockPath,
+  locksFolder,
   overridesPath,
   policyPath,
   stateFolder,
@@ -83,6 +86,21 @@ export function overridesOf(snapshot: EnvironmentsSnapshot, model: ModelName, di
 /** The freezes set by command. */
 export function freezeFilesIn(snapshot: EnvironmentsSnapshot): readonly SchemaResult<FreezeFile>[] {
   return below(snapshot, freezesFolder).map(([path, text]) => parseFreezeFile(text, path));
+}
+
+/** A person's lock. A lock file that cannot be read still locks. */
+export function lockIn(snapshot: EnvironmentsSnapshot, environment: EnvironmentName, model: ModelName): SchemaResult<Lock> | undefined {
+  const path = lockPath(environment, model);
+  const text = snapshot.texts.get(path);
+  return text === undefined ? undefined : parseLock(text, path);
+}
+
+/** Every lock that can be read. */
+export function locksIn(snapshot: EnvironmentsSnapshot): readonly Lock[] {
+  return below(snapshot, locksFolder).flatMap(([path, text]) => {
+    const parsed = parseLock(text, path);
+    return parsed.kind === "ok" ? [parsed.value] : [];
+  });
 }
 
 export function incidentIn(snapshot: EnvironmentsSnapshot, id: string): SchemaResult<Incident> | undefined {

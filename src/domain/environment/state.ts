@@ -5,6 +5,7 @@ import {
   commitShaSchema,
   digestSchema,
   environmentNameSchema,
+  loginSchema,
   modelNameSchema,
   releaseIdSchema,
   repositoryNameSchema,
@@ -41,8 +42,15 @@ const exposure = {
 /** The one release that is open for a model in an environment: it is the lock. */
 export const openReleaseSchema = z.discriminatedUnion("phase", [
   z.strictObject({ phase: z.literal("progressing"), ...exposure }),
-  z.strictObject({ phase: z.literal("paused"), ...exposure, pausedAt: instantSchema, reason: z.string() }),
-  z.strictObject({ phase: z.literal("stopping"), ...exposure, stoppedAt: instantSchema, reason: z.string() }),
+  z.strictObject({ phase: z.literal("paused"), ...exposure, pausedAt: instantSchema, reason: z.string(), by: loginSchema.optional() }),
+  z.strictObject({
+    phase: z.literal("stopping"),
+    ...exposure,
+    stoppedAt: instantSchema,
+    reason: z.string(),
+    /** Which rollback pull request it is, from 2 on: a person closed the one before and asked for another. */
+    attempt: z.number().int().min(2).max(99).optional(),
+  }),
 ]);
 export type OpenRelease = Readonly<z.infer<typeof openReleaseSchema>>;
 

@@ -13,12 +13,15 @@ const freezeFileSchema = z
     environments: z.array(environmentNameSchema).min(1).optional(),
     /** Inclusive. */
     from: instantSchema,
-    /** Exclusive. */
-    to: instantSchema,
+    /** Exclusive; until somebody lifts it when left out. */
+    to: instantSchema.optional(),
     reason: z.string().min(1).max(1000),
     by: loginSchema,
   })
-  .refine((freeze) => millisecondsBetween(freeze.from, freeze.to) > 0, { path: ["to"], message: "a freeze ends after it begins" });
+  .refine((freeze) => freeze.to === undefined || millisecondsBetween(freeze.from, freeze.to) > 0, {
+    path: ["to"],
+    message: "a freeze ends after it begins",
+  });
 export type FreezeFile = Readonly<z.infer<typeof freezeFileSchema>>;
 
 export function printFreezeFile(freeze: FreezeFile): string {

@@ -37,8 +37,8 @@ export function activeFreezes({ windows, calendars, files }: Freezes, environmen
   const set = files.flatMap((file): ActiveFreeze[] => {
     if (file.kind === "invalid") return [unreadable(file.problems)];
     const { name, from, to, reason, by } = file.value;
-    const covers = here(file.value) && millisecondsBetween(from, now) >= 0 && millisecondsBetween(now, to) > 0;
-    return covers ? [{ name, until: to, reason, by, overriddenBy: null }] : [];
+    const covers = here(file.value) && millisecondsBetween(from, now) >= 0 && (to === undefined || millisecondsBetween(now, to) > 0);
+    return covers ? [{ name, until: to ?? "somebody lifts it", reason, by, overriddenBy: null }] : [];
   });
   return [...planned, ...set];
 }

@@ -6,6 +6,7 @@ import type { Instant } from "#domain/model/time.ts";
 import type { Decision } from "#domain/rollout/decide.ts";
 import type { ExposedStep, ReleaseRecord } from "#domain/rollout/release.ts";
 import type { JudgedWindow } from "#domain/slo/window-verdict.ts";
+import { breachFiles } from "./breach-files.ts";
 
 /** What the model's manifests should say after a move. */
 export type ManifestAim =
@@ -130,7 +131,7 @@ function pause({ state, open, record }: ReleaseInProgress, decision: Extract<Dec
 /** The first write of a breach: weight back, release stopping, hold, incident; all in one push (DESIGN, section 5). */
 function stop({ state, open, record, held }: ReleaseInProgress, decision: Extract<Decision, { kind: "stop" }>, now: Instant): Move {
   const steps = judgedSteps(record, decision.windows, now);
-  const { environment, model, id } = record;
+  const { environment } = record;
   const target = rollbackTarget(state, record.candidate, held);
   return {
     subject: `Stop ${named(record)} in ${environment}: an objective is broken`,
@@ -141,31 +142,13 @@ function stop({ state, open, record, held }: ReleaseInProgress, decision: Extrac
     },
     record: { ...record, steps },
     manifests: { kind: "split", weight: 0, withCandidate: false },
-    hold: {
-      schema: "slipway/hold/v1",
-      environment,
-      model,
-      ...record.candidate,
-      since: now,
+    ...breachFiles(record, {
+      target,
       reason: decision.message,
-      release: id,
-      incident: id,
-      liftedBy: "holder",
-    },
-    incident: {
-      schema: "slipway/incident/v1",
-      id,
-      environment,
-      model,
-      candidate: record.candidate,
-      restores: target === undefined ? null : versionOf(target),
-      reason: decision.message,
-      windows: [...decision.windows],
+      windows: decision.windows,
       timeline: [...beforeTheBreach(record, decision.firstBad), { at: now, what: "breach decided, weight back to 0 %, digest held" }],
-      issue: null,
-      pullRequest: null,
-      closedAt: null,
-    },
+      now,
+    }),
   };
 }
 
@@ -236,11 +219,11 @@ export function standingVersion(state: EnvironmentState, standing: ReadonlyMap<s
 }
 
 /** What a release keeps in any phase; a paused one knows more, which ends with the pause. */
-function standOf({ id, candidate, pullRequest, step, weight, weightSetAt, liveSince }: OpenRelease) {
+export function standOf({ id, candidate, pullRequest, step, weight, weightSetAt, liveSince }: OpenRelease) {
   return { id, candidate, pullRequest, step, weight, weightSetAt, liveSince };
 }
 
-function beforeTheBreach(record: ReleaseRecord, firstBad: Instant | null): Incident["timeline"] {
+export function beforeTheBreach(record: ReleaseRecord, firstBad: Instant | null): Incident["timeline"] {
   const exposures = record.steps.flatMap((step) => [
     { at: step.setAt, what: `weight ${step.weight} % set in Git` },
     ...(step.liveAt === null ? [] : [{ at: step.liveAt, what: `weight ${step.weight} % seen live` }]),
@@ -249,11 +232,11 @@ function beforeTheBreach(record: ReleaseRecord, firstBad: Instant | null): Incid
   return [...exposures, ...bad].toSorted((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-function versionOf({ version, digest }: VersionRef): VersionRef {
+export function versionOf({ version, digest }: VersionRef): VersionRef {
   return { version, digest };
 }
 
-function exposed(weight: number, setAt: Instant): ExposedStep {
+export function exposed(weight: number, setAt: Instant): ExposedStep {
   return { weight, setAt, liveAt: null, judgedAt: null, windows: [] };
 }
 
@@ -265,6 +248,6 @@ function changeLast<Item>(items: readonly Item[], change: (item: Item) => Item):
   return items.map((item, index) => (index === items.length - 1 ? change(item) : item));
 }
 
-function named({ model, candidate }: ReleaseRecord): string {
+export function named({ model, candidate }: ReleaseRecord): string {
   return `${model} ${candidate.version}`;
 }

@@ -43,6 +43,7 @@ describe("a deploy", () => {
       candidate,
       live: baseline,
       evidence: judged().evidence,
+      supersedes: null,
       policy: request.snapshot.head,
     });
   });

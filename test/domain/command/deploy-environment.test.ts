@@ -92,7 +92,8 @@ describe("an environment", () => {
     expect(refusal({ snapshot: snapshot({ holds: [hold()] }) })).toEqual({
       kind: "refuse",
       code: "held",
-      message: `ranker 2.0 is held in staging since 2026-11-20T03:00:00Z: latency broke its objective, release r-00000000000000bb. A person of the role holder (members of the team on-call) lifts it by removing ${holdPath(staging, ranker, candidate.digest)} from the environments repository.`,
+      message: `ranker 2.0 is held in staging since 2026-11-20T03:00:00Z: latency broke its objective, release r-00000000000000bb. It is lifted by members of the team on-call.`,
+      nextLine: `/slipway unhold staging ${candidate.digest} <reason>`,
     });
   });
 

@@ -131,7 +131,7 @@ describe("a line that cannot be executed", () => {
         kind: "malformed",
         verb: "deploy",
         problem: "It does not say which environment.",
-        usage: "/slipway deploy <env> [@<sha>] [--model <name>]",
+        usage: "/slipway deploy <env> [@<sha>] [--supersede] [--model <name>]",
         line: "/slipway deploy",
       },
     ]);

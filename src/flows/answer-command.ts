@@ -1,0 +1,145 @@
+import { commandAnswer, executedAnswer } from "#domain/command/answers.ts";
+import { type CommandDecision, type CommandPlan, refuseCommand } from "#domain/command/command-decision.ts";
+import { decideFreeze } from "#domain/command/decide-freeze.ts";
+import { decideHold } from "#domain/command/decide-hold.ts";
+import { decideLock } from "#domain/command/decide-lock.ts";
+import { decideReleaseCommand } from "#domain/command/decide-release-command.ts";
+import { placeCommand } from "#domain/command/place-command.ts";
+import type {
+  CommandRequest,
+  FreezingCommand,
+  ModelCommand,
+  PlacedCommand,
+  ReleaseCommand,
+  ReleaseStanding,
+} from "#domain/command/release-request.ts";
+import type { Change } from "#domain/environment/change.ts";
+import { rollbackBranch } from "#domain/environment/paths.ts";
+import { describe, stateIn } from "#domain/environment/read-snapshot.ts";
+import type { EnvironmentState } from "#domain/environment/state.ts";
+import { loginSchema } from "#domain/model/names.ts";
+import type { Answer } from "#domain/report/answer-view.ts";
+import { judgePullRequest } from "#domain/report/judge-pull-request.ts";
+import type { CommentFacts } from "#ports/conversation.ts";
+import type { PullRequestFacts } from "#ports/model-repository.ts";
+import { compareAndSwap } from "./compare-and-swap.ts";
+import { lastEdit } from "./last-edit.ts";
+import { personOf } from "./person-of.ts";
+import { readHead } from "./read-head.ts";
+import { readRelease } from "./read-release.ts";
+import { releaseChange } from "./release-change.ts";
+import type { ModelWorld, World } from "./world.ts";
+
+/** A command as it was typed. */
+export interface AskedCommand<Asked> {
+  readonly comment: CommentFacts;
+  readonly pull: PullRequestFacts;
+  readonly line: string;
+  readonly command: Asked;
+}
+
+/**
+ * Carries out a command about a release, a hold, a lock or a freeze: at most one commit, which carries the comment's id and so happens once.
+ * Decided on a fresh reading, and again whenever the environments repository moves before the commit is in it.
+ */
+export async function answerCommand(
+  world: World,
+  models: ModelWorld,
+  { comment, pull, line, command }: AskedCommand<ModelCommand | FreezingCommand>,
+): Promise<Answer> {
+  return compareAndSwap<Answer>(async () => {
+    const current = await models.conversation.comment(comment.id);
+    if (current === undefined)
+      return answered({ command: line, kind: "refused", sentence: "The comment was deleted, so it was not executed." });
+    const reading = await readHead(world, models, pull, pull.head);
+    const { snapshot, repository } = reading;
+    const person = await personOf(models, reading, comment.author, "model" in command ? command.model : null);
+    const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: String(comment.id) });
+    if (executed !== undefined) return answered(executedAnswer(line, executed));
+    const judged = judgePullRequest(reading.facts).models;
+    const request = {
+      line,
+      comment: current,
+      now: world.clock.now(),
+      by: loginSchema.parse(comment.author),
+      person,
+      repository,
+      pullRequest: pull.number,
+      changed: reading.facts.models.map(({ model }) => model),
+      proposed: judged.flatMap(({ model, candidate }) => (candidate === null ? [] : [{ model, version: candidate }])),
+      snapshot,
+    };
+
+    const decision = await decided(world, { ...request, command });
+
+    if (decision.kind === "refuse") return answered(commandAnswer(line, decision));
+    const change = changeOf(world, request, decision);
+    return {
+      kind: "wrote",
+      outcome: await world.environments.commit(change),
+      answer: () => commandAnswer(line, { kind: "done", subject: change.subject }),
+      refused: (message) => ({ command: line, kind: "refused", sentence: `The environments repository refuses the commit: ${message}` }),
+    };
+  });
+}
+
+/** Each command reads no more than it is decided on. */
+async function decided(world: World, request: CommandRequest<ModelCommand | FreezingCommand>): Promise<CommandDecision> {
+  const { command } = request;
+  if (command.kind === "freeze" || command.kind === "unfreeze") return decideFreeze({ ...request, command });
+  const placed = placeCommand({ ...request, command });
+  if (placed.kind === "refuse") return placed;
+  switch (command.kind) {
+    case "hold":
+    case "unhold":
+      return decideHold({ ...placed, command });
+    case "lock":
+    case "unlock":
+      return decideLock({ ...placed, command });
+    default:
+      return decideOnRelease(world, { ...placed, command });
+  }
+}
+
+async function decideOnRelease(world: World, placed: PlacedCommand<ReleaseCommand>): Promise<CommandDecision> {
+  const { snapshot, environment, model } = placed;
+  const state = stateIn(snapshot, environment.name, model);
+  if (state === undefined) {
+    const message = `Slipway has never had ${model} in ${environment.name}. A platform engineer runs \`slipway adopt ${environment.name}\` first.`;
+    return refuseCommand("never-adopted", message);
+  }
+  if (state.kind === "invalid")
+    return refuseCommand(
+      "state-unreadable",
+      `What runs in ${environment.name} cannot be read: ${describe(state.problems)}. A platform engineer mends the file.`,
+    );
+  return decideReleaseCommand(placed, await standingOf(world, placed, state.value));
+}
+
+async function standingOf(world: World, { snapshot }: PlacedCommand<ReleaseCommand>, state: EnvironmentState): Promise<ReleaseStanding> {
+  const open = state.release;
+  const id = open?.id ?? state.verified.find(({ digest }) => digest === state.live.digest)?.release ?? null;
+  const record = id === null ? undefined : await readRelease(world, snapshot, state, id);
+  return {
+    state,
+    open,
+    record: record?.kind === "ok" ? record.value : undefined,
+    edit: await lastEdit(world, snapshot, state),
+    proposal: open?.phase === "stopping" ? await world.proposals.find(rollbackBranch(open.id, open.attempt)) : undefined,
+  };
+}
+
+function changeOf(
+  { templates }: World,
+  { snapshot, comment, by }: Pick<CommandRequest<unknown>, "snapshot" | "comment" | "by">,
+  plan: CommandPlan,
+): Change {
+  const trailers = { command: String(comment.id), policy: snapshot.head };
+  const body = `Asked for by ${by}${plan.why === "" ? "" : `: ${plan.why}`}`;
+  if (plan.kind === "move") return { ...releaseChange(plan.move, { snapshot, templates, trailers }), body };
+  return { base: snapshot.head, subject: plan.subject, body, trailers: { step: plan.step, ...trailers }, writes: plan.writes };
+}
+
+function answered(answer: Answer): { readonly kind: "nothing-to-write"; readonly answer: Answer } {
+  return { kind: "nothing-to-write", answer };
+}
