@@ -1,13 +1,19 @@
 import { helpAnswer, misunderstoodAnswer } from "#domain/command/answers.ts";
 import { type ParsedLine, parseComment } from "#domain/command/parse-comment.ts";
 import type { Command } from "#domain/command/registry.ts";
-import { statusAnswer } from "#domain/command/status-answer.ts";
+import { type StandingOf, statusAnswer } from "#domain/command/status-answer.ts";
+import { rollbackBranch } from "#domain/environment/paths.ts";
+import { stateIn } from "#domain/environment/read-snapshot.ts";
+import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import type { ModelName } from "#domain/model/names.ts";
+import type { Policy } from "#domain/policy/policy.ts";
 import { type Answer, answerView } from "#domain/report/answer-view.ts";
 import type { CommentFacts, Reaction } from "#ports/conversation.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { answerCommand } from "./answer-command.ts";
 import { answerDeploy } from "./answer-deploy.ts";
 import { answerEvaluate } from "./answer-evaluate.ts";
+import { lastEdit } from "./last-edit.ts";
 import { readHead } from "./read-head.ts";
 import { templateOverrides } from "./release-change.ts";
 import type { ModelWorld, World } from "./world.ts";
@@ -68,7 +74,31 @@ async function tellStatus(
   const names = command.model === null ? facts.models.map(({ model }) => model) : [command.model];
   if (facts.policy.kind === "invalid")
     return { command: line, kind: "told", sentence: "The policy cannot be read. A platform engineer mends it." };
-  return statusAnswer(line, names, snapshot, facts.policy.value, world.clock.now());
+  const policy = facts.policy.value;
+  const standings = await standingsOf(world, snapshot, names, policy);
+  const standingOf: StandingOf = (environment, model) =>
+    standings.get(`${environment}/${model}`) ?? { edit: undefined, proposal: undefined };
+  return statusAnswer(line, { models: names, snapshot, policy, standingOf, now: world.clock.now() });
+}
+
+/** What Git's history and GitHub say of each model in each environment. */
+async function standingsOf(
+  world: World,
+  snapshot: EnvironmentsSnapshot,
+  models: readonly ModelName[],
+  policy: Policy,
+): Promise<ReadonlyMap<string, ReturnType<StandingOf>>> {
+  const standings = new Map<string, ReturnType<StandingOf>>();
+  for (const model of models) {
+    for (const { name } of policy.environments) {
+      const state = stateIn(snapshot, name, model);
+      if (state?.kind !== "ok") continue;
+      const open = state.value.release;
+      const proposal = open?.phase === "stopping" ? await world.proposals.find(rollbackBranch(open.id, open.attempt)) : undefined;
+      standings.set(`${name}/${model}`, { edit: await lastEdit(world, snapshot, state.value), proposal });
+    }
+  }
+  return standings;
 }
 
 function reactionTo(answers: readonly Answer[]): Reaction {

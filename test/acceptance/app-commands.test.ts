@@ -85,7 +85,7 @@ describe("a command that starts nothing:", () => {
 
   it("one by somebody without the role", async () => {
     const { answer, reactions } = await ask(stage.people.maria, good.number, line(good.sha));
-    expect(answer).toContain("⛔ maria may not deploy. That is for people with the permission maintain or higher.");
+    expect(answer).toContain("⛔ maria may not deploy to production. That is for people with the permission maintain or higher.");
     expect(reactions).toEqual(["-1"]);
     expect(await environmentsHead()).toBe(before);
   });
@@ -207,7 +207,7 @@ describe("a push to the environments repository", () => {
     const pull = await passing("second");
     const { answer } = await ask(stage.people.lee, pull.number, line(pull.sha));
     expect(answer).toMatch(
-      /⛔ production is taken: release r-[0-9a-f]{16} of search-ranker 2026\.11\.18-1 from acme\/models#\u200b?1 is \w+ at \d+ %\. One release at a time; wait until it ends\./,
+      /⛔ production is taken: release r-[0-9a-f]{16} of search-ranker 2026\.11\.18-1 from acme\/models#\u200b?1 is \w+ at \d+ %\. One release at a time; wait until it ends, or end it with --supersede\./,
     );
     expect(await commitsWith(stage, "Slipway-Step", "start")).toHaveLength(1);
   });

@@ -161,7 +161,7 @@ describe("what is only told", () => {
     const { w, pull, line } = await passing();
     await ask(w, pull, line);
     const answer = await ask(w, pull, "/slipway status", "eve");
-    expect(answer).toMatch(/\| search-ranker \| production \| 2026\.11\.02-1 \| 2026\.11\.20-3 at 5 % /);
+    expect(answer).toMatch(/\| search-ranker \| production \| 2026\.11\.02-1 \| 2026\.11\.20-3: step 1 at 5 %, set at /);
   });
 
   test("status says so when the policy cannot be read", async () => {

@@ -1,46 +1,55 @@
-import { freezeInForce } from "#domain/environment/freeze-in-force.ts";
-import { describe, holdsIn, stateIn } from "#domain/environment/read-snapshot.ts";
+import { describe, stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState } from "#domain/environment/state.ts";
-import type { ModelName } from "#domain/model/names.ts";
+import type { EnvironmentName, ModelName } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import type { Policy } from "#domain/policy/policy.ts";
-import { whoHas } from "#domain/policy/roles.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
+import type { ReleaseStanding } from "./release-request.ts";
+import { blockersOf } from "./status-blockers.ts";
 
-/** What is said to `/slipway status`: per environment what is live, what is on its way, what stands in the way, and who can clear it. */
-export function statusAnswer(
-  line: string,
-  models: readonly ModelName[],
-  snapshot: EnvironmentsSnapshot,
-  policy: Policy,
-  now: Instant,
-): Answer {
-  if (models.length === 0) return { command: line, kind: "told", sentence: "This pull request changes no model; name one with --model." };
-  const rows = models.flatMap((model) =>
-    policy.environments.map(({ name }) => {
-      const state = stateIn(snapshot, name, model);
-      if (state === undefined) return [model, name, "nothing", "nothing", "never adopted", "slipway adopt"];
-      if (state.kind === "invalid") return [model, name, "unreadable", "unreadable", describe(state.problems), "a platform engineer"];
-      const [blocked, by] = inTheWay(state.value, snapshot, policy, now);
-      return [model, name, state.value.live.version, onItsWay(state.value), blocked, by];
-    }),
-  );
-  const columns = ["model", "environment", "live", "on its way", "in the way", "who can clear it"];
+/** What Git and GitHub show beside the state of a model in an environment. */
+export type StandingOf = (environment: EnvironmentName, model: ModelName) => Pick<ReleaseStanding, "edit" | "proposal">;
+
+export interface StatusFacts {
+  readonly models: readonly ModelName[];
+  readonly snapshot: EnvironmentsSnapshot;
+  readonly policy: Policy;
+  readonly standingOf: StandingOf;
+  readonly now: Instant;
+}
+
+const columns = ["model", "environment", "live", "on its way", "blocked by", "who can unblock", "next line"];
+
+/** What is said to `/slipway status`: per environment what is live, what is on its way, what blocks it, who can unblock, and the line to type. */
+export function statusAnswer(line: string, facts: StatusFacts): Answer {
+  const { models, policy } = facts;
+  if (models.length === 0)
+    return {
+      command: line,
+      kind: "told",
+      sentence: "This pull request changes no model; name one with --model.",
+      next: "/slipway status --model <name>",
+    };
+  const rows = models.flatMap((model) => policy.environments.map(({ name }) => [model, name, ...cells(facts, model, name)]));
   return { command: line, kind: "told", sentence: "This is what Git says now.", table: { columns, rows } };
+}
+
+function cells({ snapshot, policy, standingOf, now }: StatusFacts, model: ModelName, environment: EnvironmentName): readonly string[] {
+  const state = stateIn(snapshot, environment, model);
+  if (state === undefined) return ["nothing", "nothing", "never adopted", "a platform engineer", `slipway adopt ${environment}`];
+  if (state.kind === "invalid") return ["unreadable", "unreadable", describe(state.problems), "a platform engineer", ""];
+  const blockers = blockersOf(state.value, { ...standingOf(environment, model), snapshot, policy, now });
+  const [first] = blockers;
+  const what = blockers.length === 0 ? "nothing" : blockers.map((blocker) => blocker.what).join("; ");
+  return [state.value.live.version, onItsWay(state.value), what, first?.who ?? "", first?.next ?? ""];
 }
 
 function onItsWay({ release }: EnvironmentState): string {
   if (release === null) return "nothing";
-  const where = `${release.candidate.version} at ${release.weight} % (pull request #${release.pullRequest.number})`;
-  return release.phase === "progressing" ? where : `${where}, ${release.phase}: ${release.reason}`;
-}
-
-function inTheWay(state: EnvironmentState, snapshot: EnvironmentsSnapshot, policy: Policy, now: Instant): readonly [string, string] {
-  const freeze = freezeInForce(snapshot, policy, state.environment, now);
-  if (freeze !== null) return [`freeze ${freeze.name} until ${freeze.until}`, "nobody before it ends"];
-  const holds = holdsIn(snapshot, state.environment, state.model);
-  if (holds.length === 0) return ["nothing", ""];
-  const versions = holds.map(({ version }) => version).join(", ");
-  return [`${versions} ${holds.length === 1 ? "is" : "are"} held`, whoHas("holder", policy) ?? "a platform engineer"];
+  const { candidate, step, weight, weightSetAt, liveSince, pullRequest, phase } = release;
+  const since = liveSince === null ? `set at ${weightSetAt}, not seen live yet` : `live since ${liveSince}`;
+  const where =
+    phase === "stopping" ? `${weight} %, being rolled back since ${release.stoppedAt}` : `step ${step + 1} at ${weight} %, ${since}`;
+  return `${candidate.version}: ${where} (pull request #${pullRequest.number})`;
 }
