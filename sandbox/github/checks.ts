@@ -24,6 +24,7 @@ const Fields = {
   started_at: z.string().optional(),
   completed_at: z.string().optional(),
   output: Output.optional(),
+  actions: z.array(z.object({ label: z.string(), description: z.string(), identifier: z.string() })).optional(),
 };
 const CreateBody = z.object({ name: z.string(), head_sha: z.string(), ...Fields });
 const UpdateBody = z.object({ name: z.string().optional(), ...Fields });
@@ -60,7 +61,13 @@ function showCheck(world: World, check: CheckRun): Record<string, unknown> {
 }
 
 /** In a webhook the suite is whole. */
-function announce(world: World, check: CheckRun, sender: Identity, action: "created" | "completed"): void {
+function announce(
+  world: World,
+  check: CheckRun,
+  sender: Identity | string,
+  action: "created" | "completed" | "requested_action",
+  extra = {},
+): void {
   const shown = showCheck(world, check);
   const suite = {
     id: check.suite,
@@ -77,7 +84,7 @@ function announce(world: World, check: CheckRun, sender: Identity, action: "crea
     created_at: iso(world.clock()),
     updated_at: iso(world.clock()),
   };
-  emit(world, check.repository, sender, "check_run", action, { check_run: { ...shown, check_suite: suite } });
+  emit(world, check.repository, sender, "check_run", action, { check_run: { ...shown, check_suite: suite }, ...extra });
 }
 
 function apply(call: Call, check: CheckRun, body: z.infer<typeof UpdateBody>): void {
@@ -91,6 +98,7 @@ function apply(call: Call, check: CheckRun, body: z.infer<typeof UpdateBody>): v
     throw new Refusal(422, `Invalid request.\n\nNo more than ${mostAnnotations} items are allowed.`);
   check.name = body.name ?? check.name;
   check.externalId = body.external_id ?? check.externalId;
+  check.actions = body.actions?.map(({ identifier }) => identifier) ?? check.actions;
   check.detailsUrl = body.details_url ?? check.detailsUrl;
   check.conclusion = body.conclusion ?? (body.status === undefined || body.status === "completed" ? check.conclusion : null);
   check.status = body.conclusion === undefined ? (body.status ?? check.status) : "completed";
@@ -124,6 +132,7 @@ async function create(call: Call, repository: Repository): Promise<Reply> {
     name: body.name,
     externalId: null,
     detailsUrl: null,
+    actions: [],
     status: "queued",
     conclusion: null,
     startedAt: null,
@@ -174,6 +183,15 @@ async function list(call: Call, repository: Repository): Promise<Reply> {
     (check) => showCheck(call.world, check),
     (checks, total) => ({ total_count: total, check_runs: checks }),
   );
+}
+
+export const ClickedButton = z.object({ by: z.string(), identifier: z.string() });
+
+/** A person clicks a button that the check shows; GitHub tells the App that made it. */
+export function clickButton(world: World, check: CheckRun, { by, identifier }: z.infer<typeof ClickedButton>): void {
+  if (!world.accounts.has(by)) throw new Refusal(404, `there is no ${by}`);
+  if (!check.actions.includes(identifier)) throw new Refusal(422, `The check shows no button ${identifier}.`);
+  announce(world, check, by, "requested_action", { requested_action: { identifier } });
 }
 
 export const checks: Routes = {

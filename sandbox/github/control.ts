@@ -1,6 +1,7 @@
 // The double's own controls under /_double: what a person would do on GitHub's pages, what GitHub would do by itself, and faults.
 import { z } from "zod";
 import { refusal } from "./api.ts";
+import { ClickedButton, clickButton } from "./checks.ts";
 import { Fault } from "./faults.ts";
 import { addOrganization, addUser, changeGrant, NewGrant, NewOrganization, NewUser, revokeInstallationTokens } from "./organizations.ts";
 import { completeRun, NewRun, recordRun, startJob, summaryOf } from "./record-run.ts";
@@ -105,6 +106,12 @@ const controls: Readonly<Record<string, Handler>> = {
     const run = runOf(world, id);
     await completeRun(world, run, z.object({ conclusion: z.string().default("success") }).parse(body).conclusion);
     return ok(summaryOf(run));
+  },
+  "POST checks/*/click": (world, body, [, id]) => {
+    const check = [...world.repositories.values()].flatMap(({ checks }) => checks).find((candidate) => String(candidate.id) === id);
+    if (check === undefined) throw notFound();
+    clickButton(world, check, ClickedButton.parse(body));
+    return noContent;
   },
   "POST artifacts/*/expire": (world, _body, [, id]) => {
     const artifact: Artifact | undefined = runsOf(world)

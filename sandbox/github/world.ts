@@ -154,6 +154,8 @@ export interface CheckRun {
   name: string;
   externalId: string | null;
   detailsUrl: string | null;
+  /** Identifiers of its buttons. */
+  actions: readonly string[];
   status: "queued" | "in_progress" | "completed";
   conclusion: string | null;
   startedAt: Date | null;

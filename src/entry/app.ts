@@ -5,6 +5,7 @@ import { requestMetrics } from "#adapters/duckdb/request-metrics.ts";
 import { githubApp } from "#adapters/github/github-app.ts";
 import { kubernetesCluster } from "#adapters/kubernetes/cluster.ts";
 import { oidcProvenance } from "#adapters/oidc/oidc-provenance.ts";
+import { commitShaSchema, loginSchema } from "#domain/model/names.ts";
 import { millisecondsOf } from "#domain/model/time.ts";
 import { answerLive } from "#flows/answer-live.ts";
 import type { Cluster } from "#ports/cluster.ts";
@@ -101,6 +102,14 @@ function listen(robot: Pick<Probot, "on">, work: Work): void {
   });
   robot.on("issue_comment.created", async ({ payload }) => {
     if (payload.issue.pull_request !== undefined) work.commented(payload.repository.id, payload.comment.id);
+  });
+  robot.on("check_run.requested_action", async ({ payload }) => {
+    const { check_run: check, requested_action: action, sender } = payload;
+    const head = commitShaSchema.safeParse(check.head_sha);
+    const by = loginSchema.safeParse(sender.login);
+    if (action?.identifier === undefined || sender.type === "Bot" || !head.success || !by.success) return;
+    const pullRequests = check.pull_requests.map(({ number }) => number);
+    work.clicked(payload.repository.id, { check: check.id, head: head.data, action: action.identifier, by: by.data, pullRequests });
   });
   robot.on("workflow_run.completed", async ({ payload }) => {
     work.runFinished(payload.repository.id, payload.workflow_run.id, payload.workflow_run.run_attempt);

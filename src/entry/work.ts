@@ -3,6 +3,7 @@ import type { EnvironmentName, ModelName } from "#domain/model/names.ts";
 import { millisecondsBetween } from "#domain/model/time.ts";
 import { acceptEvidence } from "#flows/accept-evidence.ts";
 import { advanceRelease } from "#flows/advance-release.ts";
+import { answerClick, type Click } from "#flows/answer-click.ts";
 import { answerComment } from "#flows/answer-comment.ts";
 import { endClosedReleases } from "#flows/end-closed-releases.ts";
 import { freeClosedLocks } from "#flows/free-closed-locks.ts";
@@ -54,6 +55,13 @@ export class Work {
   commented(repositoryId: number, comment: number): void {
     this.#of(repositoryId, `comment ${comment}`, async ({ world, models }) => {
       await answerComment(world, models, comment);
+      this.#releases(world);
+    });
+  }
+
+  clicked(repositoryId: number, click: Click): void {
+    this.#of(repositoryId, `check ${click.check} ${click.action} ${click.by}`, async ({ world, models }) => {
+      await answerClick(world, models, click);
       this.#releases(world);
     });
   }

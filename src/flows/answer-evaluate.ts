@@ -1,5 +1,5 @@
 import { evaluateAnswer } from "#domain/command/answers.ts";
-import { decideEvaluate, type EvaluateDecision } from "#domain/command/decide-evaluate.ts";
+import { decideEvaluate, type EvaluateAsked, type EvaluateDecision } from "#domain/command/decide-evaluate.ts";
 import type { EvaluateCommand } from "#domain/command/evaluate.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import type { CommentFacts } from "#ports/conversation.ts";
@@ -8,7 +8,7 @@ import { personOf } from "./person-of.ts";
 import { readHead } from "./read-head.ts";
 import type { ModelWorld, World } from "./world.ts";
 
-/** A repeated evaluation as it was asked for. */
+/** A repeated evaluation as a comment asked for it. */
 export interface AskedEvaluate {
   readonly comment: CommentFacts;
   readonly pull: PullRequestFacts;
@@ -16,11 +16,28 @@ export interface AskedEvaluate {
   readonly command: EvaluateCommand;
 }
 
-/**
- * Runs the head's trusted run again, once for a comment. Git need not know of it: GitHub dates attempts itself, so an attempt that is younger
- * than the comment says that it was carried out, by this process, one that died, or another replica.
- */
+/** A repeated evaluation, whoever asked for it and how. */
+export interface TriggeredEvaluate {
+  /** As it is now; undefined when it is gone. */
+  readonly current: () => Promise<(EvaluateAsked & { readonly author: string }) | undefined>;
+  readonly pull: PullRequestFacts;
+  readonly line: string;
+  readonly command: EvaluateCommand;
+}
+
 export async function answerEvaluate(world: World, models: ModelWorld, asked: AskedEvaluate): Promise<Answer> {
+  const current = async () => {
+    const comment = await models.conversation.comment(asked.comment.id);
+    return comment && { by: "comment" as const, ...comment };
+  };
+  return evaluateAgain(world, models, { ...asked, current });
+}
+
+/**
+ * Runs the head's trusted run again, once for a comment or a button. Git need not know of it: GitHub dates and numbers attempts itself, so an
+ * attempt that is younger than what asked for it says that it was carried out, by this process, one that died, or another replica.
+ */
+export async function evaluateAgain(world: World, models: ModelWorld, asked: TriggeredEvaluate): Promise<Answer> {
   const decision = await decided(world, models, asked);
   if (decision === "comment-gone")
     return { command: asked.line, kind: "refused", sentence: "The comment was deleted, so it was not executed." };
@@ -38,16 +55,16 @@ export async function answerEvaluate(world: World, models: ModelWorld, asked: As
   };
 }
 
-async function decided(world: World, models: ModelWorld, asked: AskedEvaluate): Promise<EvaluateDecision | "comment-gone"> {
+async function decided(world: World, models: ModelWorld, asked: TriggeredEvaluate): Promise<EvaluateDecision | "comment-gone"> {
   const pull = (await models.repository.pullRequest(asked.pull.number)) ?? asked.pull;
-  const comment = await models.conversation.comment(asked.comment.id);
-  if (comment === undefined) return "comment-gone";
+  const current = await asked.current();
+  if (current === undefined) return "comment-gone";
   const [reading, runs] = await Promise.all([readHead(world, models, pull, pull.head), models.runs.listed(pull.head)]);
-  const person = await personOf(models, reading, comment.author, null);
+  const person = await personOf(models, reading, current.author, null);
 
   return decideEvaluate({
     command: asked.command,
-    comment,
+    asked: current,
     now: world.clock.now(),
     person,
     repository: reading.repository,

@@ -1,6 +1,7 @@
 import type { Look } from "#domain/evidence/look.ts";
 import type { CommitSha } from "#domain/model/names.ts";
 import { blockedBy } from "#domain/report/blocked.ts";
+import { checkActions } from "#domain/report/check-actions.ts";
 import { checkView } from "#domain/report/check-view.ts";
 import { commentView } from "#domain/report/comment-view.ts";
 import { fittingText } from "#domain/report/fitting-text.ts";
@@ -33,6 +34,7 @@ export async function judgePullRequestHead(world: World, models: ModelWorld, num
     title,
     summary: blocked === undefined ? summary : `${blocked.summary}\n\n${summary}`,
     state,
+    actions: checkActions(judgement, facts, pull),
   });
   if (commentFailed !== undefined) throw commentFailed;
   return judgement;

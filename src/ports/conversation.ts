@@ -6,12 +6,20 @@ export interface Conversation {
   since(moment: Instant): Promise<readonly CommentFacts[]>;
   /** A comment as it is now; undefined when it is gone. */
   comment(id: number): Promise<CommentFacts | undefined>;
-  /** Whether we have answered this comment; only ever stops a second answer. */
-  answered(comment: CommentFacts): Promise<boolean>;
-  /** Posts the answer to a comment, marked so that `answered` finds it. */
-  answer(comment: CommentFacts, body: string): Promise<void>;
+  /** Whether we have answered there; only ever stops a second answer. */
+  answered(place: AnswerPlace): Promise<boolean>;
+  /** Posts the answer, marked so that `answered` finds it; what we answered there before is made to say this. */
+  answer(place: AnswerPlace, body: string): Promise<void>;
   /** Best effort: a reaction is never load-bearing. */
   react(comment: CommentFacts, reaction: Reaction): Promise<void>;
+}
+
+/** What is answered on a pull request: a comment, by its number, or what else was asked there, by a name of its own. */
+export interface AnswerPlace {
+  readonly id: number | string;
+  readonly pullRequest: number;
+  /** No answer is older than this. */
+  readonly createdAt?: Instant;
 }
 
 export type Reaction = "eyes" | "rocket" | "-1" | "confused";

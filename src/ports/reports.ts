@@ -12,5 +12,14 @@ export interface CheckView {
   readonly head: CommitSha;
   readonly title: string;
   readonly summary: string;
+  /** Buttons, at most three; none when left out. */
+  readonly actions?: readonly CheckButton[];
   readonly state: { readonly kind: "completed"; readonly conclusion: "success" | "failure" } | { readonly kind: "pending" };
+}
+
+export interface CheckButton {
+  readonly label: string;
+  readonly description: string;
+  /** What a click on it tells. */
+  readonly identifier: string;
 }

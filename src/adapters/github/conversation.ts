@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CommentFacts, Conversation } from "#ports/conversation.ts";
+import type { AnswerPlace, CommentFacts, Conversation } from "#ports/conversation.ts";
 import type { Log } from "#ports/log.ts";
 import type { GitHubAccess, Permissions } from "./github-client.ts";
 import { instant } from "./instant.ts";
@@ -31,13 +31,13 @@ export function conversation(github: GitHubAccess, repository: string, log?: Log
       const found = await client.find("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: id }, commentSchema);
       return found === undefined ? undefined : factsOf(found);
     },
-    async answered(comment) {
+    async answered(place) {
       const [client, self] = await Promise.all([github.client(repository, readPermissions), github.self()]);
-      return (await markedComments(client, self, answerTo(comment))).length > 0;
+      return (await markedComments(client, self, answerTo(place))).length > 0;
     },
-    async answer(comment, body) {
+    async answer(place, body) {
       const [client, self] = await Promise.all([github.client(repository, writePermissions), github.self()]);
-      await settleComment(client, self, answerTo(comment), body);
+      await settleComment(client, self, answerTo(place), body);
     },
     async react(comment, reaction) {
       try {
@@ -54,8 +54,8 @@ export function conversation(github: GitHubAccess, repository: string, log?: Log
   };
 }
 
-function answerTo(comment: CommentFacts): MarkedComment {
-  return { pullRequest: comment.pullRequest, marker: `<!-- slipway:answer ${comment.id} -->`, since: comment.createdAt };
+function answerTo({ pullRequest, id, createdAt }: AnswerPlace): MarkedComment {
+  return { pullRequest, marker: `<!-- slipway:answer ${id} -->`, ...(createdAt !== undefined && { since: createdAt }) };
 }
 
 /** undefined when the comment is on an issue. GitHub tells the two apart by the page alone. */

@@ -17,6 +17,7 @@ const checkSchema = z.object({
   id: z.number().int(),
   status: z.string(),
   conclusion: z.string().nullable(),
+  external_id: z.string().nullish(),
   output: z.object({ title: z.string().nullable(), summary: z.string().nullable() }),
 });
 type Check = z.infer<typeof checkSchema>;
@@ -44,7 +45,8 @@ async function settleChecks(client: GitHubClient, self: Self, view: CheckView): 
       { ref: view.head, check_name: checkName, app_id: self.appId, filter: "all" },
       { item: checkSchema, under: "check_runs" },
     );
-  const said = { ...stateOf(view), output: { title: view.title, summary: view.summary } };
+  const actions = (view.actions ?? []).map(({ label, description, identifier }) => ({ label, description, identifier }));
+  const said = { ...stateOf(view), external_id: buttonsOf(view), output: { title: view.title, summary: view.summary }, actions };
 
   const found = await createOnce({
     look: async () => {
@@ -71,10 +73,19 @@ function stateOf(view: CheckView): { readonly status: string; readonly conclusio
   }
 }
 
+/** GitHub does not tell which buttons a check has, so it keeps their identifiers for us. */
+function buttonsOf({ actions = [] }: CheckView): string {
+  return actions.map(({ identifier }) => identifier).join(" ");
+}
+
 function saysSo(check: Check, view: CheckView): boolean {
   const { status, conclusion = null } = stateOf(view);
   return (
-    check.status === status && check.conclusion === conclusion && check.output.title === view.title && check.output.summary === view.summary
+    check.status === status &&
+    (check.external_id ?? "") === buttonsOf(view) &&
+    check.conclusion === conclusion &&
+    check.output.title === view.title &&
+    check.output.summary === view.summary
   );
 }
 

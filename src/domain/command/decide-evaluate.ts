@@ -1,6 +1,6 @@
 import { policyIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
-import type { ListedRun } from "#domain/evidence/listed-run.ts";
+import type { ListedRun, RunAttempt } from "#domain/evidence/listed-run.ts";
 import { type CommitSha, type RepositoryName, short } from "#domain/model/names.ts";
 import { type Instant, millisecondsBetween, printDuration } from "#domain/model/time.ts";
 import { mayUse, type Person } from "#domain/policy/permission.ts";
@@ -13,7 +13,7 @@ import { commandLifetime } from "./unfit-comment.ts";
 /** All that a repeated evaluation is decided on. */
 export interface EvaluateRequest {
   readonly command: EvaluateCommand;
-  readonly comment: { readonly createdAt: Instant; readonly updatedAt: Instant };
+  readonly asked: EvaluateAsked;
   readonly now: Instant;
   readonly person: Person;
   readonly repository: { readonly id: number; readonly name: RepositoryName };
@@ -24,8 +24,13 @@ export interface EvaluateRequest {
   readonly snapshot: EnvironmentsSnapshot;
 }
 
+/** A comment has a time. A button has none: it is bound to the newest attempt that was evaluated when it was offered. */
+export type EvaluateAsked =
+  | { readonly by: "comment"; readonly createdAt: Instant; readonly updatedAt: Instant }
+  | { readonly by: "button"; readonly newest: RunAttempt | null };
+
 export type EvaluateDecision =
-  /** An attempt that began after the comment is the comment's: it was carried out, by whomever, and is not carried out again. */
+  /** `running`: an attempt is younger than what asked for it, so it was carried out, by whomever, and is not carried out again. */
   { readonly kind: "run-again" | "running"; readonly run: number; readonly attempt: number; readonly sha: CommitSha } | EvaluateRefusal;
 
 export interface EvaluateRefusal {
@@ -56,9 +61,9 @@ const fullLength = 40;
 
 /** Whether the head's evaluation is run again, and if not, why. Nothing that decides about a release is written: evidence alone is made anew. */
 export function decideEvaluate(request: EvaluateRequest): EvaluateDecision {
-  const { comment, pullRequest, command, now, changesModel, snapshot } = request;
+  const { asked, pullRequest, command, now, changesModel, snapshot } = request;
   const line = printEvaluate(command.sha);
-  if (comment.updatedAt !== comment.createdAt)
+  if (asked.by === "comment" && asked.updatedAt !== asked.createdAt)
     return refuse(
       "comment-edited",
       "The comment was edited after it was posted, and an edited command is not executed. Post it anew.",
@@ -84,15 +89,20 @@ export function decideEvaluate(request: EvaluateRequest): EvaluateDecision {
   const run = trustedRun(request, policy.value);
   if (run === undefined) return withoutRun(request, policy.value);
   const sha = pullRequest.head;
-  if (run.attempt > 1 && millisecondsBetween(comment.createdAt, run.startedAt) >= 0)
-    return { kind: "running", run: run.id, attempt: run.attempt, sha };
-  if (millisecondsBetween(comment.createdAt, now) > commandLifetime)
+  if (carriedOut(asked, run)) return { kind: "running", run: run.id, attempt: run.attempt, sha };
+  if (asked.by === "comment" && millisecondsBetween(asked.createdAt, now) > commandLifetime)
     return refuse(
       "comment-too-old",
       `The comment is older than ${printDuration(commandLifetime)}, so it was not executed. Post it anew.`,
       line,
     );
   return notRepeatable(request, run) ?? { kind: "run-again", run: run.id, attempt: run.attempt + 1, sha };
+}
+
+function carriedOut(asked: EvaluateAsked, run: ListedRun): boolean {
+  if (asked.by === "comment") return run.attempt > 1 && millisecondsBetween(asked.createdAt, run.startedAt) >= 0;
+  const { newest } = asked;
+  return newest === null ? run.attempt > 1 : run.id > newest.run || (run.id === newest.run && run.attempt > newest.attempt);
 }
 
 function withoutRole({ person }: EvaluateRequest, policy: Policy): EvaluateRefusal | undefined {
@@ -142,7 +152,7 @@ function withoutRun({ pullRequest, repository }: EvaluateRequest, { trustedWorkf
 }
 
 /** GitHub dates a run itself: one that is older than the comment proves that its head was the head when the comment was written. */
-function notRepeatable({ pullRequest, command, comment }: EvaluateRequest, run: ListedRun): EvaluateRefusal | undefined {
+function notRepeatable({ pullRequest, command, asked }: EvaluateRequest, run: ListedRun): EvaluateRefusal | undefined {
   const head = short(pullRequest.head);
   if (run.state === "under-way")
     return refuse("run-under-way", `Run ${run.id} of ${head} is still under way (attempt ${run.attempt}); its report comes by itself.`);
@@ -151,7 +161,8 @@ function notRepeatable({ pullRequest, command, comment }: EvaluateRequest, run: 
       "run-awaits-approval",
       `Run ${run.id} of ${head} waits on GitHub for somebody who may push to approve it; it was never started.`,
     );
-  if (command.sha?.length === fullLength || millisecondsBetween(run.createdAt, comment.createdAt) > 0) return undefined;
+  if (command.sha?.length === fullLength || asked.by === "button" || millisecondsBetween(run.createdAt, asked.createdAt) > 0)
+    return undefined;
   return refuse(
     "pushed-after-comment",
     `${head} was pushed when or after you wrote, so which commit you meant is not known. Look at it before you have it evaluated.`,

@@ -13,3 +13,9 @@ export interface ListedRun {
   /** The reusable workflows that it calls: `owner/name/.github/workflows/<file>.yml`, without the ref. */
   readonly calls: readonly string[];
 }
+
+/** One attempt of a run. */
+export interface RunAttempt {
+  readonly run: number;
+  readonly attempt: number;
+}

@@ -6,7 +6,9 @@ import { at, deployRequest, head, policyText, prefix, sha, snapshot } from "./de
 
 const workflow = "acme/slipway/.github/workflows/evaluate.yml";
 const policy = `${policyText}trustedWorkflows: [{workflow: ${workflow}, sha: ["${sha("e")}"]}]\n`;
-const { comment, pullRequest, repository } = deployRequest();
+const { pullRequest, repository } = deployRequest();
+const comment = { by: "comment", createdAt: at("10:00:00"), updatedAt: at("10:00:00") } as const;
+const button = { by: "button", newest: { run: 5, attempt: 1 } } as const;
 const fork = { ...pullRequest, headRepositoryId: 2 };
 const dana = { login: "dana", standing: { permission: "write", teams: [] }, owners: noOwners } as const;
 
@@ -24,7 +26,7 @@ const again = { ...run, attempt: 2, startedAt: at("10:00:00") };
 function request(overrides: Partial<EvaluateRequest> = {}): EvaluateRequest {
   return {
     command: { kind: "evaluate", sha: null },
-    comment,
+    asked: comment,
     now: at("10:00:05"),
     person: dana,
     repository,
@@ -63,7 +65,13 @@ describe("an evaluation that is asked for again", () => {
       "run-under-way",
     ],
     ["was carried out, however late it is looked at", { runs: [again], now: at("11:00:00") }, "running 5 2"],
-    ["is not executed when the comment was edited", { comment: { ...comment, updatedAt: at("10:00:03") } }, "comment-edited"],
+    ["is not executed when the comment was edited", { asked: { ...comment, updatedAt: at("10:00:03") } }, "comment-edited"],
+    ["by a button repeats the attempt that it was offered on", { asked: button, now: at("23:00:00") }, "run-again 5 2"],
+    ["by a button was carried out when that run has a later attempt", { asked: button, runs: [again] }, "running 5 2"],
+    ["by a button was carried out when a later run is there", { asked: button, runs: [run, { ...run, id: 6 }] }, "running 6 1"],
+    ["by a button before any evidence repeats the first attempt", { asked: { ...button, newest: null } }, "run-again 5 2"],
+    ["by a button before any evidence was carried out by a second", { asked: { ...button, newest: null }, runs: [again] }, "running 5 2"],
+    ["by a button asks for the role too", { asked: button, person: { ...dana, login: "eve" } }, "no-role"],
     ["is executed half an hour late", { now: at("10:30:00") }, "run-again 5 2"],
     ["is not executed later than that", { now: at("10:30:01") }, "comment-too-old"],
     ["waits for a readable policy", { snapshot: snapshot({ policy: "" }) }, "policy-unreadable"],

@@ -12,6 +12,8 @@ interface Subject {
   /** What people see: all checks of the head, all comments of the pull request, without markers. */
   checks(): Promise<readonly Omit<CheckView, "head">[]>;
   comments(): Promise<readonly string[]>;
+  /** Identifiers of the check's buttons. */
+  buttons(): Promise<readonly string[]>;
 }
 
 function onFake(): Subject {
@@ -25,6 +27,7 @@ function onFake(): Subject {
       const check = fake.checkOf(head);
       return check === undefined ? [] : [{ title: check.title, summary: check.summary, state: check.state }];
     },
+    buttons: async () => (fake.checkOf(head)?.actions ?? []).map(({ identifier }) => identifier),
     comments: async () => [fake.commentOf(1)].filter((text) => text !== undefined),
   };
 }
@@ -47,6 +50,7 @@ async function onGitHub(sandbox: GitHubSandbox, branch: string): Promise<Subject
             : { kind: "pending" },
       }));
     },
+    buttons: async () => sandbox.repository(models).checks.find(({ headSha }) => headSha === head)?.actions ?? [],
     async comments() {
       const issue = sandbox.repository(models).issues.find(({ number }) => number === pullRequest);
       return (issue?.comments ?? []).map(({ body }) => body.replace(/^<!-- slipway:report -->\n/, ""));
@@ -92,5 +96,17 @@ describe.each(subjects)("Reports on %s", (_name, make) => {
       expect(await checks()).toEqual([view]);
       expect(await comments()).toEqual([view.summary]);
     }
+  });
+
+  it("shows the buttons of the newest judgement, and none that it does not have", async () => {
+    const { reports, head, buttons } = await make();
+    const view = { head, title: "Pass", summary: "All well.", state: { kind: "completed", conclusion: "success" } } as const;
+    const deploy = { label: "Deploy to production", description: "Starts a gated canary of this version", identifier: "deploy:0123456789" };
+    await reports.check({ ...view, actions: [deploy] });
+    expect(await buttons()).toEqual(["deploy:0123456789"]);
+    await reports.check({ ...view, actions: [{ ...deploy, identifier: "deploy:abcdef0123" }] });
+    expect(await buttons()).toEqual(["deploy:abcdef0123"]);
+    await reports.check(view);
+    expect(await buttons()).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ export interface FakeConversation extends Conversation {
   edit(id: number, body: string, at?: Instant): void;
   remove(id: number): void;
   /** Our answers to a comment. */
-  answersTo(id: number): readonly string[];
+  answersTo(id: number | string): readonly string[];
   reactionsTo(id: number): readonly Reaction[];
 }
 
@@ -23,7 +23,7 @@ const firstMoment = Date.parse("2026-11-20T08:00:00.000Z");
 
 export function fakeConversation(): FakeConversation {
   const comments = new Map<number, CommentFacts>();
-  const answers = new Map<number, string>();
+  const answers = new Map<number | string, string>();
   const reactions = new Map<number, Set<Reaction>>();
   let last = 0;
   const moment = () => instantOf(firstMoment + last * 1000);
