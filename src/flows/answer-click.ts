@@ -69,6 +69,7 @@ async function carriedOut(world: World, models: ModelWorld, click: Click, pull: 
   const { command } = offered;
   switch (command.kind) {
     case "deploy":
+    case "promote":
       return startDeploy(world, models, {
         trigger: { kind: "button", check: click.check, action: click.action },
         current: async () => situation(world, click),
