@@ -49,7 +49,8 @@ export async function answerClick(world: World, models: ModelWorld, click: Click
 async function pullOf({ repository }: ModelWorld, { head, pullRequests }: Click): Promise<PullRequestFacts | undefined> {
   const named = await Promise.all(pullRequests.map((number) => repository.pullRequest(number)));
   const candidates = pullRequests.length > 0 ? named : await repository.openPullRequests();
-  const [only, ...others] = candidates.filter((pull) => pull?.state === "open" && pull.head === head);
+  const ofHead = candidates.filter((pull) => pull?.state === "open" && pull.head === head);
+  const [only, ...others] = ofHead;
   return others.length === 0 ? only : undefined;
 }
 
