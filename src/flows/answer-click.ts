@@ -49,9 +49,9 @@ export async function answerClick(world: World, models: ModelWorld, click: Click
 async function pullOf({ repository }: ModelWorld, { head, pullRequests }: Click): Promise<PullRequestFacts | undefined> {
   const named = await Promise.all(pullRequests.map((number) => repository.pullRequest(number)));
   const candidates = pullRequests.length > 0 ? named : await repository.openPullRequests();
-  const ofHead = candidates.filter((pull) => pull?.state === "open" && pull.head === head);
-  const [only, ...others] = ofHead;
-  return others.length === 0 ? only : undefined;
+  const isOfHead = (pull: PullRequestFacts | undefined): boolean => pull?.state === "open" && pull.head === head;
+  const first = candidates.find(isOfHead);
+  return candidates.some((other) => other !== first && isOfHead(other)) ? undefined : first;
 }
 
 async function carriedOut(world: World, models: ModelWorld, click: Click, pull: PullRequestFacts): Promise<Answer> {

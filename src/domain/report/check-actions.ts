@@ -48,9 +48,9 @@ function evaluateAction(facts: HeadFacts): CheckAction {
 
 /** To the first environment that takes open pull requests, where one model passes: a draft and several models need words. */
 function deployActions({ models, refusals }: PullRequestJudgement, facts: HeadFacts, { draft }: PullRequest): readonly CheckAction[] {
-  const proposed = models.filter(({ code }) => code !== "removed");
-  const [only, ...others] = proposed;
-  if (facts.policy.kind === "invalid" || refusals.length > 0 || draft || only === undefined || others.length > 0) return [];
+  const only = models.find(({ code }) => code !== "removed");
+  const several = models.some((other) => other.code !== "removed" && other !== only);
+  if (facts.policy.kind === "invalid" || refusals.length > 0 || draft || only === undefined || several) return [];
   const { model, verdict, evidence, candidate } = only;
   const environment = facts.policy.value.environments.find(({ from }) => from === "pull-request")?.name;
   if (environment === undefined || verdict !== "pass" || evidence === null) return [];
