@@ -11,19 +11,24 @@ import { betterModel } from "./act-2-better-model.ts";
 import { canary } from "./act-3-canary.ts";
 import { breach } from "./act-4-breach.ts";
 import { fix } from "./act-5-fix.ts";
+import { staging } from "./act-6-staging.ts";
+import { twoReplicas } from "./act-7-two-replicas.ts";
+import { attack } from "./act-8-attack.ts";
 import { Narrator } from "./narrator.ts";
 import type { Story } from "./story.ts";
 
 const { values } = parseArgs({ options: { act: { type: "string" }, keep: { type: "boolean", default: false } } });
-const last = values.act === undefined ? 5 : Number(values.act);
-if (!Number.isInteger(last) || last < 1 || last > 5) {
+const last = values.act === undefined ? 8 : Number(values.act);
+if (!Number.isInteger(last) || last < 1 || last > 8) {
   process.stderr.write(
-    "usage: npm run demo -- [--act 1|2|3|4|5] [--keep]\n--act N plays the acts up to N and tells only N; --keep leaves everything running until Ctrl-C\n",
+    "usage: npm run demo -- [--act 1…8] [--keep]\n--act N plays the acts up to N and tells only N; --keep leaves everything running until Ctrl-C\n",
   );
   process.exit(64);
 }
 
-const acts = [worseModel, betterModel, canary, breach, fix] as const satisfies readonly ((story: Story) => Promise<void>)[];
+const acts = [worseModel, betterModel, canary, breach, fix, staging, twoReplicas, attack] as const satisfies readonly ((
+  story: Story,
+) => Promise<void>)[];
 const folder = join(import.meta.dirname, "../../.demo");
 const narrator = new Narrator(process.stdout);
 const began = Date.now();

@@ -1,5 +1,5 @@
 /**
- * `node sandbox/serving/load.ts --router URL [--rate 300] [--seed N] [--units 10000] [--timeout 1000]`: an open-loop load generator.
+ * `node sandbox/serving/load.ts --router URL [--rate 300] [--seed N] [--units 10000] [--timeout 1000] [--environment NAME]`: an open-loop load generator.
  * Requests leave on schedule whatever the answers do, so a slow server meets its queue and not a patient client.
  */
 import { Agent, get } from "node:http";
@@ -15,6 +15,8 @@ export type LoadOptions = {
   readonly units: number;
   readonly timeoutMilliseconds: number;
   readonly queries: readonly string[];
+  /** Where they search; the router's first environment when left out. */
+  readonly environment?: string | undefined;
 };
 
 export type LoadCounts = {
@@ -28,7 +30,8 @@ export type LoadCounts = {
 
 export type Load = { counts(): Readonly<LoadCounts>; stop(): void };
 
-export function startLoad({ router, rate, seed, units, timeoutMilliseconds, queries }: LoadOptions): Load {
+export function startLoad({ router, rate, seed, units, timeoutMilliseconds, queries, environment }: LoadOptions): Load {
+  const place = environment === undefined ? "" : `&environment=${environment}`;
   const { hostname, port } = new URL(router);
   const agent = new Agent({ keepAlive: true, maxSockets: 1_024 });
   const counts: LoadCounts = { sent: 0, answered: 0, timedOut: 0, failed: {}, byStatus: {}, byVersion: {} };
@@ -40,7 +43,7 @@ export function startLoad({ router, rate, seed, units, timeoutMilliseconds, quer
     const unit = `u${Math.floor(unitHash(`${seed}/unit/${turn}`) * units)}`;
     const query = queries[Math.floor(unitHash(`${seed}/query/${turn}`) * queries.length)] ?? "1";
     counts.sent += 1;
-    const request = get({ hostname, port, agent, path: `/search?q=${query}&unit=${unit}` }, (response) => {
+    const request = get({ hostname, port, agent, path: `/search?q=${query}&unit=${unit}${place}` }, (response) => {
       const version = String(response.headers["x-slipway-version"] ?? "none");
       counts.byStatus[String(response.statusCode)] = (counts.byStatus[String(response.statusCode)] ?? 0) + 1;
       counts.byVersion[version] = (counts.byVersion[version] ?? 0) + 1;
@@ -85,10 +88,11 @@ if (import.meta.main) {
       seed: { type: "string", default: "1" },
       units: { type: "string", default: "10000" },
       timeout: { type: "string", default: "1500" },
+      environment: { type: "string" },
     },
   });
   if (values.router === undefined) {
-    process.stderr.write("usage: load.ts --router URL [--rate 300] [--seed 1] [--units 10000] [--timeout 1500]\n");
+    process.stderr.write("usage: load.ts --router URL [--rate 300] [--seed 1] [--units 10000] [--timeout 1500] [--environment NAME]\n");
     process.exit(64);
   }
   const load = startLoad({
@@ -97,6 +101,7 @@ if (import.meta.main) {
     seed: Number(values.seed),
     units: Number(values.units),
     timeoutMilliseconds: Number(values.timeout),
+    environment: values.environment,
     queries: [...readCranfield(cranfieldFolder).queries.keys()],
   });
   const stop = (): void => {

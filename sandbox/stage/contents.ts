@@ -32,7 +32,6 @@ gates:
   - {metric: mrr, betterThan: 0, blocks: never}
 objectives:
   - name: latency
-    environment: production
     target: 0.9
     indicator: {latency: {atMost: 50ms}}
     burnRate: [{long: 4s, short: 1s, factor: 5}]
@@ -84,15 +83,17 @@ export interface PolicyChoices {
   readonly modelsId: number;
   readonly workflow: string;
   readonly sha: string;
+  /** Whether production takes only what staging has verified. */
+  readonly staged?: boolean;
 }
 
-export function policyYaml({ modelsId, workflow, sha }: PolicyChoices): string {
+export function policyYaml({ modelsId, workflow, sha, staged = false }: PolicyChoices): string {
   return `apiVersion: slipway/v1
 kind: Policy
 models:
   ${model}: {repository: acme/models, id: ${modelsId}, bases: [main]}
 environments:
-  - {name: production, from: pull-request, rollback: merge}
+${staged ? "  - {name: staging, from: pull-request, rollback: merge}\n" : ""}  - {name: production, ${staged ? "after: staging, " : ""}from: pull-request, rollback: merge}
 trustedWorkflows:
   - {workflow: ${workflow}, sha: ["${sha}"]}
 roles:

@@ -61,6 +61,10 @@ export class Person {
     return this.#ask("PATCH", `/repos/${repository}/pulls/${number}`, pullSchema, { state: "closed" });
   }
 
+  async mergePullRequest(repository: string, number: number): Promise<void> {
+    await this.#ask("PUT", `/repos/${repository}/pulls/${number}/merge`, z.looseObject({ merged: z.literal(true) }), {});
+  }
+
   async pullRequest(repository: string, number: number): Promise<Pull> {
     return this.#ask("GET", `/repos/${repository}/pulls/${number}`, pullSchema);
   }

@@ -11,7 +11,7 @@ export interface Serving {
   readonly url: string;
   readonly requestLog: string;
   /** People begin to search, about so many times a second. */
-  search(rate?: number): void;
+  search(rate?: number, environment?: "production" | "staging"): void;
   /** When the router was first seen to give a version this weight, at or after a moment (epoch milliseconds). */
   routedAt(digest: string, weight: number, since: number): number | undefined;
 }
@@ -32,9 +32,7 @@ export async function startServing(stage: Stage): Promise<Serving> {
       "--artifacts",
       join(stage.folder, "artifacts"),
       "--environment",
-      "production",
-      "--namespace",
-      "production",
+      "production,staging",
       "--poll",
       "400",
     ],
@@ -54,9 +52,10 @@ export async function startServing(stage: Stage): Promise<Serving> {
     stack,
     url,
     requestLog,
-    search: (rate = 300) => {
-      const argv = [join(root, "sandbox/serving/load.ts"), "--router", url, "--rate", String(rate)];
-      stage.processes.start({ name: "load", argv, logFile: join(stage.folder, "logs/load.log") });
+    search: (rate = 300, environment = "production") => {
+      const argv = [join(root, "sandbox/serving/load.ts"), "--router", url, "--rate", String(rate), "--environment", environment];
+      const name = environment === "production" ? "load" : `load-${environment}`;
+      stage.processes.start({ name, argv, logFile: join(stage.folder, `logs/${name}.log`) });
     },
     routedAt: (digest, weight, since) => routedAt(stack, digest, weight, since),
   };

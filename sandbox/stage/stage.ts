@@ -47,6 +47,7 @@ export class Stage {
   readonly environments: Checkout;
   /** The commit of the trusted workflow. */
   readonly workflowSha: string;
+  readonly modelsId: number;
   readonly #appEnvironment: Record<string, string>;
   readonly #appPort: number;
   app: Running | undefined;
@@ -59,6 +60,7 @@ export class Stage {
     models: Checkout;
     environments: Checkout;
     workflowSha: string;
+    modelsId: number;
     appEnvironment: Record<string, string>;
     appPort: number;
   }) {
@@ -69,6 +71,7 @@ export class Stage {
     this.models = parts.models;
     this.environments = parts.environments;
     this.workflowSha = parts.workflowSha;
+    this.modelsId = parts.modelsId;
     this.#appEnvironment = parts.appEnvironment;
     this.#appPort = parts.appPort;
   }
@@ -105,7 +108,7 @@ export class Stage {
         SLIPWAY_CONTENT_SPACING_MS: "0",
         SLIPWAY_CACHE: join(folder, "cache"),
       };
-      const stage = new Stage({ folder, processes, double, people, models, environments, workflowSha, appEnvironment, appPort });
+      const stage = new Stage({ folder, processes, double, people, models, environments, workflowSha, modelsId, appEnvironment, appPort });
       await double.webhooks({ url: `${stage.appUrl}/api/github/webhooks` });
       return stage;
     } catch (error) {
@@ -124,14 +127,19 @@ export class Stage {
   }
 
   async startApp(): Promise<Running> {
-    const app = this.processes.start({
-      name: "slipway",
-      argv: [join(root, "src/entry/app.ts")],
-      env: this.#appEnvironment,
-      logFile: join(this.folder, "logs/slipway.log"),
-      yields: true,
-    });
-    this.app = app;
+    this.app = await this.#start("slipway", this.#appEnvironment);
+    return this.app;
+  }
+
+  /** Another process of the same App, with a port and a cache of its own: nothing but Git and GitHub is between the two. */
+  async startReplica(): Promise<Running> {
+    const own = { SLIPWAY_PORT: String(await freePort()), SLIPWAY_CACHE: join(this.folder, "cache-of-replica") };
+    return this.#start("slipway-replica", { ...this.#appEnvironment, ...own });
+  }
+
+  async #start(name: string, env: Readonly<Record<string, string>>): Promise<Running> {
+    const logFile = join(this.folder, `logs/${name}.log`);
+    const app = this.processes.start({ name, argv: [join(root, "src/entry/app.ts")], env, logFile, yields: true });
     await app.line((line) => line["event"] === "Slipway is ready");
     return app;
   }
@@ -150,6 +158,12 @@ export class Stage {
     return { number, sha };
   }
 
+  /** Another version on the branch that was proposed last: a push to an open pull request. */
+  async replaceHead(next: RankerVersion, message: string): Promise<string> {
+    await writeVersion(this.models, next);
+    return this.models.push(message);
+  }
+
   /** The tip of the environments repository's default branch, as its host has it on disk. */
   async tip(): Promise<string> {
     return (await readFile(join(this.folder, "github/repositories/acme/environments.git/refs/heads/main"), "utf8")).trim();
@@ -159,6 +173,18 @@ export class Stage {
   async look(): Promise<Checkout> {
     await this.environments.pull();
     return this.environments;
+  }
+
+  /** Petra puts an environment before production: its policy, the manifests of what it serves, and `slipway adopt`. */
+  async addStaging(live: RankerVersion): Promise<void> {
+    const environments = await this.look();
+    await environments.write(
+      ".slipway/policy.yaml",
+      policyYaml({ modelsId: this.modelsId, workflow: trustedWorkflow, sha: this.workflowSha, staged: true }),
+    );
+    await serve(environments, "staging", live);
+    await environments.push("Let staging verify what production takes");
+    await slipway(["adopt", "staging", "--repository", environments.folder]);
   }
 
   async stop(): Promise<void> {
@@ -223,19 +249,15 @@ async function writeVersion(models: Checkout, next: RankerVersion, change: (mode
 /** What a platform engineer does before Slipway comes: policy and the manifests of what is live. Then `slipway adopt`. */
 async function writeEnvironments(environments: Checkout, choices: Parameters<typeof policyYaml>[0]): Promise<void> {
   await environments.write(".slipway/policy.yaml", policyYaml(choices));
-  const { baseline } = versions;
-  const manifests = ["manifests", "production", "--model", model, "--version", baseline.version, "--digest", baseline.digest];
-  await slipway([
-    ...manifests,
-    "--artifact",
-    `artifacts/${baseline.version}.json`,
-    "--image",
-    "ghcr.io/acme/ranker:2",
-    "--out",
-    environments.folder,
-  ]);
+  await serve(environments, "production", versions.baseline);
   await environments.push("Serve the search ranker, and say who may change that");
   await slipway(["adopt", "production", "--repository", environments.folder]);
+}
+
+/** The manifests of a version that has all the traffic of an environment. */
+async function serve(environments: Checkout, environment: string, { version, digest }: RankerVersion): Promise<void> {
+  const of = ["--model", model, "--version", version, "--digest", digest, "--artifact", `artifacts/${version}.json`];
+  await slipway(["manifests", environment, ...of, "--image", "ghcr.io/acme/ranker:2", "--out", environments.folder]);
 }
 
 async function writeArtifacts(folder: string): Promise<void> {
