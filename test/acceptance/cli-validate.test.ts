@@ -56,7 +56,7 @@ describe("slipway validate", () => {
     const { code, stdout } = await validate(file);
     expect(code).toBe(1);
     expect(stdout).toContain("ndcg@10 with a convention of its own needs a name of its own, such as name: ndcg_exp2@10.");
-    expect(stdout).toContain('The metric "err" has no option gain; it has maxGrade, ties, scores, noRelevant, missing.');
+    expect(stdout).toContain('The metric "err" has no option gain; it has maxGrade, ties, unjudged, scores, noRelevant, missing.');
     repository.write(file, modelYaml({ evaluation: { metrics: bad }, gates }));
     expect((await validate(file)).stdout).toContain('unknown key "gian"; did you mean "gain"?');
   });
@@ -113,7 +113,7 @@ describe("slipway validate", () => {
     const [missing, broken, unknown, folder] = stdout.split("\n");
     expect(missing).toBe("missing.yaml:1:1 there is no such file or folder");
     expect(broken).toMatch(/^a\.yaml:\d+:\d+ not valid YAML: /);
-    expect(unknown).toBe('b.yaml:1:7 kind: expected one of Model, Policy, Repository, found "Modle"; did you mean Model?');
+    expect(unknown).toBe('b.yaml:1:7 kind: expected one of Model, Policy, PolicyTest, Repository, found "Modle"; did you mean Model?');
     expect(folder).toMatch(/\/data:1:1 there is no model\.yaml, slipway\.yaml or \.slipway\/policy\.yaml in this folder$/);
   });
 });
