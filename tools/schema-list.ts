@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { approvalsFileSchema } from "#domain/environment/approval.ts";
 import { holdSchema } from "#domain/environment/hold.ts";
 import { overridesFileSchema } from "#domain/environment/override.ts";
 import { environmentStateSchema } from "#domain/environment/state.ts";
@@ -27,6 +28,7 @@ export const publishedSchemas: readonly PublishedSchema[] = [
   { file: "schemas/state.schema.json", title: ".slipway/state/<env>/<model>.yaml", make: () => environmentStateSchema },
   { file: "schemas/release.schema.json", title: ".slipway/releases/<env>/<model>/<id>.yaml", make: () => releaseRecordSchema },
   { file: "schemas/hold.schema.json", title: ".slipway/holds/<env>/<model>/<digest>.yaml", make: () => holdSchema },
+  { file: "schemas/approvals.schema.json", title: ".slipway/approvals/<env>/<model>.yaml", make: () => approvalsFileSchema },
   { file: "schemas/overrides.schema.json", title: ".slipway/overrides/<model>/<digest>.yaml", make: () => overridesFileSchema },
   { file: "schemas/incident.schema.json", title: ".slipway/incidents/<id>.yaml", make: () => incidentSchema },
   { file: "schemas/report.schema.json", title: "report.json", make: () => reportSchema },

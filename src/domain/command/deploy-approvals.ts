@@ -1,5 +1,5 @@
 import { approves, policyBlob } from "#domain/environment/approval.ts";
-import type { EnvironmentState } from "#domain/environment/state.ts";
+import { approvalsIn } from "#domain/environment/read-snapshot.ts";
 import { short } from "#domain/model/names.ts";
 import { sameLogin, whoHas } from "#domain/policy/roles.ts";
 import type { PassingModel } from "./deploy-model.ts";
@@ -7,10 +7,10 @@ import { type DeployRefusal, refuse } from "./deploy-refusal.ts";
 import type { PlacedRequest } from "./deploy-request.ts";
 
 /** Why a version lacks the consent of enough people, none of them the author, to exactly what would be released; undefined when it has it. */
-export function unapproved(request: PlacedRequest, passing: PassingModel, state: EnvironmentState | null): DeployRefusal | undefined {
+export function unapproved(request: PlacedRequest, passing: PassingModel): DeployRefusal | undefined {
   const { approvals: rules, name } = request.environment;
   if (rules === undefined) return undefined;
-  const given = approversOf(request, passing, state);
+  const given = approversOf(request, passing);
   if (given.length >= rules.people) return undefined;
   const who = whoHas(rules.role, request.policy);
   const wanted = rules.people === 1 ? "one approval" : `${rules.people} approvals`;
@@ -26,13 +26,14 @@ export function unapproved(request: PlacedRequest, passing: PassingModel, state:
 
 /** Distinct people, by the approvals that are of exactly what would be released now. */
 function approversOf(
-  { snapshot, manifests, pullRequest }: PlacedRequest,
-  { candidate }: PassingModel,
-  state: EnvironmentState | null,
+  { snapshot, environment, manifests, pullRequest }: PlacedRequest,
+  { model, candidate }: PassingModel,
 ): readonly string[] {
   const policy = policyBlob(snapshot);
   if (policy === undefined || manifests === null) return [];
-  const valid = (state?.approvals ?? []).filter((approval) => approves(approval, { digest: candidate.digest, manifests, policy }));
+  const valid = approvalsIn(snapshot, environment.name, model).filter((approval) =>
+    approves(approval, { digest: candidate.digest, manifests, policy }),
+  );
   const people = valid.map(({ by }) => by).filter((login) => !sameLogin(login, pullRequest.author));
   return people.filter((login, index) => people.findIndex((other) => sameLogin(other, login)) === index);
 }

@@ -29,7 +29,7 @@ export function environmentRefusal(
     releaseOpen(request, state) ??
     overCapacity(request, passing) ??
     unapprovedFirstVersion(request, passing) ??
-    unapproved(request, passing, state)
+    unapproved(request, passing)
   );
 }
 

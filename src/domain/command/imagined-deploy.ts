@@ -1,5 +1,5 @@
-import type { Approval } from "#domain/environment/approval.ts";
-import { policyPath, statePath } from "#domain/environment/paths.ts";
+import { type Approval, printApprovals } from "#domain/environment/approval.ts";
+import { approvalsPath, policyPath, statePath } from "#domain/environment/paths.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { type EnvironmentState, environmentStateSchema, printState } from "#domain/environment/state.ts";
 import { reportSchema } from "#domain/evaluation/report.ts";
@@ -110,7 +110,11 @@ function imaginedSnapshot(
 ): EnvironmentsSnapshot {
   const states = policy.environments.flatMap((environment) => statesIn(environment.name, action, model));
   const texts = states.map((state) => [statePath(state.environment, state.model), printState(state)] as const);
-  return { head, entries: new Map([[policyPath, policyBlob]]), texts: new Map([...others, [policyPath, policyText], ...texts]) };
+  return {
+    head,
+    entries: new Map([[policyPath, policyBlob]]),
+    texts: new Map([...others, [policyPath, policyText], approvalsText(action, model), ...texts]),
+  };
 }
 
 function statesIn(
@@ -131,11 +135,16 @@ function statesIn(
         { ...live, release: null, at: lived, files: {} },
       ],
       release,
-      ...(of === model && environment === does.environment && { approvals: given.approvedBy.map((by) => approvalOf(by, at)) }),
     });
   const open = environment === does.environment ? Object.entries(given.open) : [];
   const others = open.filter(([name]) => name !== model).map(([name, weight]) => state(modelNameSchema.parse(name), openAt(weight, lived)));
   return given.firstVersion && environment === does.environment ? others : [state(model, null), ...others];
+}
+
+function approvalsText({ does, at, given }: TriedAction, model: ModelName): readonly [string, string] {
+  const { environment } = does;
+  const approvals = given.approvedBy.map((by) => approvalOf(by, at));
+  return [approvalsPath(environment, model), printApprovals({ schema: "slipway/approvals/v1", environment, model, approvals })];
 }
 
 function approvalOf(by: Approval["by"], at: Approval["at"]): Approval {

@@ -1,11 +1,22 @@
 import { z } from "zod";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
-import { type BlobId, blobIdSchema, commitShaSchema, type Digest, digestSchema, loginSchema } from "#domain/model/names.ts";
+import {
+  type BlobId,
+  blobIdSchema,
+  commitShaSchema,
+  type Digest,
+  digestSchema,
+  environmentNameSchema,
+  loginSchema,
+  modelNameSchema,
+} from "#domain/model/names.ts";
 import { instantSchema } from "#domain/model/time.ts";
+import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
+import { printYaml } from "#domain/text/print-yaml.ts";
 import { policyPath } from "./paths.ts";
 
 /** A person's consent to release exactly this: another artifact, other manifests or another policy make it void. */
-export const approvalSchema = z.strictObject({
+const approvalSchema = z.strictObject({
   by: loginSchema,
   at: instantSchema,
   /** The comment that gave it. */
@@ -19,6 +30,26 @@ export const approvalSchema = z.strictObject({
   policy: blobIdSchema,
 });
 export type Approval = Readonly<z.infer<typeof approvalSchema>>;
+
+/**
+ * `.slipway/approvals/<env>/<model>.yaml`: consents to what was not released yet, oldest first. A file of its own: a commit of Slipway in the
+ * state would hide that a person edited it last.
+ */
+export const approvalsFileSchema = z.strictObject({
+  schema: z.literal("slipway/approvals/v1"),
+  environment: environmentNameSchema,
+  model: modelNameSchema,
+  approvals: z.array(approvalSchema).max(50),
+});
+export type ApprovalsFile = Readonly<z.infer<typeof approvalsFileSchema>>;
+
+export function printApprovals(file: ApprovalsFile): string {
+  return printYaml(z.encode(approvalsFileSchema, file));
+}
+
+export function parseApprovals(text: string, path: string): SchemaResult<ApprovalsFile> {
+  return parseWithSchema(approvalsFileSchema, text, path);
+}
 
 /** What an approval must be of to count now. */
 export interface Approvable {

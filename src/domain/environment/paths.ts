@@ -30,6 +30,11 @@ export function holdPath(environment: EnvironmentName, model: ModelName, digest:
   return `${holdsFolder}${environment}/${model}/${hexOf(digest)}.yaml`;
 }
 
+/** Who agreed to what is to be released. */
+export function approvalsPath(environment: EnvironmentName, model: ModelName): string {
+  return `.slipway/approvals/${environment}/${model}.yaml`;
+}
+
 /** What people set aside for one version. */
 export function overridesPath(model: ModelName, digest: Digest): string {
   return `.slipway/overrides/${model}/${hexOf(digest)}.yaml`;

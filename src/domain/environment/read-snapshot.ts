@@ -1,7 +1,9 @@
+import { type Approval, parseApprovals } from "#domain/environment/approval.ts";
 import { type Hold, parseHold } from "#domain/environment/hold.ts";
 import { type Lock, parseLock } from "#domain/environment/lock.ts";
 import { type Override, parseOverrides } from "#domain/environment/override.ts";
 import {
+  approvalsPath,
   freezesFolder,
   holdPath,
   holdsFolder,
@@ -73,6 +75,14 @@ export function holdsIn(snapshot: EnvironmentsSnapshot, environment: Environment
     const parsed = parseHold(text, path);
     return parsed.kind === "ok" ? [parsed.value] : [];
   });
+}
+
+/** Who agreed to what is to be released there; a file that cannot be read approves nothing. */
+export function approvalsIn(snapshot: EnvironmentsSnapshot, environment: EnvironmentName, model: ModelName): readonly Approval[] {
+  const path = approvalsPath(environment, model);
+  const text = snapshot.texts.get(path);
+  const parsed = text === undefined ? undefined : parseApprovals(text, path);
+  return parsed?.kind === "ok" && parsed.value.environment === environment && parsed.value.model === model ? parsed.value.approvals : [];
 }
 
 /** What people set aside for a version; a file that cannot be read sets nothing aside. */

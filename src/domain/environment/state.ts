@@ -14,7 +14,6 @@ import {
 import { instantSchema } from "#domain/model/time.ts";
 import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
 import { printYaml } from "#domain/text/print-yaml.ts";
-import { approvalSchema } from "./approval.ts";
 
 /** A version that stood at 100 % and passed its bake, or that a person adopted; `files` are the manifests that served it, by exact bytes. */
 const verifiedSchema = z.strictObject({
@@ -63,8 +62,6 @@ export const environmentStateSchema = z.strictObject({
   /** Newest first. */
   verified: z.array(verifiedSchema).max(20),
   release: openReleaseSchema.nullable(),
-  /** Consents to what was not released yet, oldest first. */
-  approvals: z.array(approvalSchema).max(50).optional(),
 });
 export type EnvironmentState = Readonly<z.infer<typeof environmentStateSchema>>;
 

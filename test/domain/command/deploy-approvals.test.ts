@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Approval } from "#domain/environment/approval.ts";
-import { policyPath } from "#domain/environment/paths.ts";
+import { type Approval, printApprovals } from "#domain/environment/approval.ts";
+import { approvalsPath, policyPath } from "#domain/environment/paths.ts";
 import { blobIdSchema, digestSchema, loginSchema } from "#domain/model/names.ts";
 import { outcome, refusal } from "./deploy-outcome.ts";
-import { at, candidate, deployRequest, head, policyText, snapshot, state, version } from "./deploy-request-builder.ts";
+import { at, candidate, deployRequest, head, policyText, ranker, snapshot, staging, version } from "./deploy-request-builder.ts";
 
 const policy = blobIdSchema.parse("1".repeat(40));
 const { manifests } = deployRequest();
@@ -25,7 +25,8 @@ function approval(by: string, overrides: Partial<Approval> = {}): Approval {
 /** dana deploys ada's pull request to staging, which asks for two approvals. */
 function withApprovals(approvals: readonly Approval[]) {
   const text = policyText.replace("{name: staging,", "{name: staging, approvals: {people: 2},");
-  const read = snapshot({ policy: text, states: [{ ...state(), approvals: [...approvals] }] });
+  const file = printApprovals({ schema: "slipway/approvals/v1", environment: staging, model: ranker, approvals: [...approvals] });
+  const read = snapshot({ policy: text, texts: { [approvalsPath(staging, ranker)]: file } });
   return deployRequest({ snapshot: { ...read, entries: new Map([...read.entries, [policyPath, policy]]) } });
 }
 
