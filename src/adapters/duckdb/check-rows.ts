@@ -16,7 +16,7 @@ export async function checkPredictions(connection: DuckDBConnection, source: Sou
 
 /** Refuses predictions that list an item of a query twice; `run` holds their ids (q, d). */
 export async function checkRepeated(connection: DuckDBConnection, source: Source, columns: Columns, run: string): Promise<void> {
-  if (!(await mayRepeat(connection, run, source.rows))) return;
+  if (!(await mayRepeat(connection, "q, d", run, source.rows))) return;
   const twice = await firstRow(
     connection,
     source,

@@ -37,8 +37,8 @@ export async function describeQueries(
   const wanted = await wantedColumns(connection, columns, slices);
   const described = wanted.map(({ alias }) => `min(${alias}) AS ${alias}`);
   const varying = wanted.map(
-    ({ alias }) => `(min(${alias}) IS DISTINCT FROM max(${alias}) OR count(${alias}) NOT IN (0, count(*))) AS ${alias}_varies,
-      CAST(min(${alias}) AS VARCHAR) AS ${alias}_least, CAST(max(${alias}) AS VARCHAR) AS ${alias}_greatest`,
+    ({ alias }) =>
+      `(min(${alias}) IS DISTINCT FROM max(${alias}) OR count(${alias}) NOT IN (0, count(*))) AS ${alias}_varies, max(${alias}) AS ${alias}_greatest`,
   );
   const list = [...described, ...varying].map((item) => `, ${item}`).join("");
   await connection
@@ -83,7 +83,7 @@ async function checkColumn(
   source: Source,
 ): Promise<void> {
   const first = async (condition: string): Promise<readonly unknown[] | undefined> => {
-    const sql = `SELECT ${idText("q")} AS query, ${alias}_least, ${alias}_greatest FROM described JOIN queries USING (q) WHERE ${condition} ORDER BY query LIMIT 1`;
+    const sql = `SELECT ${idText("q")} AS query, CAST(${alias} AS VARCHAR), CAST(${alias}_greatest AS VARCHAR) FROM described JOIN queries USING (q) WHERE ${condition} ORDER BY query LIMIT 1`;
     return (await connection.runAndReadAll(sql)).getRowsJS()[0];
   };
   const what = `${leaf?.kind === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${named(source)}`;

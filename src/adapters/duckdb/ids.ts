@@ -6,6 +6,11 @@ import type { Source } from "./source.ts";
 export type IdTypes = { readonly query: IdType; readonly item: IdType };
 type IdType = "BIGINT" | "VARCHAR";
 
+/** Whether a column's type holds whole numbers that BIGINT holds too. */
+export function isWholeNumber(type: string | undefined): boolean {
+  return wholeNumber.test(type ?? "");
+}
+
 const wholeNumber = /^(?:(?:TINY|SMALL|BIG)INT|INTEGER|U(?:TINY|SMALL)INT|UINTEGER)$/;
 
 /**
@@ -13,8 +18,7 @@ const wholeNumber = /^(?:(?:TINY|SMALL|BIG)INT|INTEGER|U(?:TINY|SMALL)INT|UINTEG
  * faster; where their order shows, it is that of the text ({@link idText}) all the same.
  */
 export function idTypes({ query, item }: Columns, sources: readonly Source[], itemsAsText: boolean): IdTypes {
-  const type = (column: string): IdType =>
-    sources.every(({ columns }) => wholeNumber.test(columns.get(column) ?? "")) ? "BIGINT" : "VARCHAR";
+  const type = (column: string): IdType => (sources.every(({ columns }) => isWholeNumber(columns.get(column))) ? "BIGINT" : "VARCHAR");
   return { query: type(query), item: itemsAsText ? "VARCHAR" : type(item) };
 }
 

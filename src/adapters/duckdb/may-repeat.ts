@@ -3,13 +3,13 @@ import { SeenHashes } from "./seen-hashes.ts";
 import { itemsOf } from "./vector-items.ts";
 
 /**
- * Whether a table or view with columns `q` and `d` may hold a pair twice. "No" is certain; "maybe" wants the exact look, which groups all
- * rows: several times the time, ten times the memory.
+ * Whether a table or view may hold a key (columns in SQL) twice. "No" is certain; "maybe" wants the exact look, which groups all rows:
+ * several times the time, ten times the memory.
  */
-export async function mayRepeat(connection: DuckDBConnection, run: string, rows: number): Promise<boolean> {
+export async function mayRepeat(connection: DuckDBConnection, key: string, from: string, rows: number): Promise<boolean> {
   if (!SeenHashes.canHold(rows)) return true;
   const seen = new SeenHashes(rows);
-  const result = await connection.stream(`SELECT hash(q, d) FROM ${run}`);
+  const result = await connection.stream(`SELECT hash(${key}) FROM ${from}`);
   let repeats = false;
   for (;;) {
     const chunk = await result.fetchChunk();

@@ -4,13 +4,13 @@ import { quotedName, quotedText } from "#adapters/duckdb/sandbox.ts";
 import { numberOf, openSource, type Source, textOf } from "#adapters/duckdb/source.ts";
 import { type ArmNeeds, rowKey } from "#domain/evaluation/rows/row-columns.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
-import { checkKeys, checkNumbers, checkRows, keyText, mostRows } from "./row-checks.ts";
+import { checkKeys, checkNumbers, checkRows, mostRows } from "./row-checks.ts";
 
 /** Probabilities of a row may leave 1 by what float32 loses. */
 const sumTolerance = 1e-3;
 
-/** Opens, checks and loads one arm's predictions as a table: `r` the key, then what the metrics read. */
-export async function loadArm(
+/** Opens one arm's predictions with the columns that the metrics read. */
+export async function openArm(
   connection: DuckDBConnection,
   arm: "candidate" | "baseline",
   table: InputTable,
@@ -30,7 +30,20 @@ export async function loadArm(
     ...(needs.interval && lower !== undefined && upper !== undefined && { lower, upper }),
     ...described,
   };
-  const source = await openSource(connection, `${arm}_raw`, table, { required, asText: Object.values(required), typed, mostRows });
+  return openSource(connection, `${arm}_raw`, table, { required, asText: Object.values(required), typed, mostRows });
+}
+
+/** Checks one arm's predictions and loads them as a table: `r` the key, then what the metrics read. */
+export async function loadArm(
+  connection: DuckDBConnection,
+  arm: "candidate" | "baseline",
+  source: Source,
+  columns: Columns,
+  needs: ArmNeeds,
+  rowSql: string,
+): Promise<void> {
+  const key = rowKey(columns);
+  const { score, class: predicted, lower, upper, probabilities = {} } = columns;
   await checkKeys(connection, source, key, true);
   if (needs.score) await checkNumbers(connection, source, key, score, "score", needs.withinUnit ? [outside(score)] : []);
   if (needs.class && predicted !== undefined) {
@@ -48,14 +61,13 @@ export async function loadArm(
     await checkNumbers(connection, source, key, upper, "upper", [crossed]);
   }
   const read = [
-    `${keyText(key)} AS r`,
+    `${rowSql} AS r`,
     ...(needs.score ? [`${numberOf(score)} AS s`] : []),
     ...(needs.class && predicted !== undefined ? [`${textOf(predicted)} AS c`] : []),
     ...(needs.probabilities ? Object.values(probabilities).map((column, index) => `${numberOf(column)} AS p${index}`) : []),
     ...(needs.interval && lower !== undefined && upper !== undefined ? [`${numberOf(lower)} AS lo`, `${numberOf(upper)} AS hi`] : []),
   ];
   await connection.run(`CREATE TEMP TABLE ${arm} AS SELECT ${read.join(", ")} FROM ${source.view}`);
-  return source;
 }
 
 async function checkProbabilities(

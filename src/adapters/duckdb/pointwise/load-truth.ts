@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DataProblem, detailOf } from "#adapters/duckdb/data-problem.ts";
+import { idText } from "#adapters/duckdb/ids.ts";
 import { quotedName, quotedText } from "#adapters/duckdb/sandbox.ts";
 import { leafSql, notNumeric } from "#adapters/duckdb/slice-sql.ts";
 import { numberOf, type Source, textOf } from "#adapters/duckdb/source.ts";
@@ -7,7 +8,7 @@ import { type RowKind, rowKey } from "#domain/evaluation/rows/row-columns.ts";
 import { type SliceLeaf, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { SliceDefinition } from "#domain/model/slice-definition.ts";
-import { checkNumbers, checkRows, keyName, keyText, named, type RowCheck, shownKey } from "./row-checks.ts";
+import { checkNumbers, checkRows, keyName, named, type RowCheck, shownKey } from "./row-checks.ts";
 
 /** What is known of a row beside the predictions. */
 export type TruthColumn = {
@@ -37,6 +38,7 @@ export async function loadTruth(
   kind: RowKind,
   slices: readonly SliceDefinition[],
   propensity: string | null,
+  rowSql: string,
 ): Promise<readonly TruthColumn[]> {
   const key = rowKey(columns);
   for (const source of sources) {
@@ -51,16 +53,14 @@ export async function loadTruth(
       : [{ alias: "propensity", role: "propensity", name: propensity, leaf: null, sql: numberOf(propensity) } as const];
   const wanted = [...described, ...logged];
   const parts = wanted.map(
-    ({
-      alias,
-    }) => `min(${alias}) AS ${alias}, (min(${alias}) IS DISTINCT FROM max(${alias}) OR count(${alias}) NOT IN (0, count(*))) AS ${alias}_varies,
-      CAST(min(${alias}) AS VARCHAR) AS ${alias}_least, CAST(max(${alias}) AS VARCHAR) AS ${alias}_greatest`,
+    ({ alias }) =>
+      `min(${alias}) AS ${alias}, (min(${alias}) IS DISTINCT FROM max(${alias}) OR count(${alias}) NOT IN (0, count(*))) AS ${alias}_varies, max(${alias}) AS ${alias}_greatest`,
   );
   const read = wanted.map(({ sql, alias }) => `${sql} AS ${alias}`);
   const files = sources.flatMap(({ table }) => table.files);
   await connection
     .run(
-      `CREATE TEMP TABLE truth AS SELECT r, ${parts.join(", ")} FROM (SELECT ${keyText(key)} AS r, ${read.join(", ")} FROM ${view}) GROUP BY r`,
+      `CREATE TEMP TABLE truth AS SELECT r, ${parts.join(", ")} FROM (SELECT ${rowSql} AS r, ${read.join(", ")} FROM ${view}) GROUP BY r`,
     )
     .catch((error: unknown) => {
       const message = `The slices cannot be computed from ${sources.map(named).join(" and ")}: ${detailOf(error, files)}`;
@@ -69,11 +69,11 @@ export async function loadTruth(
   for (const { alias, role, name, leaf } of wanted) {
     const what = `${leaf?.kind === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${sources.map(named).join(" and ")}`;
     if (leaf?.kind === "number") {
-      const nan = `SELECT r FROM truth WHERE isnan(${alias}_greatest::DOUBLE) ORDER BY r LIMIT 1`;
+      const nan = `SELECT r FROM truth WHERE isnan(${alias}_greatest::DOUBLE) ORDER BY ${idText("r")} LIMIT 1`;
       const [wrong] = (await connection.runAndReadAll(nan)).getRowsJS()[0] ?? [];
       if (wrong !== undefined) throw notNumeric(what, `${keyName(key)} = ${shownKey(wrong)}`);
     }
-    const sql = `SELECT r, ${alias}_least, ${alias}_greatest FROM truth WHERE ${alias}_varies ORDER BY r LIMIT 1`;
+    const sql = `SELECT r, CAST(${alias} AS VARCHAR), CAST(${alias}_greatest AS VARCHAR) FROM truth WHERE ${alias}_varies ORDER BY ${idText("r")} LIMIT 1`;
     const [row, least, greatest] = (await connection.runAndReadAll(sql)).getRowsJS()[0] ?? [];
     if (row === undefined) continue;
     const values = least === greatest ? `${JSON.stringify(least)} and nothing` : `${JSON.stringify(least)} and ${JSON.stringify(greatest)}`;

@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DataProblem } from "#adapters/duckdb/data-problem.ts";
+import { idText } from "#adapters/duckdb/ids.ts";
 import { readSlices } from "#adapters/duckdb/slice-sql.ts";
+import { streamColumns } from "#adapters/duckdb/stream-columns.ts";
 import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import { type ArmNeeds, type RowKind, rowKey } from "#domain/evaluation/rows/row-columns.ts";
 import type { RowArm, RowTable } from "#domain/evaluation/rows/row-table.ts";
@@ -19,16 +21,17 @@ export type RowReading = {
 export async function readRows(connection: DuckDBConnection, reading: RowReading): Promise<RowTable> {
   const { request, kind, wanted, hasBaseline } = reading;
   const { columns, metrics } = request;
-  const truth = await columnsOf(
-    connection,
-    wanted.map(({ alias }) => `truth.${alias}`),
-    null,
-  );
-  const keys = truth[0] ?? [];
+  // Without a labels file the labelled rows are those of the arms.
+  const labelsApart = request.labels !== null;
+  const own = armSql("candidate", reading);
+  const other = hasBaseline ? armSql("baseline", reading) : [];
+  const read = await columnsOf(connection, [...wanted.map(({ alias }) => `truth.${alias}`), ...own, ...other], hasBaseline);
+  const truth = read.slice(0, wanted.length);
+  const ofArms = read.slice(wanted.length);
   const role = (name: TruthColumn["role"]): { readonly name: string; readonly values: readonly unknown[] } | null => {
     const index = wanted.findIndex((known) => known.role === name);
     const found = wanted[index];
-    return found === undefined ? null : { name: found.name, values: truth[index + 1] ?? [] };
+    return found === undefined ? null : { name: found.name, values: truth[index] ?? [] };
   };
   const unit = role("unit");
   const cluster = role("cluster");
@@ -36,8 +39,8 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
   const propensity = role("propensity");
   const label = role("label")?.values ?? [];
   const arms = {
-    candidate: await armColumns(connection, "candidate", reading),
-    baseline: hasBaseline ? await armColumns(connection, "baseline", reading) : null,
+    candidate: armColumns(ofArms.slice(0, own.length), reading),
+    baseline: hasBaseline ? armColumns(ofArms.slice(own.length), reading) : null,
   };
   const classes = classesOf(reading, label, [arms.candidate, arms.baseline]);
   const indexOf = new Map(classes.map((name, index) => [name, index]));
@@ -55,11 +58,11 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
   const unitColumn = unit?.name ?? rowKey(columns).join(", ");
   return {
     key: rowKey(columns).join(", "),
-    rows: keys.length,
+    rows: label.length,
     unit: { column: unitColumn, values: unit === null ? null : unit.values.map(String) },
     cluster: cluster === null ? { column: unitColumn, values: null } : { column: cluster.name, values: cluster.values.map(String) },
     weights: weight === null ? null : numbers(weight.values),
-    slices: readSlices(request.slices, wanted, (index) => truth[index + 1]),
+    slices: readSlices(request.slices, wanted, (index) => truth[index]),
     truth: kind === "several" ? label.map((name) => place(name, columns.label)) : numbers(label),
     propensity: propensity === null ? null : numbers(propensity.values),
     classes,
@@ -68,8 +71,8 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
     baseline: arms.baseline === null ? null : armOf(arms.baseline),
     metrics,
     unlabelled: {
-      candidate: await unlabelled(connection, "candidate"),
-      baseline: hasBaseline ? await unlabelled(connection, "baseline") : 0,
+      candidate: labelsApart ? await unlabelled(connection, "candidate") : 0,
+      baseline: labelsApart && hasBaseline ? await unlabelled(connection, "baseline") : 0,
     },
   };
 }
@@ -83,28 +86,26 @@ type ArmColumns = {
   readonly upper: readonly number[] | null;
 };
 
-async function armColumns(
-  connection: DuckDBConnection,
-  arm: "candidate" | "baseline",
-  { request: { columns }, kind, needs }: RowReading,
-): Promise<ArmColumns> {
-  const declared = Object.keys(columns.probabilities ?? {});
+/** What is read of an arm, in the order in which {@link armColumns} takes it apart. */
+function armSql(arm: "candidate" | "baseline", { request: { columns }, kind, needs }: RowReading): readonly string[] {
   const ofClass = kind === "binary" && columns.positive !== undefined ? positiveSql(`${arm}.c`, columns.positive) : `${arm}.c`;
-  const wanted = {
-    listed: [`${arm}.r IS NOT NULL`],
-    score: needs.score ? [`${arm}.s`] : [],
-    named: needs.class ? [ofClass] : [],
-    probabilities: needs.probabilities ? declared.map((_, index) => `${arm}.p${index}`) : [],
-    interval: needs.interval ? [`${arm}.lo`, `${arm}.hi`] : [],
-  };
-  const found = await columnsOf(connection, Object.values(wanted).flat(), arm);
-  const read = found.slice(1);
+  return [
+    `${arm}.r IS NOT NULL`,
+    ...(needs.score ? [`${arm}.s`] : []),
+    ...(needs.class ? [ofClass] : []),
+    ...(needs.probabilities ? Object.keys(columns.probabilities ?? {}).map((_, index) => `${arm}.p${index}`) : []),
+    ...(needs.interval ? [`${arm}.lo`, `${arm}.hi`] : []),
+  ];
+}
+
+function armColumns(found: readonly (readonly unknown[])[], { request: { columns }, needs }: RowReading): ArmColumns {
+  const read = [...found];
   const take = (count: number): readonly (readonly unknown[])[] => read.splice(0, count);
   const [listed = []] = take(1);
-  const [score] = take(wanted.score.length);
-  const [named] = take(wanted.named.length);
-  const probabilities = take(wanted.probabilities.length);
-  const [lower, upper] = take(wanted.interval.length);
+  const [score] = take(needs.score ? 1 : 0);
+  const [named] = take(needs.class ? 1 : 0);
+  const probabilities = take(needs.probabilities ? Object.keys(columns.probabilities ?? {}).length : 0);
+  const [lower, upper] = take(needs.interval ? 2 : 0);
   return {
     listed: listed.map((value) => value === true),
     score: score === undefined ? null : numbers(score),
@@ -153,18 +154,20 @@ function classesOf(
   return [...seen].toSorted(byBytes);
 }
 
+/** Columns of all labelled rows beside both arms' ones: joined and ordered once. */
 async function columnsOf(
   connection: DuckDBConnection,
   expressions: readonly string[],
-  arm: "candidate" | "baseline" | null,
-): Promise<(readonly unknown[])[]> {
-  const join = arm === null ? "" : `LEFT JOIN ${arm} ON ${arm}.r = truth.r`;
-  const list = expressions.map((expression, index) => `, ${expression} AS c${index}`).join("");
-  return (await connection.runAndReadAll(`SELECT truth.r${list} FROM truth ${join} ORDER BY truth.r`)).getColumnsJS();
+  hasBaseline: boolean,
+): Promise<readonly (readonly unknown[])[]> {
+  const list = expressions.map((expression, index) => `${expression} AS c${index}`).join(", ");
+  const baseline = hasBaseline ? "LEFT JOIN baseline ON baseline.r = truth.r" : "";
+  const sql = `SELECT ${list} FROM truth LEFT JOIN candidate ON candidate.r = truth.r ${baseline} ORDER BY ${idText("truth.r")}`;
+  return streamColumns(connection, sql, expressions.length);
 }
 
 async function unlabelled(connection: DuckDBConnection, arm: "candidate" | "baseline"): Promise<number> {
-  const sql = `SELECT count(*)::DOUBLE FROM ${arm} WHERE r NOT IN (SELECT r FROM truth)`;
+  const sql = `SELECT count(*)::DOUBLE FROM ${arm} ANTI JOIN truth USING (r)`;
   return Number((await connection.runAndReadAll(sql)).getRowsJS()[0]?.[0] ?? 0);
 }
 

@@ -1,10 +1,12 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DataProblem, detailOf } from "#adapters/duckdb/data-problem.ts";
+import { isWholeNumber } from "#adapters/duckdb/ids.ts";
+import { mayRepeat } from "#adapters/duckdb/may-repeat.ts";
 import { quotedName } from "#adapters/duckdb/sandbox.ts";
 import { numberOf, type Source } from "#adapters/duckdb/source.ts";
 
-/** Rows are paired in memory; beyond this many a sample of them says as much. */
-export const mostRows = 5_000_000;
+/** Rows are paired in memory, some hundred bytes each; beyond this many a sample of them says as much. */
+export const mostRows = 20_000_000;
 
 /** One way in which rows can be wrong. */
 export type RowCheck = { readonly code: string; readonly problem: string; readonly condition: string; readonly advice?: string };
@@ -15,6 +17,13 @@ type Row = Readonly<Record<string, unknown>>;
 export function keyText(key: readonly string[]): string {
   const parts = key.map((column) => `CAST(${quotedName(column)} AS VARCHAR)`);
   return parts.length === 1 ? (parts[0] ?? "''") : `concat_ws(chr(31), ${parts.join(", ")})`;
+}
+
+/** The key as it is joined: a whole number where every file holds one, which is the same several times faster, else text. */
+export function keySql(key: readonly string[], sources: readonly Source[]): string {
+  const [column = "", ...others] = key;
+  const whole = others.length === 0 && sources.every(({ columns }) => isWholeNumber(columns.get(column)));
+  return whole ? `CAST(${quotedName(column)} AS BIGINT)` : keyText(key);
 }
 
 /** Refuses rows without a key, and keys that come twice. */
@@ -29,7 +38,7 @@ export async function checkKeys(connection: DuckDBConnection, source: Source, ke
     const message = `Column ${JSON.stringify(column)} of ${named(source)} is empty in ${empty?.["wrong"]} of ${empty?.["n"]} rows: every row needs it.`;
     throw new DataProblem("identifier-missing", message);
   }
-  if (!once) return;
+  if (!once || !(await mayRepeat(connection, keySql(key, [source]), source.view, source.rows))) return;
   const twice = await firstRow(
     connection,
     source,

@@ -6,10 +6,10 @@ import { type ArmNeeds, armNeeds, inputProblem, rowKey, rowKind } from "#domain/
 import type { RowTable } from "#domain/evaluation/rows/row-table.ts";
 import { slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
 import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
-import { loadArm } from "./load-arm.ts";
+import { loadArm, openArm } from "./load-arm.ts";
 import { loadTruth } from "./load-truth.ts";
 import { readRows } from "./read-rows.ts";
-import { checkKeys, mostRows } from "./row-checks.ts";
+import { checkKeys, keySql, mostRows } from "./row-checks.ts";
 
 /** Pairs both arms' rows with the truth, and reads what the metrics need of them. */
 export async function scoreRows(connection: DuckDBConnection, request: RowScoringRequest, tables: InputTables): Promise<RowTable> {
@@ -23,10 +23,15 @@ export async function scoreRows(connection: DuckDBConnection, request: RowScorin
   const described = { label: columns.label, ...(propensity !== null && { propensity }), ...describedColumns(request) };
   const withArm = tables.labels === null ? described : {};
 
-  const candidate = await loadArm(connection, "candidate", tables.candidate, columns, needs, withArm, typed);
-  const baseline = tables.baseline === null ? null : await loadArm(connection, "baseline", tables.baseline, columns, needs, withArm, typed);
-  const truth = await truthSources(connection, request, tables, [candidate, ...(baseline === null ? [] : [baseline])], described, typed);
-  const wanted = await loadTruth(connection, truth.view, truth.sources, columns, kind, slices, propensity);
+  const candidate = await openArm(connection, "candidate", tables.candidate, columns, needs, withArm, typed);
+  const baseline = tables.baseline === null ? null : await openArm(connection, "baseline", tables.baseline, columns, needs, withArm, typed);
+  const arms = baseline === null ? [candidate] : [candidate, baseline];
+  const truth = await truthSources(connection, request, tables, arms, described, typed);
+  const rowSql = keySql(rowKey(columns), [...arms, ...truth.sources]);
+  await loadArm(connection, "candidate", candidate, columns, needs, rowSql);
+  if (baseline !== null) await loadArm(connection, "baseline", baseline, columns, needs, rowSql);
+  if (tables.labels !== null) for (const source of truth.sources) await checkKeys(connection, source, rowKey(columns), false);
+  const wanted = await loadTruth(connection, truth.view, truth.sources, columns, kind, slices, propensity, rowSql);
   return readRows(connection, { request, kind, needs, wanted, hasBaseline: baseline !== null });
 }
 
@@ -51,7 +56,6 @@ async function truthSources(
     ...described,
   };
   const source = await openSource(connection, "labels_raw", labels, { required, asText: Object.values(required), typed, mostRows });
-  await checkKeys(connection, source, key, false);
   return { view: "labels_raw", sources: [source] };
 }
 

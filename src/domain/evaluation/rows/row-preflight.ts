@@ -1,6 +1,7 @@
 import { missingInSlices } from "#domain/evaluation/missing-in-slices.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import { formatNumber } from "#domain/gate/format-number.ts";
+import { ascendingOrder } from "#domain/statistics/ascending-order.ts";
 import { loggedPreflight } from "./logged-preflight.ts";
 import type { RowArm, RowTable } from "./row-table.ts";
 
@@ -76,24 +77,35 @@ function rowArms({ candidate, baseline }: RowTable): readonly { readonly name: "
 
 /** A model that knows the answer exactly, or its order, has probably been shown it. */
 function scoreLikeLabel(name: string, { score, listed }: RowArm, { truth }: RowTable): readonly PreflightFinding[] {
-  const rows = score === null ? [] : truth.flatMap((label, row) => (listed[row] === true ? [{ label, score: score[row] ?? 0 }] : []));
-  if (rows.length < fewestTellingRows || rows.every(({ label }) => label === rows[0]?.label)) return [];
-  if (rows.every((row) => row.score === row.label)) {
-    const message = `The ${name}'s score equals the label on all ${rows.length} rows: is the label among its inputs, or the wrong column named in columns.score?`;
+  if (score === null) return [];
+  const labels = truth.filter((_, row) => listed[row] === true);
+  const scores = score.filter((_, row) => listed[row] === true);
+  if (labels.length < fewestTellingRows || labels.every((label) => label === labels[0])) return [];
+  if (labels.every((label, row) => label === scores[row])) {
+    const message = `The ${name}'s score equals the label on all ${labels.length} rows: is the label among its inputs, or the wrong column named in columns.score?`;
     return [{ code: "score-equals-label", verdict: "error", message }];
   }
-  if (!ordersAsLabels(rows)) return [];
-  const message = `The ${name}'s scores put all ${rows.length} rows into exactly the order of their labels, without one exception: look whether the label is among its inputs.`;
+  if (!ordersAsLabels(labels, scores)) return [];
+  const message = `The ${name}'s scores put all ${labels.length} rows into exactly the order of their labels, without one exception: look whether the label is among its inputs.`;
   return [{ code: "scores-order-as-labels", verdict: "inconclusive", message }];
 }
 
 /** Whether every row of a higher label has a higher score than every row of a lower one: of two classes, an AUC of exactly 1. */
-function ordersAsLabels(rows: readonly { readonly label: number; readonly score: number }[]): boolean {
-  const ascending = rows.toSorted((a, b) => a.label - b.label || a.score - b.score);
-  return ascending.every(({ label, score }, index) => {
-    const before = ascending[index - 1];
-    return before === undefined || (before.label === label ? true : before.score < score);
-  });
+function ordersAsLabels(labels: readonly number[], scores: readonly number[]): boolean {
+  const rises = (row: number, before: number): number =>
+    ((labels[row] ?? 0) - (labels[before] ?? 0)) * ((scores[row] ?? 0) - (scores[before] ?? 0));
+  // Two neighbours mostly say already that it is not so, which spares the sort.
+  if (labels.some((_, row) => row > 0 && rises(row, row - 1) < 0)) return false;
+  const order = ascendingOrder(scores);
+  const levels = new Map<number, { lowest: number; highest: number }>();
+  for (const row of order) {
+    const [label, score] = [labels[row] ?? 0, scores[row] ?? 0];
+    const level = levels.get(label);
+    if (level === undefined) levels.set(label, { lowest: score, highest: score });
+    else level.highest = score;
+  }
+  const ascending = [...levels].toSorted(([a], [b]) => a - b).map(([, level]) => level);
+  return ascending.every(({ lowest }, index) => lowest > (ascending[index - 1]?.highest ?? Number.NEGATIVE_INFINITY));
 }
 
 function scoreIsConstant(name: string, { score, listed }: RowArm): readonly PreflightFinding[] {
