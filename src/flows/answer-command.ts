@@ -1,9 +1,12 @@
 import { commandAnswer, executedAnswer } from "#domain/command/answers.ts";
 import { type CommandDecision, type CommandPlan, refuseCommand } from "#domain/command/command-decision.ts";
+import { decideApprove } from "#domain/command/decide-approve.ts";
 import { decideFreeze } from "#domain/command/decide-freeze.ts";
 import { decideHold } from "#domain/command/decide-hold.ts";
 import { decideLock } from "#domain/command/decide-lock.ts";
+import { decideOverride } from "#domain/command/decide-override.ts";
 import { decideReleaseCommand } from "#domain/command/decide-release-command.ts";
+import type { OverrideCommand } from "#domain/command/override-command.ts";
 import { placeCommand } from "#domain/command/place-command.ts";
 import type {
   CommandRequest,
@@ -12,6 +15,7 @@ import type {
   PlacedCommand,
   ReleaseCommand,
   ReleaseStanding,
+  VersionStanding,
 } from "#domain/command/release-request.ts";
 import type { Change } from "#domain/environment/change.ts";
 import { rollbackBranch } from "#domain/environment/paths.ts";
@@ -20,15 +24,19 @@ import type { EnvironmentState } from "#domain/environment/state.ts";
 import { loginSchema } from "#domain/model/names.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import { judgePullRequest } from "#domain/report/judge-pull-request.ts";
+import type { PullRequestJudgement } from "#domain/report/judgement.ts";
 import type { CommentFacts } from "#ports/conversation.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
+import { manifestsOf } from "./answer-deploy.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
 import { lastEdit } from "./last-edit.ts";
 import { personOf } from "./person-of.ts";
-import { readHead } from "./read-head.ts";
+import { type HeadReading, readHead } from "./read-head.ts";
 import { readRelease } from "./read-release.ts";
 import { releaseChange } from "./release-change.ts";
 import type { ModelWorld, World } from "./world.ts";
+
+export type AnyCommand = ModelCommand | FreezingCommand | OverrideCommand;
 
 /** A command as it was typed. */
 export interface AskedCommand<Asked> {
@@ -39,24 +47,25 @@ export interface AskedCommand<Asked> {
 }
 
 /**
- * Carries out a command about a release, a hold, a lock or a freeze: at most one commit, which carries the comment's id and so happens once.
+ * Carries out a command about a release, a version, a hold, a lock or a freeze: at most one commit, which carries the comment's id and so happens once.
  * Decided on a fresh reading, and again whenever the environments repository moves before the commit is in it.
  */
 export async function answerCommand(
   world: World,
   models: ModelWorld,
-  { comment, pull, line, command }: AskedCommand<ModelCommand | FreezingCommand>,
+  { comment, pull: asked, line, command }: AskedCommand<AnyCommand>,
 ): Promise<Answer> {
   return compareAndSwap<Answer>(async () => {
     const current = await models.conversation.comment(comment.id);
     if (current === undefined)
       return answered({ command: line, kind: "refused", sentence: "The comment was deleted, so it was not executed." });
+    const pull = (await models.repository.pullRequest(asked.number)) ?? asked;
     const reading = await readHead(world, models, pull, pull.head);
     const { snapshot, repository } = reading;
     const person = await personOf(models, reading, comment.author, "model" in command ? command.model : null);
     const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: String(comment.id) });
     if (executed !== undefined) return answered(executedAnswer(line, executed));
-    const judged = judgePullRequest(reading.facts).models;
+    const judgement = judgePullRequest(reading.facts);
     const request = {
       line,
       comment: current,
@@ -66,11 +75,11 @@ export async function answerCommand(
       repository,
       pullRequest: pull.number,
       changed: reading.facts.models.map(({ model }) => model),
-      proposed: judged.flatMap(({ model, candidate }) => (candidate === null ? [] : [{ model, version: candidate }])),
+      proposed: judgement.models.flatMap(({ model, candidate }) => (candidate === null ? [] : [{ model, version: candidate }])),
       snapshot,
     };
 
-    const decision = await decided(world, { ...request, command });
+    const decision = await decided(world, { ...request, command }, () => versionOf(world, { ...reading, judgement, pull, command }));
 
     if (decision.kind === "refuse") return answered(commandAnswer(line, decision));
     const change = changeOf(world, request, decision);
@@ -84,9 +93,14 @@ export async function answerCommand(
 }
 
 /** Each command reads no more than it is decided on. */
-async function decided(world: World, request: CommandRequest<ModelCommand | FreezingCommand>): Promise<CommandDecision> {
+async function decided(
+  world: World,
+  request: CommandRequest<AnyCommand>,
+  version: () => Promise<VersionStanding>,
+): Promise<CommandDecision> {
   const { command } = request;
   if (command.kind === "freeze" || command.kind === "unfreeze") return decideFreeze({ ...request, command });
+  if (command.kind === "override") return decideOverride({ ...request, command }, await version());
   const placed = placeCommand({ ...request, command });
   if (placed.kind === "refuse") return placed;
   switch (command.kind) {
@@ -96,9 +110,28 @@ async function decided(world: World, request: CommandRequest<ModelCommand | Free
     case "lock":
     case "unlock":
       return decideLock({ ...placed, command });
+    case "approve":
+      return decideApprove({ ...placed, command }, await version());
     default:
       return decideOnRelease(world, { ...placed, command });
   }
+}
+
+interface Proposed extends HeadReading {
+  readonly judgement: PullRequestJudgement;
+  readonly pull: PullRequestFacts;
+  readonly command: AnyCommand;
+}
+
+/** What a consent to the proposed version rests on. */
+async function versionOf(world: World, proposed: Proposed): Promise<VersionStanding> {
+  const { judgement, pull, evaluations, snapshot, command } = proposed;
+  const standing = { pullRequest: pull, evaluations, judgement, manifests: null, edit: undefined };
+  if (command.kind !== "approve") return standing;
+  const model = command.model ?? judgement.models[0]?.model;
+  const state = model && stateIn(snapshot, command.environment, model);
+  const edit = state?.kind === "ok" ? await lastEdit(world, snapshot, state.value) : undefined;
+  return { ...standing, manifests: manifestsOf(world, proposed, command), edit };
 }
 
 async function decideOnRelease(world: World, placed: PlacedCommand<ReleaseCommand>): Promise<CommandDecision> {

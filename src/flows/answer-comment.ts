@@ -13,6 +13,7 @@ import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { answerCommand } from "./answer-command.ts";
 import { answerDeploy } from "./answer-deploy.ts";
 import { answerEvaluate } from "./answer-evaluate.ts";
+import { judgePullRequestHead } from "./judge-pull-request.ts";
 import { lastEdit } from "./last-edit.ts";
 import { readHead } from "./read-head.ts";
 import { templateOverrides } from "./release-change.ts";
@@ -37,6 +38,9 @@ export async function answerComment(world: World, models: ModelWorld, id: number
   const overrides = templateOverrides(await world.environments.snapshot());
   const body = answers.map((answer) => world.templates.render("answer.md", answerView(answer), overrides)).join("\n");
   await models.conversation.answer(comment, body);
+  // What was set aside shows in the report at once.
+  if (lines.some((line) => line.kind === "command" && line.command.kind === "override"))
+    await judgePullRequestHead(world, models, pull.number);
 }
 
 interface Asked {

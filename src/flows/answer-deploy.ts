@@ -153,7 +153,11 @@ async function releaseStartedBy(
 }
 
 /** Of the model that the command means; null where none can be read. */
-function manifestsOf({ templates }: World, { facts, snapshot }: HeadReading, { model, environment }: DeployCommand): Digest | null {
+export function manifestsOf(
+  { templates }: World,
+  { facts, snapshot }: HeadReading,
+  { model, environment }: Pick<DeployCommand, "model" | "environment">,
+): Digest | null {
   if (facts.policy.kind === "invalid") return null;
   const meant = model ?? facts.models[0]?.model;
   const definition = meant && basisOf({ facts, reportTexts: new Map() }, meant, "").definition;

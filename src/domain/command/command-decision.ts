@@ -1,5 +1,6 @@
 import type { FileWrite } from "#domain/environment/change.ts";
 import type { Move } from "#domain/rollout/moves.ts";
+import type { DeployRefusalCode } from "./deploy-refusal.ts";
 
 /** What comes of a command: a refusal with its reason, or one commit. */
 export type CommandDecision = CommandRefusal | CommandPlan;
@@ -66,8 +67,20 @@ const commandRefusalCodes = [
   "freeze-of-the-policy",
   "freeze-unreadable",
   "freeze-ends-in-the-past",
+  "approvals-not-asked",
+  "own-version",
+  "nothing-to-approve",
+  "already-approved",
+  "overrides-not-allowed",
+  "overrides-unreadable",
+  "already-set-aside",
+  "environment-required",
+  "reason-missing",
+  "nothing-in-the-way",
+  "unknown-name",
 ] as const;
-export type CommandRefusalCode = (typeof commandRefusalCodes)[number];
+/** Its own reasons, and those for which a deploy of the same version would be refused. */
+export type CommandRefusalCode = (typeof commandRefusalCodes)[number] | DeployRefusalCode;
 
 export function refuseCommand(code: CommandRefusalCode, message: string, nextLine?: string): CommandRefusal {
   return { kind: "refuse", code, message, ...(nextLine !== undefined && { nextLine }) };

@@ -1,3 +1,4 @@
+import type { JudgedGate } from "#domain/evaluation/report.ts";
 import { floorPrefix } from "#domain/gate/gate.ts";
 import { type ModelName, short, type VersionRef } from "#domain/model/names.ts";
 import { modelRules } from "#domain/policy/model-rules.ts";
@@ -76,13 +77,16 @@ function evidenceOf(judgement: ModelJudgement): PassingModel | DeployRefusal {
   );
 }
 
+/** Whether a gate keeps its version from being released. */
+export function standsInTheWay({ blocks, verdict, setAside }: Pick<JudgedGate, "blocks" | "verdict" | "setAside">): boolean {
+  if (blocks === "never" || setAside !== undefined || verdict === "pass") return false;
+  return !(blocks === "on-fail" && verdict === "inconclusive");
+}
+
 const mostGatesTold = 3;
 
 function gatesInTheWay({ report }: JudgedEvidence): string {
-  const gates = report.gates.filter(
-    ({ blocks, verdict, setAside }) =>
-      blocks !== "never" && setAside === undefined && verdict !== "pass" && !(blocks === "on-fail" && verdict === "inconclusive"),
-  );
+  const gates = report.gates.filter(standsInTheWay);
   const told = gates.slice(0, mostGatesTold).map(({ id, metric, message }) => {
     if (id.startsWith(floorPrefix)) return `The policy's floor: ${message}`;
     return message.includes(metric) ? message : `${id}: ${message}`;

@@ -5,15 +5,22 @@ import { commandNamed } from "./registry.ts";
 
 /** Why this pull request, or this person, may deploy nothing to that environment; undefined when nothing speaks against it. */
 export function pullRequestRefusal(request: PlacedRequest): DeployRefusal | undefined {
-  return judgedUnfit(request) ?? fromFork(request) ?? closedOrUnmerged(request) ?? stillDraft(request) ?? withoutRole(request);
+  return (
+    judgedUnfit(request) ??
+    fromFork(request) ??
+    closedUnmerged(request) ??
+    stillDraft(request) ??
+    stillOpen(request) ??
+    withoutRole(request)
+  );
 }
 
-function judgedUnfit({ judgement }: PlacedRequest): DeployRefusal | undefined {
+export function judgedUnfit({ judgement }: PlacedRequest): DeployRefusal | undefined {
   const [first] = judgement.refusals;
   return first && refuse(first.code, first.message);
 }
 
-function fromFork({ pullRequest, repository }: PlacedRequest): DeployRefusal | undefined {
+export function fromFork({ pullRequest, repository }: PlacedRequest): DeployRefusal | undefined {
   if (pullRequest.headRepositoryId === repository.id) return undefined;
   return refuse(
     "fork-head",
@@ -21,11 +28,13 @@ function fromFork({ pullRequest, repository }: PlacedRequest): DeployRefusal | u
   );
 }
 
-function closedOrUnmerged({ pullRequest, environment, policy }: PlacedRequest): DeployRefusal | undefined {
+export function closedUnmerged({ pullRequest }: PlacedRequest): DeployRefusal | undefined {
+  if (pullRequest.merged || pullRequest.state === "open") return undefined;
+  return refuse("closed-unmerged", "This pull request was closed without being merged, so it releases nothing. Reopen it first.");
+}
+
+function stillOpen({ pullRequest, environment, policy }: PlacedRequest): DeployRefusal | undefined {
   if (pullRequest.merged) return undefined;
-  if (pullRequest.state === "closed") {
-    return refuse("closed-unmerged", "This pull request was closed without being merged, so it releases nothing. Reopen it first.");
-  }
   if (environment.from === "pull-request") return undefined;
   const open = policy.environments.filter(({ from }) => from === "pull-request").map(({ name }) => name);
   const instead = open.length === 0 ? "" : ` Before that it can go to ${open.join(" or ")}.`;
@@ -35,7 +44,7 @@ function closedOrUnmerged({ pullRequest, environment, policy }: PlacedRequest): 
   );
 }
 
-function stillDraft({ pullRequest }: PlacedRequest): DeployRefusal | undefined {
+export function stillDraft({ pullRequest }: PlacedRequest): DeployRefusal | undefined {
   if (!pullRequest.draft || pullRequest.merged) return undefined;
   return refuse(
     "draft",

@@ -13,7 +13,7 @@ const fullLength = 40;
  * comment and now nor one that is made to look alike is deployed in its place.
  */
 export function headMeantBy(request: PlacedRequest): { readonly kind: "head"; readonly sha: CommitSha } | DeployRefusal {
-  const { command, environment, policy, pullRequest, judgement } = request;
+  const { command, environment, policy } = request;
   if (command.sha === null && referenceEnvironment(policy).name === environment.name) {
     return refuse(
       "sha-required",
@@ -21,6 +21,15 @@ export function headMeantBy(request: PlacedRequest): { readonly kind: "head"; re
       lineForHead(request),
     );
   }
+  return headNamedBy(request);
+}
+
+/** What is read to tell which commit a command means. */
+export type HeadRequest = Pick<PlacedRequest, "command" | "pullRequest" | "judgement" | "evaluations" | "comment">;
+
+/** The same wherever the newest evaluation before the comment may be meant. */
+export function headNamedBy(request: HeadRequest): Meant {
+  const { command, pullRequest, judgement } = request;
   const meant = command.sha === null ? newestBefore(request) : lookedUp(request, command.sha);
   if (meant.kind === "refuse") return meant;
   if (meant.sha !== pullRequest.head || meant.sha !== judgement.head) {
@@ -36,14 +45,14 @@ export function headMeantBy(request: PlacedRequest): { readonly kind: "head"; re
 }
 
 /** What to type to mean the head as it is now; undefined while it is not evaluated. */
-function lineForHead({ command, evaluations, pullRequest }: PlacedRequest): string | undefined {
+function lineForHead({ command, evaluations, pullRequest }: HeadRequest): string | undefined {
   const evaluated = evaluations.some(({ sha }) => sha === pullRequest.head);
   return evaluated ? printDeploy({ ...command, sha: short(pullRequest.head) }) : undefined;
 }
 
 type Meant = { readonly kind: "head"; readonly sha: CommitSha } | DeployRefusal;
 
-function newestBefore(request: PlacedRequest): Meant {
+function newestBefore(request: HeadRequest): Meant {
   const [first, ...others] = before(request);
   if (first === undefined) return notEvaluated("No commit of this pull request was evaluated before your comment.", request);
   const newest = others.reduce((best, next) => (millisecondsBetween(best.evaluatedAt, next.evaluatedAt) >= 0 ? next : best), first);
@@ -54,7 +63,7 @@ function newestBefore(request: PlacedRequest): Meant {
  * A commit in full means itself. A shorter one is looked up among what the author of the comment could see, since a commit that begins alike can
  * be made afterwards.
  */
-function lookedUp(request: PlacedRequest, prefix: ShaPrefix): Meant {
+function lookedUp(request: HeadRequest, prefix: ShaPrefix): Meant {
   const candidates = prefix.length === fullLength ? request.evaluations : before(request);
   const [only, ...others] = new Set(candidates.map(({ sha }) => sha).filter((sha) => sha.startsWith(prefix)));
   if (only === undefined) return notEvaluated(`No commit ${prefix} of this pull request was evaluated before your comment.`, request);
@@ -66,11 +75,11 @@ function lookedUp(request: PlacedRequest, prefix: ShaPrefix): Meant {
   );
 }
 
-function before({ evaluations, comment }: PlacedRequest): readonly RecordedEvaluation[] {
+function before({ evaluations, comment }: HeadRequest): readonly RecordedEvaluation[] {
   return evaluations.filter(({ evaluatedAt }) => millisecondsBetween(evaluatedAt, comment.createdAt) > 0);
 }
 
-function notEvaluated(what: string, request: PlacedRequest): DeployRefusal {
+function notEvaluated(what: string, request: HeadRequest): DeployRefusal {
   const line = lineForHead(request);
   const next =
     line === undefined ? "Wait for the report on the head." : "The head is evaluated now; look at its report before you deploy it.";

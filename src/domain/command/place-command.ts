@@ -3,7 +3,7 @@ import type { ModelName } from "#domain/model/names.ts";
 import { environmentOrder, environmentRules } from "#domain/policy/environments.ts";
 import { modelRules } from "#domain/policy/model-rules.ts";
 import { mayUse } from "#domain/policy/permission.ts";
-import type { Policy } from "#domain/policy/policy.ts";
+import type { Policy, RoleName } from "#domain/policy/policy.ts";
 import { nearest } from "#domain/text/nearest.ts";
 import { type CommandRefusal, refuseCommand } from "./command-decision.ts";
 import { commandNamed } from "./registry.ts";
@@ -28,7 +28,8 @@ export function placeCommand<Asked extends ModelCommand>(request: CommandRequest
   }
   const meant = meantModel(request);
   if (meant.kind === "refuse") return meant;
-  const barred = notThisRepository(policy, meant.model, request) ?? notPermitted(policy, request, command.environment);
+  const role = command.kind === "approve" ? environment.approvals?.role : undefined;
+  const barred = notThisRepository(policy, meant.model, request) ?? notPermitted(policy, request, command.environment, role);
   return barred ?? { ...request, kind: "placed", policy, environment, model: meant.model, snapshot };
 }
 
@@ -51,8 +52,9 @@ export function notPermitted(
   policy: Policy,
   { command, person, line }: CommandRequest<{ readonly kind: string }>,
   environment: PlacedCommand<unknown>["environment"]["name"] | null,
+  role: RoleName = commandNamed(command.kind)?.role ?? "deployer",
 ): CommandRefusal | undefined {
-  const use = { command: command.kind, environment, role: commandNamed(command.kind)?.role ?? "deployer" };
+  const use = { command: command.kind, environment, role };
   const permission = mayUse(policy, use, person);
   if (permission.kind === "allowed") return undefined;
   const where = environment === null ? "" : ` in ${environment}`;
@@ -67,7 +69,12 @@ export function notPermitted(
 
 type Meant = { readonly kind: "model"; readonly model: ModelName } | CommandRefusal;
 
-function meantModel({ command, changed, line }: CommandRequest<ModelCommand>): Meant {
+/** The model that is meant where the command does not say. */
+export function meantModel({
+  command,
+  changed,
+  line,
+}: Pick<CommandRequest<{ readonly model: ModelName | null }>, "command" | "changed" | "line">): Meant {
   if (command.model !== null) return { kind: "model", model: command.model };
   const [only, ...others] = changed;
   if (only === undefined)
@@ -80,7 +87,12 @@ function meantModel({ command, changed, line }: CommandRequest<ModelCommand>): M
   );
 }
 
-function notThisRepository(policy: Policy, model: ModelName, { repository }: CommandRequest<unknown>): CommandRefusal | undefined {
+/** Why a model is not commanded from here. */
+export function notThisRepository(
+  policy: Policy,
+  model: ModelName,
+  { repository }: Pick<CommandRequest<unknown>, "repository">,
+): CommandRefusal | undefined {
   const rules = modelRules(policy, model);
   if (rules === undefined)
     return refuseCommand("model-not-in-policy", `The policy does not name ${model}. A platform engineer adds it to .slipway/policy.yaml.`);

@@ -1,4 +1,5 @@
 import { nearest } from "#domain/text/nearest.ts";
+import { approve } from "./approve.ts";
 import type { CommandDefinition } from "./command-definition.ts";
 import { deploy, promote } from "./deploy.ts";
 import { evaluate } from "./evaluate.ts";
@@ -6,6 +7,7 @@ import { freeze, unfreeze } from "./freeze-verbs.ts";
 import { help } from "./help.ts";
 import { hold, unhold } from "./hold-verbs.ts";
 import { lock, unlock } from "./lock-verbs.ts";
+import { override } from "./override-command.ts";
 import { abort, pause, resume, retry, rollback } from "./release-verbs.ts";
 import { status } from "./status.ts";
 
@@ -16,6 +18,8 @@ const definitions = [
   evaluate,
   deploy,
   promote,
+  approve,
+  override,
   pause,
   resume,
   abort,

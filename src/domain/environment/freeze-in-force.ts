@@ -32,6 +32,12 @@ export function freezeInForce(
   return freezesIn(snapshot, policy, environment, now)[0] ?? null;
 }
 
-function freezesIn(snapshot: EnvironmentsSnapshot, policy: Policy, environment: EnvironmentName, now: Instant): readonly ActiveFreeze[] {
+/** Every freeze in force in an environment, the policy's first. */
+export function freezesIn(
+  snapshot: EnvironmentsSnapshot,
+  policy: Policy,
+  environment: EnvironmentName,
+  now: Instant,
+): readonly ActiveFreeze[] {
   return activeFreezes({ windows: policy.freezes, calendars: snapshot.texts, files: freezeFilesIn(snapshot) }, environment, now);
 }
