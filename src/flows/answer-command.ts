@@ -93,14 +93,10 @@ export async function answerCommand(
 }
 
 /** Each command reads no more than it is decided on. */
-async function decided(
-  world: World,
-  request: CommandRequest<AnyCommand>,
-  version: () => Promise<VersionStanding>,
-): Promise<CommandDecision> {
+async function decided(world: World, request: CommandRequest<AnyCommand>, version: () => VersionStanding): Promise<CommandDecision> {
   const { command } = request;
   if (command.kind === "freeze" || command.kind === "unfreeze") return decideFreeze({ ...request, command });
-  if (command.kind === "override") return decideOverride({ ...request, command }, await version());
+  if (command.kind === "override") return decideOverride({ ...request, command }, version());
   const placed = placeCommand({ ...request, command });
   if (placed.kind === "refuse") return placed;
   switch (command.kind) {
@@ -111,7 +107,7 @@ async function decided(
     case "unlock":
       return decideLock({ ...placed, command });
     case "approve":
-      return decideApprove({ ...placed, command }, await version());
+      return decideApprove({ ...placed, command }, version());
     default:
       return decideOnRelease(world, { ...placed, command });
   }
@@ -124,14 +120,10 @@ interface Proposed extends HeadReading {
 }
 
 /** What a consent to the proposed version rests on. */
-async function versionOf(world: World, proposed: Proposed): Promise<VersionStanding> {
-  const { judgement, pull, evaluations, snapshot, command } = proposed;
-  const standing = { pullRequest: pull, evaluations, judgement, manifests: null, edit: undefined };
-  if (command.kind !== "approve") return standing;
-  const model = command.model ?? judgement.models[0]?.model;
-  const state = model && stateIn(snapshot, command.environment, model);
-  const edit = state?.kind === "ok" ? await lastEdit(world, snapshot, state.value) : undefined;
-  return { ...standing, manifests: manifestsOf(world, proposed, command), edit };
+function versionOf(world: World, proposed: Proposed): VersionStanding {
+  const { judgement, pull, evaluations, command } = proposed;
+  const manifests = command.kind === "approve" ? manifestsOf(world, proposed, command) : null;
+  return { pullRequest: pull, evaluations, judgement, manifests };
 }
 
 async function decideOnRelease(world: World, placed: PlacedCommand<ReleaseCommand>): Promise<CommandDecision> {

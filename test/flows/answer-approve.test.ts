@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { policyPath, statePath } from "#domain/environment/paths.ts";
-import { stateIn } from "#domain/environment/read-snapshot.ts";
+import { approvalsPath, policyPath } from "#domain/environment/paths.ts";
+import { approvalsIn } from "#domain/environment/read-snapshot.ts";
 import { parseTrailers } from "#domain/environment/trailers.ts";
 import { short } from "#domain/model/names.ts";
 import { answerComment } from "#flows/answer-comment.ts";
@@ -19,19 +19,18 @@ const two = policyOf({ people: 2 });
 const lineTo = ({ head }: Pull) => `/slipway approve production @${short(head)}`;
 
 async function approvals(w: TestWorld) {
-  const state = stateIn(await w.environments.snapshot(), production, ranker);
-  return state?.kind === "ok" ? (state.value.approvals ?? []) : [];
+  return approvalsIn(await w.environments.snapshot(), production, ranker);
 }
 
 describe("an approval", () => {
-  test("is one commit to the state, of exactly what would be released, and lets a deploy start when there are enough", async () => {
+  test("is one commit, of exactly what would be released, and lets a deploy start when there are enough", async () => {
     const { w, pull } = await passing({ policy: two });
     expect(await ask(w, pull, lineFor(pull))).toContain("asks for 2 approvals");
     const first = await ask(w, pull, lineTo(pull), "amy");
     expect(first).toContain("🚀 Approve search-ranker 2026.11.20-3 for production (1 of 2 approvals).");
     expect(await ask(w, pull, lineFor(pull))).toContain("it has 1, of amy");
     expect(await ask(w, pull, lineTo(pull), "ben")).toContain("(2 of 2 approvals)");
-    const [newest] = await w.environments.history({ limit: 1, paths: [statePath(production, ranker)] });
+    const [newest] = await w.environments.history({ limit: 1, paths: [approvalsPath(production, ranker)] });
     expect(parseTrailers(newest?.message ?? "")).toMatchObject({ "Slipway-Step": "approve", "Slipway-Command": "4" });
     expect(await approvals(w)).toMatchObject([
       { by: "amy", sha: pull.head },
@@ -142,7 +141,7 @@ describe("an approval", () => {
     await ask(w, pull, lineTo(pull), "amy");
     await ask(w, other, lineTo(other), "amy");
     expect(await approvals(w)).toHaveLength(2);
-    const path = statePath(production, ranker);
+    const path = approvalsPath(production, ranker);
     const text = w.environments.text(path) ?? "";
     const [first] = await approvals(w);
     w.environments.edit({ [path]: text.replace(first?.digest ?? "", `sha256:${"a".repeat(64)}`) });

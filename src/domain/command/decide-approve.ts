@@ -1,7 +1,6 @@
-import { type Approval, approves, policyBlob } from "#domain/environment/approval.ts";
-import { statePath } from "#domain/environment/paths.ts";
-import { describe, stateIn } from "#domain/environment/read-snapshot.ts";
-import { type EnvironmentState, printState } from "#domain/environment/state.ts";
+import { type Approval, approves, policyBlob, printApprovals } from "#domain/environment/approval.ts";
+import { approvalsPath } from "#domain/environment/paths.ts";
+import { approvalsIn, stateIn } from "#domain/environment/read-snapshot.ts";
 import { sameLogin } from "#domain/policy/roles.ts";
 import type { ApproveCommand } from "./approve.ts";
 import { type CommandDecision, type CommandRefusal, refuseCommand } from "./command-decision.ts";
@@ -12,11 +11,11 @@ import type { PlacedRequest } from "./deploy-request.ts";
 import { headMeantBy } from "./deploy-sha.ts";
 import type { PlacedCommand, VersionStanding } from "./release-request.ts";
 
-/** As many as the state file keeps. */
+/** As many as the file keeps. */
 const mostApprovals = 50;
 
 /**
- * Whether a person's consent is written down, in the state of the environment that asks for it. It is bound to the commit, the artifact, the
+ * Whether a person's consent is written down, for the environment that asks for it. It is bound to the commit, the artifact, the
  * manifests and the policy, each by its digest: when one of them changes it is void, and nobody has to take it back.
  */
 export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: VersionStanding): CommandDecision {
@@ -28,7 +27,7 @@ export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: V
       `${name} asks for no approvals: whoever may deploys it.`,
       placed.line.replace("approve", "deploy"),
     );
-  const { pullRequest, edit, manifests } = standing;
+  const { pullRequest, manifests } = standing;
   if (sameLogin(by, pullRequest.author))
     return refuseCommand(
       "own-version",
@@ -41,22 +40,15 @@ export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: V
   if (head.kind === "refuse") return asked(head);
   const passing = passingModel(request);
   if (passing.kind === "refuse") return asked(passing);
-  const read = stateIn(snapshot, name, model);
-  if (read?.kind !== "ok") return stateMissing(placed, read);
   const policy = policyBlob(snapshot);
   if (manifests === null || policy === undefined)
     return refuseCommand(
       "nothing-to-approve",
       `model.yaml of ${model} has no rollout on the default branch, so there are no manifests to approve.`,
     );
-  const { release, approvals = [], live } = read.value;
-  if (release !== null && edit !== undefined)
-    return refuseCommand(
-      "edited",
-      `The files of ${model} in ${name} were edited by ${edit.by} while release ${release.id} is on its way; resume or abort it first, so that the edit is not buried.`,
-      "/slipway status",
-    );
-
+  const state = stateIn(snapshot, name, model);
+  const live = state?.kind === "ok" ? state.value.live.digest : undefined;
+  const approvals = approvalsIn(snapshot, name, model);
   const subject = { digest: passing.candidate.digest, manifests, policy };
   const valid = approvals.filter((approval) => approves(approval, subject) && !sameLogin(approval.by, pullRequest.author));
   if (valid.some((approval) => sameLogin(approval.by, by)))
@@ -66,35 +58,19 @@ export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: V
       "/slipway status",
     );
   const given: Approval = { by, at: now, command: comment.id, sha: head.sha, ...subject };
-  const kept = [...approvals.filter(({ digest }) => digest !== live.digest), given].slice(-mostApprovals);
-  const text = printState({ ...read.value, approvals: kept });
+  const kept = [...approvals.filter(({ digest }) => digest !== live), given].slice(-mostApprovals);
+  const text = printApprovals({ schema: "slipway/approvals/v1", environment: name, model, approvals: kept });
   return {
     kind: "files",
     subject: `Approve ${model} ${passing.candidate.version} for ${name} (${counted(valid.length + 1, rules.people)})`,
     step: "approve",
     why: "",
-    writes: [{ kind: "text", path: statePath(name, model), text }],
+    writes: [{ kind: "text", path: approvalsPath(name, model), text }],
   };
 }
 
 function counted(given: number, wanted: number): string {
   return `${Math.min(given, wanted)} of ${wanted} ${wanted === 1 ? "approval" : "approvals"}`;
-}
-
-function stateMissing(
-  { environment, model }: PlacedCommand<ApproveCommand>,
-  read: Exclude<ReturnType<typeof stateIn>, { readonly kind: "ok"; readonly value: EnvironmentState }>,
-): CommandRefusal {
-  const { name } = environment;
-  if (read?.kind === "invalid")
-    return refuseCommand(
-      "state-unreadable",
-      `What runs in ${name} cannot be read: ${describe(read.problems)}. A platform engineer mends the file.`,
-    );
-  return refuseCommand(
-    "never-adopted",
-    `Slipway has never had ${model} in ${name}. A platform engineer runs \`slipway adopt ${name}\` first.`,
-  );
 }
 
 /** The questions that a deploy of the same version would be asked before its environment is. */

@@ -61,6 +61,4 @@ export interface VersionStanding {
   readonly judgement: PullRequestJudgement;
   /** Of what would serve the version alone in the environment that is meant; null when there is none, or none is meant. */
   readonly manifests: Digest | null;
-  /** Set when someone else than Slipway wrote the model's files there last (invariant 10). */
-  readonly edit: { readonly by: string } | undefined;
 }
