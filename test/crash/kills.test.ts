@@ -85,7 +85,7 @@ describe.concurrent("an App that is killed with SIGKILL and started again ends w
       await story.loseWebhooks();
       await story.propose();
       await story.hearWebhooks();
-      await story.hold({ method: "POST", path: `^/repos/${models}/check-runs$` });
+      await story.hold({ method: "POST", path: `^/repos/${models}/issues/1/comments$` });
       await story.evaluate();
       await story.killAtHeldCall();
       killedAt.push(await story.killAroundEveryWrite(() => story.isReported()));
@@ -114,7 +114,7 @@ describe.concurrent("an App that is killed with SIGKILL and started again ends w
       await story.loseWebhooks();
       await story.propose();
       await story.hearWebhooks();
-      await story.hold({ method: "POST", path: `^/repos/${models}/check-runs$` });
+      await story.hold({ method: "POST", path: `^/repos/${models}/issues/1/comments$` });
       await story.evaluate();
       await story.killAtHeldCall();
 

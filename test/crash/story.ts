@@ -71,8 +71,15 @@ export class Story {
     return this.#pull;
   }
 
+  /** Starts it, and waits until its first resync has looked at everything: what is told afterwards it hears of by webhooks alone. */
   async startApp(): Promise<void> {
     await this.stage.startApp();
+    await eventually(
+      "the App to have looked at everything once",
+      async () => ((await this.#requests()).some(looksAtComments) ? true : undefined),
+      patience,
+      every,
+    );
   }
 
   /** After the first start nobody waits an hour for a resync. */
@@ -201,11 +208,9 @@ export class Story {
     await this.#killNow();
     this.stage.appEnvironment["SLIPWAY_RESYNC_SECONDS"] = "1";
     await this.stage.startApp();
-    const lookedAtComments = ({ method, path }: { method: string; path: string }) =>
-      method === "GET" && path.startsWith("/repos/acme/models/issues/comments?");
     await eventually(
       "the App to have looked at everything twice",
-      async () => ((await this.#requests()).filter(lookedAtComments).length > 2 ? true : undefined),
+      async () => ((await this.#requests()).filter(looksAtComments).length > 2 ? true : undefined),
       patience,
       every,
     );
@@ -231,6 +236,11 @@ export class Story {
   async #requests() {
     return requestsSchema.parse(await this.stage.double.ask("GET", "requests"));
   }
+}
+
+/** The last thing that a resync asks GitHub for. */
+function looksAtComments({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method === "GET" && path.startsWith("/repos/acme/models/issues/comments?");
 }
 
 /** Expressions on the paths of calls of a method; the paths have nothing in them that means something else in an expression. */
