@@ -5,6 +5,7 @@ import { evidenceLog } from "#adapters/git/evidence-log.ts";
 import { conversation } from "#adapters/github/conversation.ts";
 import type { GitHubApp } from "#adapters/github/github-app.ts";
 import { incidents } from "#adapters/github/incidents.ts";
+import { merges } from "#adapters/github/merges.ts";
 import { modelRepository } from "#adapters/github/model-repository.ts";
 import { people } from "#adapters/github/people.ts";
 import { proposals } from "#adapters/github/proposals.ts";
@@ -92,6 +93,7 @@ export class Fleet {
       reports: reports(app, name),
       conversation: conversation(app, name, log),
       people: people(app, name),
+      merges: merges(app, name),
       refused: new RefusedEvidence(),
     };
   }

@@ -9,6 +9,7 @@ import { endClosedReleases } from "#flows/end-closed-releases.ts";
 import { freeClosedLocks } from "#flows/free-closed-locks.ts";
 import { judgePullRequestHead } from "#flows/judge-pull-request.ts";
 import { openReleases } from "#flows/open-releases.ts";
+import { releaseMerged } from "#flows/release-merged.ts";
 import { resyncModels } from "#flows/resync-models.ts";
 import type { World } from "#flows/world.ts";
 import type { Fleet, Member } from "./fleet.ts";
@@ -49,6 +50,8 @@ export class Work {
     this.#of(repositoryId, "closed pull requests", async ({ world, models }) => {
       await endClosedReleases(world, models);
       await freeClosedLocks(world, models);
+      await releaseMerged(world, models);
+      this.#releases(world);
     });
   }
 

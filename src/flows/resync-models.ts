@@ -5,6 +5,7 @@ import { answerComment } from "./answer-comment.ts";
 import { endClosedReleases } from "./end-closed-releases.ts";
 import { freeClosedLocks } from "./free-closed-locks.ts";
 import { judgePullRequestHead } from "./judge-pull-request.ts";
+import { releaseMerged } from "./release-merged.ts";
 import type { ModelWorld, World } from "./world.ts";
 
 /** A command older than this is answered, not executed; looking back further finds nothing to do (invariant 1). */
@@ -26,6 +27,7 @@ export async function resyncModels(world: World, models: ModelWorld): Promise<vo
 
   await attempt(endClosedReleases(world, models));
   await attempt(freeClosedLocks(world, models));
+  await attempt(releaseMerged(world, models));
   for (const pull of await models.repository.openPullRequests()) {
     await attempt(takeInRuns(world, models, pull));
     await attempt(judgePullRequestHead(world, models, pull.number));

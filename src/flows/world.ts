@@ -7,6 +7,7 @@ import type { EnvironmentsRepository } from "#ports/environments-repository.ts";
 import type { EvidenceLog } from "#ports/evidence-log.ts";
 import type { Incidents } from "#ports/incidents.ts";
 import type { Log } from "#ports/log.ts";
+import type { Merges } from "#ports/merges.ts";
 import type { Metrics } from "#ports/metrics.ts";
 import type { ModelRepository } from "#ports/model-repository.ts";
 import type { People } from "#ports/people.ts";
@@ -40,5 +41,6 @@ export interface ModelWorld {
   readonly reports: Reports;
   readonly conversation: Conversation;
   readonly people: People;
+  readonly merges: Merges;
   readonly refused: RefusedEvidence;
 }

@@ -183,7 +183,8 @@ describe.each([
     const records = await repository.history({ limit: 2, paths: ["environments/production/ranker/"] });
 
     expect(records).toHaveLength(2);
-    expect(records[0]).toEqual({
+    expect(records[0]?.at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(records[0]).toMatchObject({
       sha: last,
       authorName: "slipway[bot]",
       authorEmail: "slipway[bot]@users.noreply.github.com",

@@ -22,6 +22,7 @@ import { fakeConversation } from "#test/support/fakes/conversation.ts";
 import { fakeEnvironmentsRepository, fakeSlipway } from "#test/support/fakes/environments-repository.ts";
 import { fakeEvidenceLog } from "#test/support/fakes/evidence-log.ts";
 import { fakeIncidents } from "#test/support/fakes/incidents.ts";
+import { fakeMerges } from "#test/support/fakes/merges.ts";
 import { fakeMetrics } from "#test/support/fakes/metrics.ts";
 import { type FileChanges, fakeModelRepository, type OpenedPullRequest } from "#test/support/fakes/model-repository.ts";
 import { fakePeople } from "#test/support/fakes/people.ts";
@@ -68,9 +69,9 @@ export type TestWorld = Awaited<ReturnType<typeof testWorld>>;
 /** A world of fakes, real templates, and one model that a person has adopted in production: what each test changes is what it is about. */
 export async function testWorld(options: WorldOptions = {}) {
   const { policy = policyText(), trusted = modelText(), adopted = [liveVersion], environmentFiles = {} } = options;
-  const environments = fakeEnvironmentsRepository({ [policyPath]: policy, ...environmentFiles, ...servedFiles(adopted) });
-  await adopt(environments, adopted);
   const clock = fakeClock(start);
+  const environments = fakeEnvironmentsRepository({ [policyPath]: policy, ...environmentFiles, ...servedFiles(adopted) }, clock.now);
+  await adopt(environments, adopted);
   const repository = fakeModelRepository({
     files: { [dataset.path]: dataset.text, ...(trusted !== null && { [definitionPath(ranker)]: trusted }) },
   });
@@ -88,9 +89,10 @@ export async function testWorld(options: WorldOptions = {}) {
     reports: fakeReports(),
     conversation: fakeConversation(),
     people: fakePeople(),
+    merges: fakeMerges(),
   };
   const warnings: string[] = [];
-  const { environments: _environments, repository: _repository, runs, reports, conversation, people, ...rest } = fakes;
+  const { environments: _environments, repository: _repository, runs, reports, conversation, people, merges, ...rest } = fakes;
   const world: World = {
     ...rest,
     environments,
@@ -99,7 +101,7 @@ export async function testWorld(options: WorldOptions = {}) {
     identity: fakeSlipway,
     repository: repositoryNameSchema.parse("acme/environments"),
   };
-  const models: ModelWorld = { repository, runs, reports, conversation, people, refused: new RefusedEvidence() };
+  const models: ModelWorld = { repository, runs, reports, conversation, people, merges, refused: new RefusedEvidence() };
   let branches = 0;
   let newestRun = 0;
 
@@ -166,6 +168,15 @@ export async function testWorld(options: WorldOptions = {}) {
     /** A pull request that proposes a version of the model. */
     propose: (proposed: VersionRef = better, change: Parameters<typeof modelText>[1] = {}, opened: Partial<OpenedPullRequest> = {}): Pull =>
       openPullRequest({ [definitionPath(ranker)]: modelText(proposed, change) }, opened),
+    /** Somebody merges a pull request, a second later. */
+    async merge({ number }: Pick<Pull, "number">, by = "lee"): Promise<CommitSha> {
+      clock.advance(1000);
+      const changed = await repository.changedFiles(number);
+      const base = (await repository.pullRequest(number))?.base.ref ?? "main";
+      const commit = repository.merge(number);
+      fakes.merges.merged({ number, commit, at: clock.now(), by, base, changed });
+      return commit;
+    },
     /** A person comments a second later. */
     say(pull: Pick<Pull, "number">, body: string, author = "lee") {
       clock.advance(1000);

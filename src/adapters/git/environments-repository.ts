@@ -2,6 +2,7 @@ import { type Change, type FileWrite, messageOf } from "#domain/environment/chan
 import type { CommitRecord, EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { parseTrailers } from "#domain/environment/trailers.ts";
 import { type BlobId, type CommitSha, commitShaSchema } from "#domain/model/names.ts";
+import { instantOf } from "#domain/model/time.ts";
 import type { BranchOutcome, CommitOutcome, EnvironmentsRepository, HistoryQuery } from "#ports/environments-repository.ts";
 import type { Clone, Git, Identity } from "./git.ts";
 import { land } from "./land.ts";
@@ -137,7 +138,7 @@ async function fetchBranch(git: Git, branch: string): Promise<CommitSha> {
 const log = [
   "log",
   "-z",
-  "--format=%H%x00%an%x00%ae%x00%B",
+  "--format=%H%x00%an%x00%ae%x00%ct%x00%B",
   "--no-color",
   "--no-show-signature",
   "--no-mailmap",
@@ -161,9 +162,9 @@ function pathsOf(query: HistoryQuery): readonly string[] {
 function parseLog(output: string): readonly CommitRecord[] {
   const fields = output.split("\0");
   const records: CommitRecord[] = [];
-  for (let at = 0; at + 3 < fields.length; at += 4) {
-    const [sha = "", authorName = "", authorEmail = "", message = ""] = fields.slice(at, at + 4);
-    records.push({ sha: safeCommit(sha), authorName, authorEmail, message });
+  for (let at = 0; at + 4 < fields.length; at += 5) {
+    const [sha = "", authorName = "", authorEmail = "", seconds = "", message = ""] = fields.slice(at, at + 5);
+    records.push({ sha: safeCommit(sha), authorName, authorEmail, message, at: instantOf(Number(seconds) * 1000) });
   }
   return records;
 }

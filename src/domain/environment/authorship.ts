@@ -11,7 +11,7 @@ export interface SlipwayIdentity {
  * Who, other than Slipway, wrote the newest commit that touched a model's owned files or state; undefined when that was Slipway itself,
  * by author and trailers (invariant 10).
  */
-export function editedBySomeoneElse(newest: CommitRecord | undefined, slipway: SlipwayIdentity): string | undefined {
+export function editedBySomeoneElse(newest: Omit<CommitRecord, "at"> | undefined, slipway: SlipwayIdentity): string | undefined {
   if (newest === undefined) return undefined;
   const trailers = parseTrailers(newest.message);
   const ours = newest.authorEmail === slipway.email && (trailers["Slipway-Release"] ?? trailers["Slipway-Command"]) !== undefined;

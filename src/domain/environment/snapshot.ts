@@ -1,4 +1,5 @@
 import type { BlobId, CommitSha } from "#domain/model/names.ts";
+import type { Instant } from "#domain/model/time.ts";
 
 /** The environments repository at one commit, as plain data: what every flow reads before it decides. */
 export interface EnvironmentsSnapshot {
@@ -15,4 +16,6 @@ export interface CommitRecord {
   readonly authorEmail: string;
   readonly authorName: string;
   readonly message: string;
+  /** When it was committed, by the clock of whoever did. */
+  readonly at: Instant;
 }

@@ -33,7 +33,8 @@ const environmentSchema = z.strictObject({
   verifiedFor: durationSchema.default(0),
   /** Whether a release may start from an open pull request's head, or only from what was merged. */
   from: z.enum(["pull-request", "merged"]).default("merged"),
-  onMerge: z.literal(false).default(false),
+  /** Whether the merge of a version starts its release, without a command. */
+  onMerge: z.boolean().default(false),
   /** Whether Slipway merges a rollback pull request itself. */
   rollback: z.enum(["merge", "propose"]).default("propose"),
   approvals: approvalsSchema.optional(),

@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { decideDeploy } from "#domain/command/decide-deploy.ts";
 import { outcome, refusal } from "./deploy-outcome.ts";
-import { at, deployRequest, head, judged, judgement, policyText, prefix, production, snapshot } from "./deploy-request-builder.ts";
+import {
+  at,
+  deployRequest,
+  head,
+  judged,
+  judgement,
+  policyText,
+  prefix,
+  production,
+  ranker,
+  snapshot,
+  staging,
+} from "./deploy-request-builder.ts";
 
 const { comment, pullRequest, command } = deployRequest();
 const merged = { ...pullRequest, state: "closed" as const, merged: true };
@@ -51,7 +63,7 @@ describe("what a deploy is set off by", () => {
     return decision.kind === "start" ? decision.release : decision.code;
   };
   const button = { kind: "button", check: 5, action: "deploy:0123456789" } as const;
-  const merge = { kind: "merge", commit: head } as const;
+  const merge = { kind: "merge", commit: head, environment: staging, model: ranker } as const;
   const eve = { ...comment, author: "eve" };
   const old = { now: at("12:00:00") };
 

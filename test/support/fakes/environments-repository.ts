@@ -3,6 +3,7 @@ import { type Change, messageOf } from "#domain/environment/change.ts";
 import type { CommitRecord, EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { parseTrailers } from "#domain/environment/trailers.ts";
 import { type BlobId, blobIdSchema, type CommitSha, commitShaSchema } from "#domain/model/names.ts";
+import { type Instant, instantOf } from "#domain/model/time.ts";
 import type { EnvironmentsRepository } from "#ports/environments-repository.ts";
 
 type Files = ReadonlyMap<string, BlobId>;
@@ -39,6 +40,7 @@ const somebody: Person = { name: "Alex Person", email: "alex@example.com" };
 /** A Git repository in memory: commits, blobs by content, one default branch `main` and others. */
 export function fakeEnvironmentsRepository(
   first: Readonly<Record<string, string>> = { "README.md": "hello\n" },
+  now: () => Instant = () => instantOf(0),
 ): FakeEnvironmentsRepository {
   const blobs = new Map<BlobId, string>();
   const commits = new Map<CommitSha, FakeCommit>();
@@ -53,7 +55,7 @@ export function fakeEnvironmentsRepository(
   };
   const record = (parents: readonly FakeCommit[], files: Files, by: Person, message: string): FakeCommit => {
     const sha = commitShaSchema.parse(hash(`${commits.size} ${parents.map((parent) => parent.record.sha).join()} ${message}`));
-    const commit = { record: { sha, authorName: by.name, authorEmail: by.email, message }, parents, files };
+    const commit = { record: { sha, authorName: by.name, authorEmail: by.email, message, at: now() }, parents, files };
     commits.set(sha, commit);
     return commit;
   };
