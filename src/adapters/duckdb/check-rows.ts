@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Columns } from "#domain/model/model-definition.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
-import { idText } from "./ids.ts";
+import { type IdTypes, idColumns, idText } from "./ids.ts";
 import { mayRepeat } from "./may-repeat.ts";
 import { quotedName } from "./sandbox.ts";
+import { SeenHashes } from "./seen-hashes.ts";
 import { numberOf, type Source, textOf } from "./source.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -14,9 +15,32 @@ export async function checkPredictions(connection: DuckDBConnection, source: Sou
   await checkIdentifiers(connection, source, columns);
 }
 
-/** Refuses predictions that list an item of a query twice; `run` holds their ids (q, d). */
-export async function checkRepeated(connection: DuckDBConnection, source: Source, columns: Columns, run: string): Promise<void> {
-  if (!(await mayRepeat(connection, "q, d", run, source.rows))) return;
+/** Refuses predictions that list an item of a query twice, one file after the other. `beside`: where the sources' views are not seen. */
+export async function checkRepeated(
+  connection: DuckDBConnection,
+  sources: readonly Source[],
+  columns: Columns,
+  ids: IdTypes,
+  beside = false,
+): Promise<void> {
+  const rows = Math.max(0, ...sources.map((source) => source.rows));
+  const seen = SeenHashes.canHold(rows) ? new SeenHashes(rows) : undefined;
+  for (const source of sources) {
+    await checkRepeatedIn(connection, source, columns, ids, beside ? (source.files ?? source.view) : source.view, seen);
+    seen?.forgetAll();
+  }
+}
+
+async function checkRepeatedIn(
+  connection: DuckDBConnection,
+  source: Source,
+  columns: Columns,
+  ids: IdTypes,
+  from: string,
+  seen: SeenHashes | undefined,
+): Promise<void> {
+  const run = `(SELECT ${idColumns(columns, ids)} FROM ${from})`;
+  if (!(await mayRepeat(connection, "q, d", run, source.rows, seen))) return;
   const twice = await firstRow(
     connection,
     source,

@@ -6,6 +6,7 @@ import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
 import type { EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkGains } from "./check-conventions.ts";
+import { checkRepeated } from "./check-rows.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
 import { describeQueries } from "./describe-queries.ts";
 import { checkNeighbours } from "./exact-neighbours.ts";
@@ -13,15 +14,15 @@ import { checkFiles, type InputTable } from "./input-files.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
 import { itemFacts } from "./item-facts.ts";
 import { withJudgedOnly } from "./judged-only.ts";
-import { checkRelevantLabels, labelColumns } from "./label-columns.ts";
+import { checkRelevantLabels, type LabelColumn, labelColumns } from "./label-columns.ts";
 import { loadItems } from "./load-items.ts";
-import { type InputTables, loadTables } from "./load-tables.ts";
+import { type InputTables, type Loaded, loadTables } from "./load-tables.ts";
 import { readColumns } from "./operational/read-columns.ts";
 import { scoreRows } from "./pointwise/score-rows.ts";
 import { readLists } from "./read-lists.ts";
 import { readScores, readValues } from "./read-scores.ts";
 import { resourceProblem } from "./resource-problem.ts";
-import { type DuckDbSettings, openSandbox } from "./sandbox.ts";
+import { type DuckDbSettings, openSandbox, type Sandbox } from "./sandbox.ts";
 import { computeMetrics, scoreGroups } from "./score-metrics.ts";
 import { scoreUnits } from "./units/score-units.ts";
 import { unmeasurableBy } from "./unmeasurable.ts";
@@ -29,30 +30,30 @@ import { unmeasurableBy } from "./unmeasurable.ts";
 /** Scores local files (Parquet, CSV, TSV, JSON lines; the last three gzipped too) with DuckDB, in a database that can read nothing else. */
 export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngine {
   return {
-    score: (request) => scored(request, settings, (connection, tables) => scoredTable(connection, request, tables)),
+    score: (request) => scored(request, settings, ({ connection, beside }, tables) => scoredTable(connection, beside, request, tables)),
     scoreRows: async (request) => ({
       kind: "rows",
-      ...(await scored(request, settings, (connection, tables) => scoreRows(connection, request, tables))),
+      ...(await scored(request, settings, ({ connection }, tables) => scoreRows(connection, request, tables))),
     }),
     readColumns: async (request) => {
       const checked = await checkFiles(request.what, request.files, "no-data");
       if (checked.kind === "problem") return { table: null, problems: [checked.problem] };
-      return sandboxed(checked.table.files, settings, [], (connection) => readColumns(connection, request, checked.table));
+      return sandboxed(checked.table.files, settings, [], ({ connection }) => readColumns(connection, request, checked.table));
     },
     inspect: (request) => inspected(request, settings),
-    scoreUnits: (request) => scored(request, settings, (connection, tables) => scoreUnits(connection, request, tables)),
+    scoreUnits: (request) => scored(request, settings, ({ connection }, tables) => scoreUnits(connection, request, tables)),
   };
 }
 
 type Files = Pick<ScoringRequest, "candidate" | "baseline" | "labels" | "items" | "slices">;
 type Answer<Table> = { readonly table: Table | null; readonly problems: readonly PreflightFinding[] };
-type Work<Table> = (connection: DuckDBConnection, tables: InputTables) => Promise<Table | null>;
+type Work<Table> = (sandbox: Sandbox, tables: InputTables) => Promise<Table | null>;
 
 async function scored<Table>(request: Files, settings: DuckDbSettings, work: Work<Table>): Promise<Answer<Table>> {
   const { tables, problems } = await inputTables(request);
   if (tables === null) return { table: null, problems };
   const files = [tables.candidate, tables.baseline, tables.labels, tables.items].flatMap((table) => table?.files ?? []);
-  return sandboxed(files, settings, problems, (connection) => work(connection, tables));
+  return sandboxed(files, settings, problems, (sandbox) => work(sandbox, tables));
 }
 
 /** Works in a database that can read these files and nothing else; what is wrong with them is part of the answer. */
@@ -60,14 +61,14 @@ async function sandboxed<Table>(
   files: readonly InputFile[],
   settings: DuckDbSettings,
   problems: readonly PreflightFinding[],
-  work: (connection: DuckDBConnection) => Promise<Table | null>,
+  work: (sandbox: Sandbox) => Promise<Table | null>,
 ): Promise<Answer<Table>> {
   const sandbox = await openSandbox(
     files.map(({ path }) => path),
     settings,
   );
   try {
-    return { table: await work(sandbox.connection), problems };
+    return { table: await work(sandbox), problems };
   } catch (error) {
     return { table: null, problems: [...problems, resourceProblem(error, settings) ?? findingOf(error, files)] };
   } finally {
@@ -83,7 +84,7 @@ async function inspected(request: InspectionRequest, settings: DuckDbSettings): 
   if (tables === null) return { facts: null, problems };
   const all = { ...tables, training: training?.table ?? null };
   const files = [all.candidate, all.baseline, all.labels, all.training].flatMap((table) => table?.files ?? []);
-  const answer = await sandboxed(files, settings, problems, (connection) => inspectInputs(connection, request, all));
+  const answer = await sandboxed(files, settings, problems, ({ connection }) => inspectInputs(connection, request, all));
   return { facts: answer.table, problems: answer.problems };
 }
 
@@ -110,13 +111,32 @@ async function inputTables({ candidate, baseline, labels, items, slices }: Files
   return { tables: { candidate: own, baseline: baselineTable ?? null, labels: labelTable ?? null, items: itemTable ?? null }, problems };
 }
 
-async function scoredTable(connection: DuckDBConnection, request: ScoringRequest, tables: InputTables): Promise<ScoringAnswer["table"]> {
-  const { columns, metrics, slices } = request;
+async function scoredTable(
+  connection: DuckDBConnection,
+  beside: Sandbox["beside"],
+  request: ScoringRequest,
+  tables: InputTables,
+): Promise<ScoringAnswer["table"]> {
+  const { columns, slices } = request;
   const hasPredicates = sliceLeaves(slices).some(({ kind }) => kind === "predicate");
   const read = labelColumns(request);
   const loaded = await loadTables(connection, tables, request, read, describedColumns(request), hasPredicates);
-  const described = await describeQueries(connection, loaded.describing, columns, slices, loaded.ids);
+  const checkRows = (other: DuckDBConnection): Promise<void> => checkRepeated(other, loaded.unchecked, columns, loaded.ids, true);
+  const [checked, table] = await Promise.allSettled([beside(checkRows), loadedTable(connection, request, tables, loaded, read)]);
+  if (checked.status === "rejected") throw checked.reason;
+  if (table.status === "rejected") throw table.reason;
+  return table.value;
+}
 
+async function loadedTable(
+  connection: DuckDBConnection,
+  request: ScoringRequest,
+  tables: InputTables,
+  loaded: Loaded,
+  read: readonly LabelColumn[],
+): Promise<ScoringAnswer["table"]> {
+  const { columns, metrics, slices } = request;
+  const described = await describeQueries(connection, loaded.describing, columns, slices, loaded.ids);
   const hasBaseline = tables.baseline !== null;
   const unmeasurable = metrics.flatMap((metric) => unmeasurableBy(metric, loaded.labelsIndependent, hasBaseline) ?? []);
   const measurable = without(

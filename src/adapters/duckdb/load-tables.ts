@@ -24,6 +24,8 @@ export type Loaded = {
   /** Whether each arm's list can be judged by labels that do not depend on what the arms listed. */
   readonly labelsIndependent: boolean;
   readonly ids: IdTypes;
+  /** Parquet files in which an item of a query may stand twice: looked at beside the scoring, for it takes as long. */
+  readonly unchecked: readonly Source[];
 };
 
 /**
@@ -57,15 +59,19 @@ export async function loadTables(
 
   const ofCatalogue = request.metrics.some((metric) => needsCatalogue(metric) || metric.corpus !== undefined);
   const ids = idTypes(columns, labels === null ? arms : [...arms, labels], ofCatalogue);
+  // Rows that repeat contradict each other's labels, too: where the labels are theirs, what is wrong first is said first.
+  const unchecked = labels === null ? [] : arms.filter(({ files }) => files !== null);
   await loadArm(connection, "candidate", candidate, columns, ids);
   if (baseline !== null) await loadArm(connection, "baseline", baseline, columns, ids);
+  const checked = arms.filter((arm) => !unchecked.includes(arm));
+  await checkRepeated(connection, checked, columns, ids);
   if (labels !== null) {
     if (graded) await checkLabels(connection, labels, columns);
     else await checkIdentifiers(connection, labels, columns);
     await checkLabelColumns(connection, labels, request, labelColumns);
     await labelsFrom(connection, labels, "labels_raw", request, labelColumns, ids);
     await connection.run("CREATE TEMP TABLE queries AS SELECT DISTINCT q FROM labels");
-    return { describing: { view: "labels_raw", source: labels }, labelsIndependent: true, ids };
+    return { describing: { view: "labels_raw", source: labels }, labelsIndependent: true, ids, unchecked };
   }
   for (const arm of arms) {
     await checkNumber(connection, arm, columns, label, "label", true);
@@ -77,7 +83,7 @@ export async function loadTables(
   await labelsFrom(connection, candidate, "both_raw", request, labelColumns, ids);
   await connection.run(`CREATE TEMP TABLE queries AS SELECT DISTINCT ${queryId(query, ids)} AS q FROM both_raw`);
   const labelsIndependent = baseline === null || (await sameItems(connection));
-  return { describing: { view: "both_raw", source: candidate }, labelsIndependent, ids };
+  return { describing: { view: "both_raw", source: candidate }, labelsIndependent, ids, unchecked };
 }
 
 /** Checks an arm's rows and makes the table or view with them. */
@@ -93,7 +99,6 @@ async function loadArm(
   const score = native ? quotedName(columns.score) : numberOf(columns.score);
   const select = `SELECT ${idColumns(columns, ids)}, ${score} AS s FROM ${source.view}`;
   await connection.run(`CREATE TEMP ${source.table.format === "parquet" ? "VIEW" : "TABLE"} ${arm} AS ${select}`);
-  await checkRepeated(connection, source, columns, arm);
 }
 
 /** One label per item of a query; an exact neighbour is as relevant as any other. The same label twice is one label; two different ones are a problem. */

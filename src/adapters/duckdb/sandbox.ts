@@ -8,7 +8,12 @@ export type DuckDbSettings = {
 };
 
 /** An open database in memory that can read the given files and nothing else. */
-export type Sandbox = { readonly connection: DuckDBConnection; readonly close: () => void };
+export type Sandbox = {
+  readonly connection: DuckDBConnection;
+  /** Works on another connection, beside what the first one does; temporary tables and views are not seen there. */
+  readonly beside: <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>;
+  readonly close: () => void;
+};
 
 /**
  * Opens a locked database: no extensions, no network, no files but the given ones (and DuckDB's own temporary directory), and no way to
@@ -30,11 +35,19 @@ export async function openSandbox(files: readonly string[], settings: DuckDbSett
   await connection.run(`SET allowed_paths = [${files.map(quotedText).join(", ")}]`);
   await connection.run("SET enable_external_access = false");
   await connection.run("SET lock_configuration = true");
+  const beside = async <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+    const other = await instance.connect();
+    try {
+      return await work(other);
+    } finally {
+      other.closeSync();
+    }
+  };
   const close = (): void => {
     connection.closeSync();
     instance.closeSync();
   };
-  return { connection, close };
+  return { connection, beside, close };
 }
 
 /** A name inside SQL: a column of a user's file. */

@@ -6,6 +6,8 @@ import { quotedName, quotedText } from "./sandbox.ts";
 
 /** A view over the files of one table, with the columns that were found. */
 export type Source = {
+  /** What the view reads, for a connection that does not see it; null where the files were parsed into a temporary table. */
+  readonly files: string | null;
   readonly view: string;
   readonly table: InputTable;
   readonly columns: ReadonlyMap<string, string>;
@@ -45,7 +47,7 @@ export async function openSource(connection: DuckDBConnection, view: string, tab
     const message = `${names} (${table.what}) has ${rows} rows, more than the ${needs.mostRows} that are compared at once. Evaluate on a sample of them, the same in both arms.`;
     throw new DataProblem("too-many-rows", message);
   }
-  return { view, table, columns: await describe(connection, view), rows };
+  return { view, files: table.format === "parquet" ? read : null, table, columns: await describe(connection, view), rows };
 }
 
 function missingColumn([role, column]: readonly [string, string], found: readonly string[], names: string, what: string): DataProblem {
