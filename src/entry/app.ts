@@ -100,6 +100,9 @@ function listen(robot: Pick<Probot, "on">, work: Work): void {
   robot.on("pull_request.closed", async ({ payload }) => {
     work.pullRequestClosed(payload.repository.id);
   });
+  robot.on("merge_group.checks_requested", async ({ payload }) => {
+    if (payload.repository !== undefined) work.mergeQueued(payload.repository.id);
+  });
   robot.on("issue_comment.created", async ({ payload }) => {
     if (payload.issue.pull_request !== undefined) work.commented(payload.repository.id, payload.comment.id);
   });

@@ -8,4 +8,4 @@ export const requiredPermissions = {
 } as const satisfies Readonly<Record<string, "read" | "write">>;
 
 /** The events that make Slipway look sooner than the next resync. */
-export const webhookEvents = ["pull_request", "issue_comment", "workflow_run", "check_run", "push"] as const;
+export const webhookEvents = ["pull_request", "issue_comment", "workflow_run", "check_run", "merge_group", "push"] as const;

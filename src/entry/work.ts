@@ -7,6 +7,7 @@ import { answerClick, type Click } from "#flows/answer-click.ts";
 import { answerComment } from "#flows/answer-comment.ts";
 import { endClosedReleases } from "#flows/end-closed-releases.ts";
 import { freeClosedLocks } from "#flows/free-closed-locks.ts";
+import { judgeMergeGroups } from "#flows/judge-merge-groups.ts";
 import { judgePullRequestHead } from "#flows/judge-pull-request.ts";
 import { openReleases } from "#flows/open-releases.ts";
 import { releaseMerged } from "#flows/release-merged.ts";
@@ -46,6 +47,10 @@ export class Work {
     this.#of(repositoryId, `pull request ${number}`, async ({ world, models }) => void (await judgePullRequestHead(world, models, number)));
   }
 
+  mergeQueued(repositoryId: number): void {
+    this.#of(repositoryId, "merge queue", ({ world, models }) => judgeMergeGroups(world, models));
+  }
+
   pullRequestClosed(repositoryId: number): void {
     this.#of(repositoryId, "closed pull requests", async ({ world, models }) => {
       await endClosedReleases(world, models);
@@ -73,6 +78,7 @@ export class Work {
     this.#of(repositoryId, `run ${run}-${attempt}`, async ({ world, models }) => {
       const answer = await acceptEvidence(world, models, run, attempt);
       if ("pullRequest" in answer) await judgePullRequestHead(world, models, answer.pullRequest);
+      await judgeMergeGroups(world, models);
       if (answer.kind !== "refused") return;
       const pulls = await models.repository.openPullRequests();
       for (const { head, number } of pulls) if (head === answer.head) await judgePullRequestHead(world, models, number);

@@ -38,7 +38,7 @@ export async function releaseMerged(world: World, models: ModelWorld): Promise<v
   for (const model of new Set(merged.flatMap(({ changed }) => changedModels(changed)))) {
     const rules = modelRules(policy.value, model);
     if (rules?.id !== id || rules.repository !== name) continue;
-    const newest = merged.find(({ base, changed }) => rules.bases.includes(base) && changedModels(changed).includes(model));
+    const newest = merged.find(({ base, changed }) => rules.bases.includes(base) && changed.includes(definitionPath(model)));
     if (newest === undefined) continue;
     for (const environment of environments) await releaseMerge(world, models, { snapshot, merge: newest, environment, model });
   }

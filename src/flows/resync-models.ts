@@ -4,6 +4,7 @@ import { acceptEvidence } from "./accept-evidence.ts";
 import { answerComment } from "./answer-comment.ts";
 import { endClosedReleases } from "./end-closed-releases.ts";
 import { freeClosedLocks } from "./free-closed-locks.ts";
+import { judgeMergeGroups } from "./judge-merge-groups.ts";
 import { judgePullRequestHead } from "./judge-pull-request.ts";
 import { releaseMerged } from "./release-merged.ts";
 import type { ModelWorld, World } from "./world.ts";
@@ -32,6 +33,7 @@ export async function resyncModels(world: World, models: ModelWorld): Promise<vo
     await attempt(takeInRuns(world, models, pull));
     await attempt(judgePullRequestHead(world, models, pull.number));
   }
+  await attempt(judgeMergeGroups(world, models));
   const comments = await models.conversation.since(addMilliseconds(world.clock.now(), -lookBack));
   for (const comment of comments) await attempt(answerComment(world, models, comment.id));
   if (failures.length > 0) throw new ResyncIncomplete(failures, `${failures.length} of a resync failed, first: ${String(failures[0])}`);

@@ -126,8 +126,8 @@ describe("the trusted workflow", () => {
       { repository: "${{ job.workflow_repository }}", ref: "${{ job.workflow_sha }}", path: "slipway", "persist-credentials": false },
       { ref: "${{ github.event.repository.default_branch }}", path: "trusted", "persist-credentials": false },
       {
-        repository: "${{ github.event.pull_request.head.repo.full_name }}",
-        ref: "${{ github.event.pull_request.head.sha }}",
+        repository: "${{ github.event.pull_request.head.repo.full_name || github.repository }}",
+        ref: "${{ github.event.pull_request.head.sha || github.event.merge_group.head_sha }}",
         path: "head",
         "persist-credentials": false,
       },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { queuedPullRequest } from "#domain/evidence/queued-pull-request.ts";
 import { commitShaSchema } from "#domain/model/names.ts";
 import type { MergedPullRequest, Merges } from "#ports/merges.ts";
 import type { GitHubAccess, Permissions } from "./github-client.ts";
@@ -7,6 +8,7 @@ import { pageSize } from "./limits.ts";
 import { modelRepository } from "./model-repository.ts";
 
 const permissions = { pull_requests: "read" } as const satisfies Permissions;
+const refPermissions = { contents: "read" } as const satisfies Permissions;
 
 const closedSchema = z.array(z.object({ number: z.number().int(), merged_at: z.string().nullable() }));
 const mergedSchema = z.object({
@@ -15,6 +17,8 @@ const mergedSchema = z.object({
   merged_by: z.object({ login: z.string() }).nullish(),
   base: z.object({ ref: z.string() }),
 });
+
+const refSchema = z.object({ ref: z.string(), object: z.object({ sha: commitShaSchema }) });
 
 /** @param repository the model repository, owner/name */
 export function merges(github: GitHubAccess, repository: string): Merges {
@@ -38,6 +42,15 @@ export function merges(github: GitHubAccess, repository: string): Merges {
   }
 
   return {
+    async queued() {
+      const client = await github.client(repository, refPermissions);
+      const route = "GET /repos/{owner}/{repo}/git/matching-refs/heads/gh-readonly-queue/";
+      const refs = await client.get(route, {}, z.array(refSchema));
+      return refs.flatMap(({ ref, object }) => {
+        const pullRequest = queuedPullRequest(ref);
+        return pullRequest === undefined ? [] : [{ head: object.sha, pullRequest }];
+      });
+    },
     async since(moment) {
       const client = await github.client(repository, permissions);
       const newest = { state: "closed", sort: "updated", direction: "desc", per_page: pageSize } as const;

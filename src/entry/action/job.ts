@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Run } from "#domain/evaluation/report.ts";
+import { queuedPullRequest } from "#domain/evidence/queued-pull-request.ts";
 import { commitShaSchema } from "#domain/model/names.ts";
 import { productVersion } from "#entry/product.ts";
 import { ActionError } from "./action-io.ts";
@@ -27,6 +28,11 @@ const pullRequestSchema = z.object({
   }),
 });
 
+/** Of a merge queue: the pull request is the one that the group adds to those ahead of it. */
+const mergeGroupSchema = z.object({
+  merge_group: z.object({ head_sha: commitShaSchema, base_sha: commitShaSchema, head_ref: z.string() }),
+});
+
 /** The workflow run that the Action is a step of. */
 export interface Job {
   readonly workspace: string;
@@ -42,22 +48,32 @@ export function readJob(environment: Readonly<Record<string, string | undefined>
 /** What the event says of the pull request; the reports carry it, and the App compares it with what GitHub says of the run. */
 export async function readRun(environment: Readonly<Record<string, string | undefined>>): Promise<Run> {
   const set = environmentOf(environment);
-  const event = pullRequestSchema.safeParse(await eventIn(set.GITHUB_EVENT_PATH));
-  if (!event.success) {
+  const proposed = proposedBy(await eventIn(set.GITHUB_EVENT_PATH));
+  if (proposed === undefined) {
     throw new ActionError(
-      `The Action evaluates pull requests, and this run's event is ${JSON.stringify(set.GITHUB_EVENT_NAME)}: start it on pull_request.`,
+      `The Action evaluates pull requests, and this run's event is ${JSON.stringify(set.GITHUB_EVENT_NAME)}: start it on pull_request or merge_group.`,
     );
   }
-  const { number, head, base } = event.data.pull_request;
   return {
     repository: set.GITHUB_REPOSITORY_ID,
-    pullRequest: number,
-    head: head.sha,
-    base: base.sha,
+    ...proposed,
     id: set.GITHUB_RUN_ID,
     attempt: set.GITHUB_RUN_ATTEMPT,
     engine: `slipway ${productVersion()}`,
   };
+}
+
+function proposedBy(event: unknown): Pick<Run, "pullRequest" | "head" | "base"> | undefined {
+  const pull = pullRequestSchema.safeParse(event);
+  if (pull.success) {
+    const { number, head, base } = pull.data.pull_request;
+    return { pullRequest: number, head: head.sha, base: base.sha };
+  }
+  const group = mergeGroupSchema.safeParse(event);
+  const pullRequest = group.success ? queuedPullRequest(group.data.merge_group.head_ref) : undefined;
+  if (!group.success || pullRequest === undefined) return undefined;
+  const { head_sha, base_sha } = group.data.merge_group;
+  return { pullRequest, head: head_sha, base: base_sha };
 }
 
 function environmentOf(environment: Readonly<Record<string, string | undefined>>): z.infer<typeof environmentSchema> {

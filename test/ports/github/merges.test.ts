@@ -12,6 +12,8 @@ interface Subject {
   merge(file: string): Promise<number>;
   /** A pull request that nobody merges. */
   close(file: string): Promise<void>;
+  /** The merge queue makes a group for this pull request; its head. */
+  queue(number: number): Promise<string>;
   now(): Instant;
 }
 
@@ -28,6 +30,11 @@ function onFake(): Subject {
       return number;
     },
     close: async () => undefined,
+    async queue(number) {
+      const head = commitShaSchema.parse("e".repeat(40));
+      fake.queue({ head, pullRequest: number });
+      return head;
+    },
     now: () => instantOf(time),
   };
 }
@@ -55,6 +62,7 @@ function onGitHub(): Subject {
     async close(file) {
       await sandbox.as("lee", "PATCH", `/repos/${models}/pulls/${await propose(file)}`, { state: "closed" });
     },
+    queue: (number) => sandbox.commit(models, `gh-readonly-queue/main/pr-${number}-${"0".repeat(40)}`, { "queued.md": `${number}\n` }),
     now: () => instantOf(Date.now()),
   };
 }
@@ -79,5 +87,13 @@ describe.each(subjects)("Merges on %s", (_name, make) => {
     expect(found[0]?.commit).not.toBe(found[1]?.commit);
     expect(await subject.since(before)).toEqual(await subject.since(before));
     expect(await subject.since(addMilliseconds(now(), 60_000))).toEqual([]);
+  });
+
+  it("tells the groups of the merge queue, and takes no other branch for one", async () => {
+    const { merges: subject, merge, queue } = make();
+    await merge("models/d/model.yaml");
+    expect(await subject.queued()).toEqual([]);
+    const head = await queue(7);
+    expect(await subject.queued()).toEqual([{ head, pullRequest: 7 }]);
   });
 });
