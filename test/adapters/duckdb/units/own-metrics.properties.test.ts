@@ -57,7 +57,8 @@ async function bytesOf(world: World, order: (lines: readonly Line[]) => readonly
     { threads },
   );
   // The files' own digests follow the order of their rows; nothing else may.
-  return printReport({ ...report, inputs: { ...report.inputs, labels: null, predictions: { baseline: null, candidate: null } } });
+  const { scores: _, ...inputs } = report.inputs;
+  return printReport({ ...report, inputs: { ...inputs, labels: null, predictions: { baseline: null, candidate: null } } });
 }
 
 describe("a model's own metrics", () => {
@@ -69,7 +70,7 @@ describe("a model's own metrics", () => {
         const shuffled = await bytesOf(world, (lines) => lines.toSorted((a, b) => (`${a[1]}${a[0]}` < `${b[1]}${b[0]}` ? 1 : -1)), 4);
         expect(shuffled).toBe(plain);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 });
