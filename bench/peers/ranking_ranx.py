@@ -9,8 +9,8 @@ folder = sys.argv[1]
 
 
 def text_ids(rows: pd.DataFrame) -> pd.DataFrame:
-    rows["query_id"] = rows["query_id"].astype(str)
-    rows["item_id"] = rows["item_id"].astype(str)
+    rows["query_id"] = rows["query_id"].astype(str).astype(object)
+    rows["item_id"] = rows["item_id"].astype(str).astype(object)
     return rows
 
 

@@ -111,7 +111,9 @@ function unitMetric(scored: Exclude<ScoredMetric, ListedItems>, groups: readonly
   const counted = groups.map((rows) => rows.filter((row) => (candidate[row] ?? null) !== null));
   const averaged = (values: readonly (number | null)[]): readonly (number | null)[] =>
     counted.map((rows) => {
-      if (rows.length === 0) return null;
+      const [only, ...others] = rows;
+      if (only === undefined) return null;
+      if (others.length === 0 && weights === null) return values[only] ?? 0;
       const weightOf = (row: number): number => weights?.[row] ?? 1;
       return exactSum(rows.map((row) => (values[row] ?? 0) * weightOf(row))) / exactSum(rows.map(weightOf));
     });

@@ -31,10 +31,7 @@ export function poissonBootstrap(
   for (let replicate = 0; replicate < replicates; replicate += 1) {
     const weights = pair[replicate % 2 === 0 ? 0 : 1];
     if (replicate % 2 === 0) drawPair(keys, mix(start ^ mix(replicate + 1)), pair[0], pair[1]);
-    if (clusterOf !== null)
-      clusterOf.forEach((index, unit) => {
-        perUnit[unit] = weights[index] ?? 0;
-      });
+    if (clusterOf !== null) for (let unit = 0; unit < units; unit += 1) perUnit[unit] = weights[clusterOf[unit] ?? 0] ?? 0;
     found.push(statistic(clusterOf === null ? weights : perUnit));
   }
   return found;
