@@ -13,6 +13,7 @@ import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { answerCommand } from "./answer-command.ts";
 import { answerDeploy } from "./answer-deploy.ts";
 import { answerEvaluate } from "./answer-evaluate.ts";
+import { answerExplain } from "./answer-explain.ts";
 import { judgePullRequestHead } from "./judge-pull-request.ts";
 import { lastEdit } from "./last-edit.ts";
 import { readHead } from "./read-head.ts";
@@ -59,6 +60,8 @@ async function answerLine(world: World, models: ModelWorld, { comment, pull, lin
       return tellStatus(world, models, pull, line.line, command);
     case "evaluate":
       return answerEvaluate(world, models, { comment, pull, line: line.line, command });
+    case "explain":
+      return answerExplain(world, models, { comment, pull, line: line.line, command });
     case "deploy":
     case "promote":
       return answerDeploy(world, models, { comment, pull, line: line.line, command });

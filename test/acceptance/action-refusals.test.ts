@@ -31,7 +31,8 @@ describe("what the evaluate step refuses, leaving nothing half-written", () => {
     const { code, stdout } = await runStep(job, "evaluate", { GITHUB_EVENT_NAME: "push" });
     expect({ code, stdout }).toEqual({
       code: 1,
-      stdout: '::error title=Slipway::The Action evaluates pull requests, and this run\'s event is "push": start it on pull_request.\n',
+      stdout:
+        '::error title=Slipway::The Action evaluates pull requests, and this run\'s event is "push": start it on pull_request or merge_group.\n',
     });
   });
 

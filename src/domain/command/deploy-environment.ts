@@ -20,18 +20,31 @@ export function environmentRefusal(
   passing: PassingModel,
   state: EnvironmentState | null,
 ): DeployRefusal | undefined {
-  return (
-    alreadyLive(passing, state) ??
-    held(request, passing) ??
-    frozen(request, passing) ??
-    outOfOrder(request, passing) ??
-    locked(request, passing) ??
-    releaseOpen(request, state) ??
-    overCapacity(request, passing) ??
-    unapprovedFirstVersion(request, passing) ??
-    unapproved(request, passing)
-  );
+  for (const [, refusal] of environmentStages) {
+    const refused = refusal(request, passing, state);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
 }
+
+type EnvironmentStage = readonly [
+  /** What must be so, as people read it. */
+  question: string,
+  refusal: (request: PlacedRequest, passing: PassingModel, state: EnvironmentState | null) => DeployRefusal | undefined,
+];
+
+/** What an environment is asked of a version that passes, in this order. */
+export const environmentStages: readonly EnvironmentStage[] = [
+  ["it is not live there yet", (_, passing, state) => alreadyLive(passing, state)],
+  ["it is not held there", held],
+  ["nothing is frozen there", frozen],
+  ["the environments before have verified it", outOfOrder],
+  ["nobody locked the model there", locked],
+  ["no release is on its way there", (request, _, state) => releaseOpen(request, state)],
+  ["there is room for one more release", overCapacity],
+  ["a first version has an approver", unapprovedFirstVersion],
+  ["it has the approvals that the policy asks for", unapproved],
+];
 
 function alreadyLive({ model, candidate }: PassingModel, state: EnvironmentState | null): DeployRefusal | undefined {
   if (state === null || state.live.digest !== candidate.digest) return undefined;

@@ -5,15 +5,22 @@ import { commandNamed } from "./registry.ts";
 
 /** Why this pull request, or this person, may deploy nothing to that environment; undefined when nothing speaks against it. */
 export function pullRequestRefusal(request: PlacedRequest): DeployRefusal | undefined {
-  return (
-    judgedUnfit(request) ??
-    fromFork(request) ??
-    closedUnmerged(request) ??
-    stillDraft(request) ??
-    stillOpen(request) ??
-    withoutRole(request)
-  );
+  for (const [, refusal] of pullRequestStages) {
+    const refused = refusal(request);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
 }
+
+/** What a pull request and the person are asked first, in this order. */
+export const pullRequestStages: readonly (readonly [question: string, refusal: (request: PlacedRequest) => DeployRefusal | undefined])[] = [
+  ["repository and base are the policy's", judgedUnfit],
+  ["the head is in this repository", fromFork],
+  ["it was not closed unmerged", closedUnmerged],
+  ["it is no draft", stillDraft],
+  ["it is merged, where that is asked for", stillOpen],
+  ["you have the role", withoutRole],
+];
 
 export function judgedUnfit({ judgement }: PlacedRequest): DeployRefusal | undefined {
   const [first] = judgement.refusals;

@@ -3,6 +3,7 @@ import { approve } from "./approve.ts";
 import type { CommandDefinition } from "./command-definition.ts";
 import { deploy, promote } from "./deploy.ts";
 import { evaluate } from "./evaluate.ts";
+import { explain } from "./explain.ts";
 import { freeze, unfreeze } from "./freeze-verbs.ts";
 import { help } from "./help.ts";
 import { hold, unhold } from "./hold-verbs.ts";
@@ -20,6 +21,7 @@ const definitions = [
   promote,
   approve,
   override,
+  explain,
   pause,
   resume,
   abort,
