@@ -148,4 +148,12 @@ describe("an approval", () => {
     await ask(w, other, lineTo(other), "ben");
     expect((await approvals(w)).map(({ by }) => by)).toEqual(["amy", "ben"]);
   });
+
+  test("does not write over approvals that cannot be read", async () => {
+    const { w, pull } = await passing({ policy: two });
+    const path = approvalsPath(production, ranker);
+    w.environments.edit({ [path]: "approvals: [amy]\n" });
+    expect(await ask(w, pull, lineTo(pull), "amy")).toContain("cannot be read");
+    expect(w.environments.text(path)).toBe("approvals: [amy]\n");
+  });
 });

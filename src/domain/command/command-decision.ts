@@ -68,6 +68,7 @@ const commandRefusalCodes = [
   "freeze-unreadable",
   "freeze-ends-in-the-past",
   "approvals-not-asked",
+  "approvals-unreadable",
   "own-version",
   "nothing-to-approve",
   "already-approved",

@@ -1,6 +1,6 @@
-import { type Approval, approves, policyBlob, printApprovals } from "#domain/environment/approval.ts";
+import { type Approval, approves, parseApprovals, policyBlob, printApprovals } from "#domain/environment/approval.ts";
 import { approvalsPath } from "#domain/environment/paths.ts";
-import { approvalsIn, stateIn } from "#domain/environment/read-snapshot.ts";
+import { approvalsIn, describe, stateIn } from "#domain/environment/read-snapshot.ts";
 import { sameLogin } from "#domain/policy/roles.ts";
 import type { ApproveCommand } from "./approve.ts";
 import { type CommandDecision, type CommandRefusal, refuseCommand } from "./command-decision.ts";
@@ -46,6 +46,14 @@ export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: V
       "nothing-to-approve",
       `model.yaml of ${model} has no rollout on the default branch, so there are no manifests to approve.`,
     );
+  const path = approvalsPath(name, model);
+  const text = snapshot.texts.get(path);
+  const file = text === undefined ? undefined : parseApprovals(text, path);
+  if (file?.kind === "invalid")
+    return refuseCommand(
+      "approvals-unreadable",
+      `The approvals of ${model} in ${name} cannot be read: ${describe(file.problems)}. A platform engineer mends the file.`,
+    );
   const state = stateIn(snapshot, name, model);
   const live = state?.kind === "ok" ? state.value.live.digest : undefined;
   const approvals = approvalsIn(snapshot, name, model);
@@ -59,13 +67,13 @@ export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: V
     );
   const given: Approval = { by, at: now, command: comment.id, sha: head.sha, ...subject };
   const kept = [...approvals.filter(({ digest }) => digest !== live), given].slice(-mostApprovals);
-  const text = printApprovals({ schema: "slipway/approvals/v1", environment: name, model, approvals: kept });
+  const printed = printApprovals({ schema: "slipway/approvals/v1", environment: name, model, approvals: kept });
   return {
     kind: "files",
     subject: `Approve ${model} ${passing.candidate.version} for ${name} (${counted(valid.length + 1, rules.people)})`,
     step: "approve",
     why: "",
-    writes: [{ kind: "text", path: approvalsPath(name, model), text }],
+    writes: [{ kind: "text", path, text: printed }],
   };
 }
 

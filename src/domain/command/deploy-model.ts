@@ -1,12 +1,13 @@
 import type { JudgedGate } from "#domain/evaluation/report.ts";
 import { floorPrefix } from "#domain/gate/gate.ts";
-import { type ModelName, short, type VersionRef } from "#domain/model/names.ts";
+import { type CommitSha, type ModelName, short, type VersionRef } from "#domain/model/names.ts";
 import { modelRules } from "#domain/policy/model-rules.ts";
 import type { JudgedEvidence, ModelJudgement } from "#domain/report/judgement.ts";
 import { nearest } from "#domain/text/nearest.ts";
 import { printDeploy } from "./deploy.ts";
 import { type DeployRefusal, refuse } from "./deploy-refusal.ts";
 import type { PlacedRequest } from "./deploy-request.ts";
+import { printEvaluate } from "./evaluate.ts";
 
 /** A model whose trusted evidence passes every gate that blocks. */
 export interface PassingModel {
@@ -21,7 +22,7 @@ export interface PassingModel {
 export function passingModel(request: PlacedRequest): PassingModel | DeployRefusal {
   const judged = meantModel(request);
   if (judged.kind === "refuse") return judged;
-  return notNamedByPolicy(request, judged.judgement.model) ?? evidenceOf(judged.judgement);
+  return notNamedByPolicy(request, judged.judgement.model) ?? evidenceOf(judged.judgement, request.pullRequest.head);
 }
 
 function meantModel(request: PlacedRequest): { readonly kind: "judged"; readonly judgement: ModelJudgement } | DeployRefusal {
@@ -66,9 +67,10 @@ function notNamedByPolicy({ policy, repository, pullRequest }: PlacedRequest, mo
   return undefined;
 }
 
-function evidenceOf(judgement: ModelJudgement): PassingModel | DeployRefusal {
+function evidenceOf(judgement: ModelJudgement, head: CommitSha): PassingModel | DeployRefusal {
   const { model, candidate, baseline, evidence, verdict, code, message } = judgement;
   if (verdict === "pass" && candidate !== null && evidence !== null) return { kind: "model", model, candidate, baseline, evidence };
+  if (code === "definition-changed" || code === "baseline-moved") return refuse(code, message, printEvaluate(short(head)));
   if (code !== "judged") return refuse(code, message);
   if (evidence === null) return refuse("no-evidence", message);
   return refuse(

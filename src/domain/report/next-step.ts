@@ -1,4 +1,5 @@
 import { printDeploy } from "#domain/command/deploy.ts";
+import { evaluate, printEvaluate } from "#domain/command/evaluate.ts";
 import { short } from "#domain/model/names.ts";
 import { whoMay } from "#domain/policy/permission.ts";
 import type { Policy } from "#domain/policy/policy.ts";
@@ -15,7 +16,10 @@ export interface NextStep {
 /** The way on for one model; null when its own message, or a refusal, already says it. */
 export function nextStep(judgement: PullRequestJudgement, model: ModelJudgement, policy: Policy | undefined): NextStep | null {
   if (judgement.refusals.length > 0) return null;
-  if (model.code !== "judged" || policy === undefined) return null;
+  if (policy === undefined) return null;
+  // Evidence that was good, until what it is judged by moved on.
+  if (model.code === "definition-changed" || model.code === "baseline-moved") return evaluateAgain(judgement, policy);
+  if (model.code !== "judged") return null;
   switch (model.verdict) {
     case "pass":
       return release(judgement, model, policy);
@@ -29,6 +33,12 @@ export function nextStep(judgement: PullRequestJudgement, model: ModelJudgement,
     case "error":
       return only("Mend what is named above and push; only what could not be measured is replaced by a later run of the same head.");
   }
+}
+
+function evaluateAgain({ head }: PullRequestJudgement, policy: Policy): NextStep | null {
+  const who = whoMay(policy, { command: evaluate.name, environment: null, role: evaluate.role });
+  if (who === null) return only("Push, or run the workflow again on GitHub: the policy lets nobody ask for it here.");
+  return { sentence: "Have this head evaluated again with this comment:", command: printEvaluate(short(head)), who };
 }
 
 function release({ head, models }: PullRequestJudgement, { model, baseline }: ModelJudgement, policy: Policy): NextStep | null {

@@ -30,6 +30,16 @@ describe("the next step", () => {
     });
   });
 
+  it.each(["baseline-moved", "definition-changed"] as const)(
+    "of evidence that is outdated (%s) is to have the head evaluated again",
+    (code) => {
+      const model = judgedModel(better, { code, verdict: "no-data", evidence: null });
+      const step = nextStep(judgement([model]), model, policy);
+      expect(step).toMatchObject({ command: "/slipway evaluate @aaaaaaaaaaaa", who: "lee and members of the team ranking" });
+      expect(parseComment(step?.command ?? "")).toMatchObject([{ kind: "command", command: { kind: "evaluate" } }]);
+    },
+  );
+
   it("is a line that the grammar reads back", () => {
     const command = nextStep(judgement([passing, judgedModel(first)]), passing, policy)?.command ?? "";
     expect(parseComment(command)).toMatchObject([
