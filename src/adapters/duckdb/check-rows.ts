@@ -11,8 +11,21 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** Refuses predictions that could not be ranked: no identifier, a score that is missing, no number or not finite. */
 export async function checkPredictions(connection: DuckDBConnection, source: Source, columns: Columns): Promise<void> {
+  if (await isPlain(connection, source, columns)) return;
   await checkNumber(connection, source, columns, columns.score, "score");
   await checkIdentifiers(connection, source, columns);
+}
+
+/** Whether one pass finds nothing wrong, as it mostly does; what is wrong is worth several. */
+async function isPlain(connection: DuckDBConnection, source: Source, { query, item, score }: Columns): Promise<boolean> {
+  if (!numeric.test(source.columns.get(score) ?? "")) return false;
+  const plain = `${quotedName(query)} IS NOT NULL AND ${quotedName(item)} IS NOT NULL AND isfinite(${numberOf(score)})`;
+  const found = await firstRow(
+    connection,
+    source,
+    `SELECT coalesce(bool_and(coalesce(${plain}, false)), true) AS plain FROM ${source.view}`,
+  );
+  return found?.["plain"] === true;
 }
 
 /** Refuses predictions that list an item of a query twice, one file after the other. `beside`: where the sources' views are not seen. */
