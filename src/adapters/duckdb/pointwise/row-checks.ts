@@ -5,8 +5,8 @@ import { mayRepeat } from "#adapters/duckdb/may-repeat.ts";
 import { quotedName } from "#adapters/duckdb/sandbox.ts";
 import { numberOf, type Source } from "#adapters/duckdb/source.ts";
 
-/** Rows are paired in memory, some hundred bytes each; beyond this many a sample of them says as much. */
-export const mostRows = 20_000_000;
+/** Rows are paired in memory, four gigabytes at this many; beyond it a sample of them says as much. */
+export const mostRows = 10_000_000;
 
 /** One way in which rows can be wrong. */
 export type RowCheck = { readonly code: string; readonly problem: string; readonly condition: string; readonly advice?: string };

@@ -33,8 +33,10 @@ export function rowSample(table: RowTable, slice: RowSlice | null, metric: RowMe
   const both = inSlice.filter((row) => !lacks(candidate, row) && !lacks(baseline, row) && (table.weights?.[row] ?? 1) > 0);
   const { excludes } = metric;
   const rows = excludes === undefined ? both : both.filter((row) => !excludes.when(table.truth[row] ?? 0));
-  const pick = (values: readonly number[]): readonly number[] => rows.map((row) => values[row] ?? 0);
-  const pickNames = (values: readonly string[]): readonly string[] => rows.map((row) => values[row] ?? "");
+  const all = rows.length === table.rows;
+  // All rows need no copies, which every metric would hold.
+  const pick = (values: readonly number[]): readonly number[] => (all ? values : rows.map((row) => values[row] ?? 0));
+  const pickNames = (values: readonly string[]): readonly string[] => (all ? values : rows.map((row) => values[row] ?? ""));
   const units = table.unit.values === null ? null : pickNames(table.unit.values);
   const clusters = table.cluster.values === null ? units : pickNames(table.cluster.values);
   const weights = unitWeights(units, table.weights === null ? null : pick(table.weights));
