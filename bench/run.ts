@@ -25,19 +25,25 @@ const runs = Number(values.runs);
 const python = installedPeers();
 const peers = python === null ? [] : values.peers.split(",").filter((name) => name !== "");
 
-const tables = [
+print(
   await race("ranking: nDCG@10, recall@10, MRR, two arms, paired intervals", [
     ...(await ranking({ text: false, slices: 0 })),
     ...peersOf("ranking", `ranking-${rows}`),
   ]),
-  await race("ranking with ten slices", await rankingAlone("ten slices", { text: false, slices: 10 })),
-  await race("ranking with ids that are texts", await rankingAlone("text ids", { text: true, slices: 0 })),
+);
+print(await race("ranking with ten slices", await rankingAlone("ten slices", { text: false, slices: 10 })));
+print(await race("ranking with ids that are texts", await rankingAlone("text ids", { text: true, slices: 0 })));
+print(
   await race("rows: AUC, two arms, DeLong", [
     slipway(root, (await makeData(cache, { kind: "rows", rows, text: false, slices: 0 })).folder, "slipway evaluate"),
     ...peersOf("rows", `rows-${rows}`),
   ]),
-];
-process.stdout.write(`${machine()}\n\n${tables.join("\n\n")}\n`);
+);
+print(machine());
+
+function print(part: string): void {
+  process.stdout.write(`${part}\n\n`);
+}
 
 async function ranking(shape: { readonly text: boolean; readonly slices: number }): Promise<readonly Contestant[]> {
   const { folder } = await makeData(cache, { kind: "ranking", rows, ...shape });
