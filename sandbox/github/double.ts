@@ -27,7 +27,7 @@ const AppSeed = z.object({
     members: "read",
     pull_requests: "write",
   }),
-  events: z.array(z.string()).default(["pull_request", "issue_comment", "workflow_run", "push", "check_run", "issues"]),
+  events: z.array(z.string()).default(["pull_request", "issue_comment", "workflow_run", "push", "check_run", "issues", "merge_group"]),
 });
 
 export const Seed = z.object({

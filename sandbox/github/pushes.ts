@@ -20,6 +20,7 @@ export async function afterPush(world: World, repository: Repository, pusher: Id
     await announcePush(world, repository, pusher, change);
     const branch = /^refs\/heads\/(.+)$/.exec(change.ref)?.[1];
     if (branch === undefined) continue;
+    await announceMergeGroup(world, repository, pusher, change, branch);
     for (const issue of openPulls(world)) {
       if (issue.pull.headRepository === repository && issue.pull.headRef === branch) await headMoved(world, issue, pusher, change);
       if (issue.repository === repository && issue.pull.baseRef === branch) await baseMoved(world, issue, pusher);
@@ -117,6 +118,37 @@ async function announcePush(world: World, repository: Repository, pusher: Identi
     commits: await Promise.all(commits.map(show)),
     head_commit: head === undefined ? null : await show(head),
     pusher: { name: loginOf(pusher), email: null },
+  });
+}
+
+/** A merge queue makes a branch of its own for each group, and asks for its checks. */
+async function announceMergeGroup(
+  world: World,
+  repository: Repository,
+  pusher: Identity,
+  change: RefChange,
+  branch: string,
+): Promise<void> {
+  const [, base, baseSha] = /^gh-readonly-queue\/(.+)\/pr-\d+-([0-9a-f]{40})$/.exec(branch) ?? [];
+  if (base === undefined || change.after === noCommit) return;
+  const commit = await readCommit(repository.folder, change.after);
+  if (commit === undefined) return;
+  const { sha, tree, message, author, committer } = commit;
+  emit(world, repository, pusher, "merge_group", "checks_requested", {
+    merge_group: {
+      head_sha: sha,
+      head_ref: change.ref,
+      base_sha: baseSha,
+      base_ref: `refs/heads/${base}`,
+      head_commit: {
+        id: sha,
+        tree_id: tree,
+        message,
+        timestamp: author.date,
+        author: { name: author.name, email: author.email },
+        committer: { name: committer.name, email: committer.email },
+      },
+    },
   });
 }
 

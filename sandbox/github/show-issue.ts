@@ -9,7 +9,9 @@ function rollup(url: string, reactions: readonly Reaction[]): Record<string, unk
   return { url: `${url}/reactions`, total_count: reactions.length, ...Object.fromEntries(counts) };
 }
 
-const appOrNull = (world: World, app: App | undefined): unknown => (app === undefined ? null : showApp(world, app));
+/** Inside an issue GitHub's description lists the events that an App can have, and knows no merge_group there. */
+const appOrNull = (world: World, app: App | undefined): unknown =>
+  app === undefined ? null : { ...showApp(world, app), events: app.events.filter((event) => event !== "merge_group") };
 
 export function showLabels(world: World, issue: Issue): readonly Record<string, unknown>[] {
   return issue.labels.map((name) => ({

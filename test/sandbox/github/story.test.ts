@@ -242,6 +242,14 @@ test("the delivery log lists what was sent and delivers again", async () => {
   expect(again).toMatchObject({ redelivery: true, guid: data[0]?.guid });
 });
 
+test("a button of a check and a group of a merge queue are told to the App", async () => {
+  const output = { title: "fails", summary: "a gate" };
+  const actions = [{ label: "Evaluate again", description: "Runs the trusted workflow anew", identifier: "evaluate" }];
+  const made = await app.rest.checks.create({ ...models, name: "slipway", head_sha: head, conclusion: "failure", output, actions });
+  await double.control("POST", `checks/${made.data.id}/click`, { by: "ada", identifier: "evaluate" });
+  await double.push(clone, `gh-readonly-queue/main/pr-1-${head}`, { "queued.txt": "x\n" });
+});
+
 test("every operation that is served was used above and kept GitHub's description, every webhook too", async () => {
   await double.world.webhooks.idle();
   const kept = [...double.world.contract.kept];
