@@ -248,6 +248,8 @@ test("a button of a check and a group of a merge queue are told to the App", asy
   const made = await app.rest.checks.create({ ...models, name: "slipway", head_sha: head, conclusion: "failure", output, actions });
   await double.control("POST", `checks/${made.data.id}/click`, { by: "ada", identifier: "evaluate" });
   await double.push(clone, `gh-readonly-queue/main/pr-1-${head}`, { "queued.txt": "x\n" });
+  const told = double.world.webhooks.deliveries.map(({ event, action }) => `${event} ${action}`);
+  expect(told).toEqual(expect.arrayContaining(["check_run requested_action", "merge_group checks_requested"]));
 });
 
 test("every operation that is served was used above and kept GitHub's description, every webhook too", async () => {
