@@ -13,21 +13,26 @@ import { openReleases } from "#flows/open-releases.ts";
 import { releaseMerged } from "#flows/release-merged.ts";
 import { resyncModels } from "#flows/resync-models.ts";
 import type { World } from "#flows/world.ts";
+import { Alarms } from "./alarms.ts";
 import type { Fleet, Member } from "./fleet.ts";
 import type { Lanes } from "./lanes.ts";
+
+/** What is looked after, as far as work asks for it. */
+type Served = Pick<Fleet, "members" | "worlds" | "memberOf" | "worldNamed" | "refresh">;
 
 /**
  * What webhooks, timers and hints come to: tasks in lanes. A lost, doubled or delayed webhook changes nothing but the time, since
  * {@link Work.resync} asks for everything anew.
  */
 export class Work {
-  readonly #fleet: Fleet;
+  readonly #fleet: Served;
   readonly #lanes: Lanes;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #alarms: Pick<Alarms, "set" | "clear">;
 
-  constructor(fleet: Fleet, lanes: Lanes) {
+  constructor(fleet: Served, lanes: Lanes, alarms: Pick<Alarms, "set" | "clear"> = new Alarms()) {
     this.#fleet = fleet;
     this.#lanes = lanes;
+    this.#alarms = alarms;
   }
 
   /** Everything, as if no webhook had ever come. */
@@ -100,8 +105,7 @@ export class Work {
   }
 
   stop(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    this.#alarms.clear();
   }
 
   #of(repositoryId: number, key: string, run: (member: Member) => Promise<void>): void {
@@ -131,17 +135,9 @@ export class Work {
         const advance = await advanceRelease(world, environment, model);
         world.log.info("looked at a release", { environment, model, kind: advance.kind, message: advance.message });
         if (advance.wakeAt === null) return;
-        const delay = Math.max(0, millisecondsBetween(world.clock.now(), advance.wakeAt));
-        const timerKey = `${world.repository} ${key}`;
-        clearTimeout(this.#timers.get(timerKey));
-        this.#timers.set(
-          timerKey,
-          setTimeout(() => this.#advance(world, environment, model), Math.min(delay, longestSleep)),
-        );
+        const delay = millisecondsBetween(world.clock.now(), advance.wakeAt);
+        this.#alarms.set(`${world.repository} ${key}`, delay, () => this.#advance(world, environment, model));
       },
     });
   }
 }
-
-/** A timer longer than this would overflow; the resync looks sooner anyway. */
-const longestSleep = 24 * 3_600_000;

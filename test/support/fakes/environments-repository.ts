@@ -9,9 +9,13 @@ import type { EnvironmentsRepository } from "#ports/environments-repository.ts";
 type Files = ReadonlyMap<string, BlobId>;
 
 interface FakeCommit {
+  /** In the order in which they were made. */
+  readonly number: number;
   readonly record: CommitRecord;
   readonly parents: readonly FakeCommit[];
   readonly files: Files;
+  /** Paths in which it differs from each of its parents; a first commit, all that it holds. */
+  readonly changed: readonly string[];
 }
 
 export interface Person {
@@ -28,10 +32,18 @@ export interface FakeEnvironmentsRepository extends EnvironmentsRepository {
   refuse(message: string | undefined): void;
   /** Merges a branch with a merge commit, as a pull request does; the branch's files win. */
   merge(branch: string, by?: Person): CommitSha;
+  /** Whether a branch changes a file that the default branch has changed otherwise since. */
+  conflicts(branch: string): boolean;
   /** The tip of a branch. */
   tip(branch: string): CommitSha | undefined;
   /** A file of the default branch as it is now. */
   text(path: string): string | undefined;
+  /** What `snapshot` answers now. */
+  current(): EnvironmentsSnapshot;
+  /** The text of a blob. */
+  blob(id: BlobId): string | undefined;
+  /** Every file of a commit. */
+  filesAt(commit: CommitSha): ReadonlyMap<string, BlobId>;
 }
 
 export const fakeSlipway: Person = { name: "slipway[bot]", email: "slipway[bot]@users.noreply.github.com" };
@@ -45,6 +57,7 @@ export function fakeEnvironmentsRepository(
   const blobs = new Map<BlobId, string>();
   const commits = new Map<CommitSha, FakeCommit>();
   const branches = new Map<string, FakeCommit>();
+  const snapshots = new Map<CommitSha, EnvironmentsSnapshot>();
   let waiting: (() => void) | undefined;
   let refusal: string | undefined;
 
@@ -55,7 +68,13 @@ export function fakeEnvironmentsRepository(
   };
   const record = (parents: readonly FakeCommit[], files: Files, by: Person, message: string): FakeCommit => {
     const sha = commitShaSchema.parse(hash(`${commits.size} ${parents.map((parent) => parent.record.sha).join()} ${message}`));
-    const commit = { record: { sha, authorName: by.name, authorEmail: by.email, message, at: now() }, parents, files };
+    const commit = {
+      number: commits.size,
+      record: { sha, authorName: by.name, authorEmail: by.email, message, at: now() },
+      parents,
+      files,
+      changed: changedIn(files, parents),
+    };
     commits.set(sha, commit);
     return commit;
   };
@@ -71,6 +90,15 @@ export function fakeEnvironmentsRepository(
     }
     return record([base], files, fakeSlipway, messageOf(change));
   };
+  const current = (): EnvironmentsSnapshot => {
+    const { record: tip, files } = main();
+    const known = snapshots.get(tip.sha);
+    if (known !== undefined) return known;
+    const read = [...files].filter(([path]) => path.startsWith(".slipway/") && !/^\.slipway\/(?:releases|evidence)\//.test(path));
+    const snapshot = { head: tip.sha, entries: files, texts: new Map(read.map(([path, id]) => [path, blobs.get(id) ?? ""])) };
+    snapshots.set(tip.sha, snapshot);
+    return snapshot;
+  };
   const meanwhile = (): void => {
     const run = waiting;
     waiting = undefined;
@@ -81,11 +109,7 @@ export function fakeEnvironmentsRepository(
   branches.set("main", record([], root, somebody, "By hand"));
 
   return {
-    async snapshot(): Promise<EnvironmentsSnapshot> {
-      const { record: tip, files } = main();
-      const read = [...files].filter(([path]) => path.startsWith(".slipway/") && !/^\.slipway\/(?:releases|evidence)\//.test(path));
-      return { head: tip.sha, entries: new Map(files), texts: new Map(read.map(([path, id]) => [path, blobs.get(id) ?? ""])) };
-    },
+    snapshot: async () => current(),
     async read(commit, path) {
       const id = known(commit).files.get(path);
       return id === undefined ? undefined : blobs.get(id);
@@ -109,12 +133,13 @@ export function fakeEnvironmentsRepository(
       return { kind: "created", commit: next.record.sha };
     },
     async history(query) {
-      const chosen = [...ancestry(main())].filter((commit) =>
-        "paths" in query
-          ? query.paths.some((path) => touches(commit, path))
-          : parseTrailers(commit.record.message)[query.trailer] === query.value,
-      );
-      return chosen.slice(0, query.limit).map((commit) => commit.record);
+      const chosen: CommitRecord[] = [];
+      for (const commit of "paths" in query ? touching(main(), query.paths) : ancestry(main())) {
+        if (chosen.length >= query.limit) break;
+        if ("trailer" in query && parseTrailers(commit.record.message)[query.trailer] !== query.value) continue;
+        chosen.push(commit.record);
+      }
+      return chosen;
     },
     edit(changes, by = somebody, message = "By hand") {
       const files = new Map(main().files);
@@ -132,6 +157,12 @@ export function fakeEnvironmentsRepository(
     refuse(message) {
       refusal = message;
     },
+    conflicts(branch) {
+      const theirs = found(branches.get(branch), `there is no branch ${branch}`);
+      const from = theirs.parents[0]?.files ?? new Map<string, BlobId>();
+      const ours = main().files;
+      return theirs.changed.some((path) => ours.get(path) !== from.get(path) && ours.get(path) !== theirs.files.get(path));
+    },
     merge(branch, by = somebody) {
       const other = found(branches.get(branch), `there is no branch ${branch}`);
       const files = new Map(main().files);
@@ -146,6 +177,9 @@ export function fakeEnvironmentsRepository(
       branches.set("main", next);
       return next.record.sha;
     },
+    current,
+    blob: (id) => blobs.get(id),
+    filesAt: (commit) => known(commit).files,
     tip: (branch) => branches.get(branch)?.record.sha,
     text: (path) => {
       const id = main().files.get(path);
@@ -154,31 +188,40 @@ export function fakeEnvironmentsRepository(
   };
 }
 
-/** Newest first, each once. */
-function* ancestry(tip: FakeCommit): Generator<FakeCommit> {
-  const seen = new Set<FakeCommit>();
-  const open = [tip];
-  for (let commit = open.shift(); commit !== undefined; commit = open.shift()) {
-    if (seen.has(commit)) continue;
-    seen.add(commit);
-    yield commit;
-    open.unshift(...commit.parents.toReversed());
+/** Newest first, each once; `next` says which parents to go on with. */
+function* ancestry(tip: FakeCommit, next = (commit: FakeCommit): readonly FakeCommit[] => commit.parents): Generator<FakeCommit> {
+  const open = new Set([tip]);
+  while (open.size > 0) {
+    const newest = [...open].reduce((best, commit) => (commit.number > best.number ? commit : best));
+    open.delete(newest);
+    yield newest;
+    for (const parent of next(newest)) open.add(parent);
   }
 }
 
-/** As `git log -- <path>` sees it: a merge that equals one of its parents there did not touch it. */
-function touches(commit: FakeCommit, path: string): boolean {
-  const here = below(commit.files, path);
-  return commit.parents.length === 0 ? here !== "" : commit.parents.every((parent) => below(parent.files, path) !== here);
+/**
+ * As `git log -- <paths>` sees it: a commit counts when it differs in them from all its parents; of a merge that equals a parent there,
+ * only that parent's history is followed.
+ */
+function* touching(tip: FakeCommit, paths: readonly string[]): Generator<FakeCommit> {
+  const differs = (commit: FakeCommit, from: readonly FakeCommit[]): boolean =>
+    (from.length === commit.parents.length ? commit.changed : changedIn(commit.files, from)).some((name) =>
+      paths.some((path) => name === path || name.startsWith(path.endsWith("/") ? path : `${path}/`)),
+    );
+  const same = (commit: FakeCommit): FakeCommit | undefined => commit.parents.find((parent) => !differs(commit, [parent]));
+  const followed = (commit: FakeCommit): readonly FakeCommit[] => {
+    const only = commit.parents.length > 1 ? same(commit) : undefined;
+    return only === undefined ? commit.parents : [only];
+  };
+  for (const commit of ancestry(tip, followed)) {
+    if (commit.parents.length < 2 ? differs(commit, commit.parents) : same(commit) === undefined) yield commit;
+  }
 }
 
-function below(files: Files, path: string): string {
-  const folder = path.endsWith("/") ? path : `${path}/`;
-  const held = [...files].filter(([name]) => name === path || name.startsWith(folder));
-  return held
-    .map(([name, id]) => `${name} ${id}`)
-    .toSorted()
-    .join("\n");
+function changedIn(files: Files, parents: readonly FakeCommit[]): readonly string[] {
+  if (parents.length === 0) return [...files.keys()];
+  const names = new Set([...files.keys(), ...parents.flatMap((parent) => [...parent.files.keys()])]);
+  return [...names].filter((path) => parents.every((parent) => parent.files.get(path) !== files.get(path)));
 }
 
 function sameFiles(one: Files, other: Files): boolean {

@@ -13,6 +13,9 @@ export interface FakeModelRepository extends ModelRepository {
   /** Changes facts that no commit changes: retargets, marks as draft, renames. */
   change(number: number, facts: Partial<Pick<PullRequestFacts, "title" | "draft" | "headRepositoryId">> & { readonly base?: string }): void;
   close(number: number): void;
+  reopen(number: number): void;
+  /** Moves a branch to a commit that exists, as a force push does. */
+  forcePush(branch: string, commit: CommitSha): void;
   /** Merges with a merge commit. */
   merge(number: number): CommitSha;
 }
@@ -135,6 +138,14 @@ export function fakeModelRepository(options: FakeModelRepositoryOptions = {}): F
     },
     change: (number, facts) => void pulls.set(number, { ...pullOf(number), ...facts }),
     close: (number) => end(number, false),
+    reopen(number) {
+      const { ended: _ended, ...pull } = pullOf(number);
+      pulls.set(number, { ...pull, state: "open" });
+    },
+    forcePush(branch, commit) {
+      if (!commits.has(commit)) throw new Error(`there is no commit ${commit}`);
+      branches.set(branch, commit);
+    },
     merge(number) {
       const pull = pullOf(number);
       const { head, base } = ends(pull);

@@ -1,0 +1,191 @@
+import { manifestsFolder } from "#domain/environment/paths.ts";
+import { ranker } from "#test/support/world-texts.ts";
+import { type CommitView, isHeld, sideOf, startedBy, triggerOf, weightOf } from "./commit-view.ts";
+import { growsUnderRestraint, raisedTooSoon, verifiedTooSoon } from "./growth-invariants.ts";
+import { atOdds, doubled, unanswered, unchecked, unreported } from "./rest-invariants.ts";
+import { type Known, policyIn, type Rule } from "./rule.ts";
+import type { Event } from "./simulated-world.ts";
+
+export interface Violation {
+  readonly number: number;
+  readonly name: string;
+  readonly what: string;
+}
+
+/** Judged for every event, before the ledger takes it in. */
+const ofEvents: readonly Rule<Event>[] = [
+  { number: 2, name: "no flow fails by itself", broken: failsByItself },
+  { number: 2, name: "a push lands on what was read", broken: landsElsewhere },
+  { number: 2, name: "a command is executed once", broken: executedTwice },
+  { number: 2, name: "nothing is created on GitHub before Git knows it", broken: unknownToGit },
+  { number: 8, name: "a rollback restores what was verified and is not held", broken: restoresWrongly },
+];
+
+/** Judged for every commit on the default branch, in each environment. */
+const ofCommits: readonly Rule<CommitView>[] = [
+  { number: 3, name: "a command is executed only unedited, in time, by whom policy names, of the head it means", broken: obeysWrongly },
+  { number: 5, name: "a release rests on signed evidence that passed", broken: restsOnNothing },
+  {
+    number: 6,
+    name: "exposure grows only by a start or a raise, without freeze or hold, under a policy that can be read",
+    broken: growsUnderRestraint,
+  },
+  { number: 6, name: "exposure is raised only after a passed window at a weight seen live", broken: raisedTooSoon },
+  { number: 6, name: "a version is verified only at 100 % and after a passed bake", broken: verifiedTooSoon },
+  { number: 7, name: "manifests are safe to apply to an empty cluster", broken: unsafeWhenCold },
+  { number: 8, name: "a rollback carries a hold", broken: stoppedWithoutHold },
+  { number: 9, name: "a release starts at most once by its trigger", broken: startedTwice },
+  { number: 9, name: "one release is open for a model and environment", broken: severalOpen },
+  { number: 9, name: "an ended release is only history", broken: rewritesHistory },
+  { number: 10, name: "people win", broken: overwritesPeople },
+];
+
+/** Judged once nothing goes on any more. */
+const whenQuiet: readonly Rule<undefined>[] = [
+  { number: 2, name: "reports, answers, issues and proposals are not doubled", broken: doubled },
+  { number: 2, name: "the checks of a head say the same", broken: atOdds },
+  { number: 2, name: "every command has its answer", broken: unanswered },
+  { number: 2, name: "every open pull request has its check", broken: unchecked },
+  { number: 2, name: "a stopped release has its incident", broken: unreported },
+];
+
+export function violationIn(event: Event, views: readonly CommitView[], known: Known): Violation | undefined {
+  for (const { number, name, broken } of ofEvents) {
+    const what = broken(event, known);
+    if (what !== undefined) return { number, name, what };
+  }
+  for (const view of views) {
+    for (const { number, name, broken } of ofCommits) {
+      const what = broken(view, known);
+      if (what !== undefined) return { number, name, what: `${view.environment}: ${what}` };
+    }
+  }
+  return undefined;
+}
+
+export function violationAtRest(known: Known): Violation | undefined {
+  for (const { number, name, broken } of whenQuiet) {
+    const what = broken(undefined, known);
+    if (what !== undefined) return { number, name, what };
+  }
+  return undefined;
+}
+
+function failsByItself(event: Event): string | undefined {
+  return event.kind === "failure" ? `${event.task}: ${event.error}` : undefined;
+}
+
+function landsElsewhere(event: Event): string | undefined {
+  if (event.kind !== "commit" || event.change === undefined || event.change.base === event.before.head) return undefined;
+  return `read ${event.change.base}, landed on ${event.before.head}`;
+}
+
+function executedTwice(event: Event, { ledger }: Known): string | undefined {
+  const command = event.kind === "commit" ? event.change?.trailers.command : undefined;
+  return command !== undefined && ledger.executed.has(command) ? `comment ${command}` : undefined;
+}
+
+function unknownToGit(event: Event): string | undefined {
+  if (event.kind !== "created") return undefined;
+  const [id] = /r-[0-9a-f]{16}/.exec(event.text) ?? [];
+  return event.environments.texts.has(`.slipway/incidents/${id}.yaml`) ? undefined : `${event.what}: ${event.text.slice(0, 100)}`;
+}
+
+/** The branch of a rollback holds, byte for byte, the files of the newest version that was verified here, is not held and is not the one that goes. */
+function restoresWrongly(event: Event, { world }: Known): string | undefined {
+  if (event.kind !== "branch") return undefined;
+  for (const environment of world.names) {
+    const { state, open } = sideOf(world, event.base, environment);
+    if (open === null || state === undefined || !event.name.endsWith(open.id)) continue;
+    const target = state.verified.find(({ digest }) => digest !== open.candidate.digest && !isHeld(event.base, environment, digest));
+    if (target === undefined) return `${event.name} restores something, and nothing can be`;
+    const folder = manifestsFolder(environment, ranker);
+    const files = [...event.files].filter(([path]) => path.startsWith(folder));
+    const same = files.length === Object.keys(target.files).length && files.every(([path, id]) => target.files[path] === id);
+    return same ? undefined : `${event.name} does not hold the files of ${target.version}`;
+  }
+  return `${event.name} is of no open release`;
+}
+
+/** Commands older than this are answered, not executed; a clock may be wrong by the simulation's skew. */
+const commandLifetime = 30 * 60_000 + 2_000;
+
+function obeysWrongly(view: CommitView, { world, people }: Known): string | undefined {
+  for (const { trigger, pullRequest, candidate } of startedBy(view)) {
+    if (!("command" in trigger)) continue;
+    const comment = world.github.comment(trigger.command);
+    if (comment === undefined) return `comment ${trigger.command} is gone`;
+    if (comment.updatedAt !== comment.createdAt) return `comment ${comment.id} was edited`;
+    if (Date.parse(world.clock.now()) - Date.parse(comment.createdAt) > commandLifetime) return `comment ${comment.id} is too old`;
+    const policy = policyIn(world, view);
+    if (policy?.deployers.includes(comment.author) !== true) return `${comment.author} may not`;
+    const pull = people.pull(comment.pull);
+    if (pull === undefined || pullRequest.number !== comment.pull) return `comment ${comment.id} is on another pull request`;
+    if (pull.state === "closed") return `pull request ${comment.pull} is closed`;
+    if (pull.base !== "main") return `pull request ${comment.pull} goes into ${pull.base}`;
+    if (pull.head !== pullRequest.head) return `the head is ${pull.head}, released was ${pullRequest.head}`;
+    if (pull.digest !== candidate.digest) return `the head proposes ${pull.digest}, released was ${candidate.digest}`;
+    if (comment.body.startsWith("/slipway promote")) continue;
+    const [, named] = /@([0-9a-f]{7,40})/.exec(comment.body) ?? [];
+    if (named === undefined ? view.environment === world.names.at(-1) : pull.head?.startsWith(named) !== true)
+      return `${comment.body} does not name ${pull.head}`;
+  }
+  return undefined;
+}
+
+function restsOnNothing(view: CommitView, { people }: Known): string | undefined {
+  for (const { pullRequest } of startedBy(view)) {
+    if (!people.passed(pullRequest.head)) return `no signed run of ${pullRequest.head} passed`;
+  }
+  return undefined;
+}
+
+function unsafeWhenCold({ bySlipway, touches, after, before }: CommitView): string | undefined {
+  if (!bySlipway || !touches) return undefined;
+  const { backends } = after;
+  if (backends.length === 0) return "the route has no backend";
+  if (backends.some(({ digest }) => digest === undefined)) return "the route names a version that nothing serves";
+  const sum = backends.reduce((total, { weight }) => total + weight, 0);
+  if (sum !== 100) return `weights sum to ${sum}`;
+  const { open } = after;
+  if (open !== null && weightOf(after, open.candidate.digest) !== open.weight && before.open?.id === open.id && open.phase !== "stopping")
+    return `the state says ${open.weight} %, the route ${weightOf(after, open.candidate.digest)} %`;
+  return undefined;
+}
+
+function stoppedWithoutHold({ before, after, environment, bySlipway }: CommitView): string | undefined {
+  const { open } = after;
+  if (!bySlipway || open?.phase !== "stopping" || (before.open?.id === open.id && before.open.phase === "stopping")) return undefined;
+  if (!isHeld(after.snapshot, environment, open.candidate.digest)) return `${open.candidate.version} is not held`;
+  const wasLive = before.state?.live.digest === open.candidate.digest;
+  if (!wasLive && weightOf(after, open.candidate.digest) !== 0) return `${open.candidate.version} still has traffic`;
+  return undefined;
+}
+
+function startedTwice(view: CommitView, { ledger }: Known): string | undefined {
+  for (const record of startedBy(view)) {
+    if (ledger.started.has(`${triggerOf(record)} in ${view.environment}`)) return triggerOf(record);
+  }
+  return undefined;
+}
+
+function severalOpen({ after }: CommitView): string | undefined {
+  const open = [...after.records.values()].filter(({ outcome }) => outcome === null).map(({ id }) => id);
+  const named = after.open === null ? [] : [after.open.id];
+  return after.state === undefined || open.join() === named.join()
+    ? undefined
+    : `records say ${open.join() || "none"}, the state ${named.join() || "none"}`;
+}
+
+function rewritesHistory({ before, after }: CommitView): string | undefined {
+  for (const [path, record] of before.records) {
+    if (record.outcome === null) continue;
+    if (after.snapshot.entries.get(path) !== before.snapshot.entries.get(path)) return path;
+  }
+  return undefined;
+}
+
+function overwritesPeople(view: CommitView, { ledger }: Known): string | undefined {
+  const byItself = view.bySlipway && view.command === undefined && view.event.merged === undefined;
+  return byItself && view.touches && ledger.edited.has(view.environment) ? view.event.change?.subject : undefined;
+}

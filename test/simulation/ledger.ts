@@ -1,0 +1,61 @@
+import { manifestsFolder } from "#domain/environment/paths.ts";
+import type { EnvironmentName } from "#domain/model/names.ts";
+import { ranker } from "#test/support/world-texts.ts";
+import { type CommitView, isHeld, startedBy, triggerOf, viewsOf } from "./commit-view.ts";
+import type { Event, SimulatedWorld } from "./simulated-world.ts";
+
+/** What a history has shown so far that no single commit shows. */
+export class Ledger {
+  /** Commits by the command that they say they execute. */
+  readonly executed = new Map<string, number>();
+  /** Commits that opened a release, by its trigger and environment. */
+  readonly started = new Map<string, number>();
+  /** Environments whose files or state a person wrote last. */
+  readonly edited = new Set<EnvironmentName>();
+  /** What histories came to, so that a simulation that gets nowhere is seen. */
+  readonly reached = new Set<string>();
+
+  /** Takes in what happened after it was judged. */
+  add(world: SimulatedWorld, event: Event, views: readonly CommitView[]): void {
+    if (event.kind !== "commit") return;
+    const command = event.change?.trailers.command;
+    if (command !== undefined) this.executed.set(command, (this.executed.get(command) ?? 0) + 1);
+    for (const view of views) {
+      for (const record of startedBy(view)) {
+        const key = `${triggerOf(record)} in ${view.environment}`;
+        this.started.set(key, (this.started.get(key) ?? 0) + 1);
+      }
+      if (!view.touches) continue;
+      if (view.event.merged !== undefined) {
+        if (!mergedAsItWas(world, view)) this.edited.add(view.environment);
+        else this.edited.delete(view.environment);
+      } else if (view.bySlipway) this.edited.delete(view.environment);
+      else this.edited.add(view.environment);
+      this.#reach(view);
+    }
+  }
+
+  #reach({ before, after, environment }: CommitView): void {
+    for (const [path, { outcome }] of after.records) {
+      if (outcome !== null && before.records.get(path)?.outcome === null) this.reached.add(outcome.kind);
+    }
+    const { open } = after;
+    if (open !== null) this.reached.add(open.phase);
+    if (open !== null && open.phase === "progressing") this.reached.add(`${open.weight} %`);
+    if (open !== null && isHeld(after.snapshot, environment, open.candidate.digest)) this.reached.add("held");
+  }
+}
+
+/** A merge of Slipway's own branch counts as Slipway's where the owned files equal the branch's (invariant 10). */
+function mergedAsItWas(world: SimulatedWorld, { event, environment }: CommitView): boolean {
+  const tip = event.merged === undefined ? undefined : world.environments.tip(event.merged);
+  if (tip === undefined) return false;
+  const theirs = world.environments.filesAt(tip);
+  const paths = [...theirs.keys(), ...event.after.entries.keys()].filter((path) => path.startsWith(manifestsFolder(environment, ranker)));
+  return paths.every((path) => theirs.get(path) === event.after.entries.get(path));
+}
+
+/** The views of every commit among some events. */
+export function commitViews(world: SimulatedWorld, event: Event): readonly CommitView[] {
+  return event.kind === "commit" ? viewsOf(world, event) : [];
+}

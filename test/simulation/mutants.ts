@@ -1,0 +1,107 @@
+import type { Patch } from "./patched-modules.ts";
+
+/** A defect that somebody could bring in: the simulation must find each of them, or it shows less than it seems to. */
+interface Mutant {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: "a weight counts as seen live before the cluster shows it",
+    patches: [
+      {
+        file: "domain/rollout/decide.ts",
+        from: 'if (notLive === undefined) return { kind: "mark-live"',
+        to: 'if (now !== undefined) return { kind: "mark-live"',
+      },
+      { file: "domain/rollout/decide.ts", from: 'if (notLive !== undefined) return wait("weight-not-live", notLive);', to: "" },
+    ],
+  },
+  {
+    name: "a freeze is ignored",
+    patches: [
+      {
+        file: "domain/rollout/decide.ts",
+        from: "if (restraints.frozenBy !== undefined) return",
+        to: "if (restraints.frozenBy === '') return",
+      },
+    ],
+  },
+  {
+    name: "a stop forgets the hold",
+    patches: [{ file: "flows/release-change.ts", from: "...(move.hold ? [", to: "...(move.hold === null ? [" }],
+  },
+  {
+    name: "a command is executed again when its answer was lost",
+    patches: [
+      {
+        file: "flows/answer-command.ts",
+        from: 'trailer: "Slipway-Command", value: String(comment.id) });',
+        to: 'trailer: "Slipway-Command", value: "never" });',
+      },
+    ],
+  },
+  {
+    name: "an edited comment is executed",
+    patches: [{ file: "domain/command/unfit-comment.ts", from: "if (updatedAt !== createdAt) {", to: 'if (updatedAt === "") {' }],
+  },
+  {
+    name: "a push that lost its race counts as done",
+    patches: [
+      {
+        file: "flows/compare-and-swap.ts",
+        from: 'if (result.outcome.kind === "committed") return result.answer(result.outcome.commit);',
+        to: 'if (result.outcome.kind !== "refused") return result.answer("commit" in result.outcome ? result.outcome.commit : "0".repeat(40));',
+      },
+    ],
+  },
+  {
+    name: "an inconclusive window passes",
+    patches: [
+      {
+        file: "domain/rollout/decide.ts",
+        from: 'if (decisive?.verdict === "pass") return',
+        to: 'if (looks.length > 0 && worstOf(looks[0]) === "inconclusive") return { kind: "passed", windows: looks[0] };\n  if (decisive?.verdict === "pass") return',
+      },
+    ],
+  },
+  {
+    name: "the rollback of another release is taken for one's own",
+    patches: [
+      {
+        file: "domain/environment/paths.ts",
+        from: "return attempt === 1 ? `slipway/rollback/${id}` : `slipway/rollback/${id}-${attempt}`;",
+        to: "return `slipway/rollback/${id.slice(0, 2)}${attempt}`;",
+      },
+    ],
+  },
+  {
+    name: "what a person edited is overwritten",
+    patches: [{ file: "domain/rollout/decide.ts", from: "if (restraints.editedBy !== undefined)", to: 'if (restraints.editedBy === "")' }],
+  },
+  {
+    name: "a held version is restored",
+    patches: [
+      {
+        file: "domain/rollout/moves.ts",
+        from: "version.digest !== candidate.digest && !held(version)",
+        to: "version.digest !== candidate.digest",
+      },
+    ],
+  },
+  {
+    name: "a head is released that is not the head any more",
+    patches: [
+      {
+        file: "domain/command/deploy-sha.ts",
+        from: "if (meant.sha !== pullRequest.head || meant.sha !== judgement.head) {",
+        to: 'if (meant.sha === "") {',
+      },
+    ],
+  },
+  {
+    name: "the incident's issue is opened before Git knows of it",
+    patches: [{ file: "flows/release-change.ts", from: "...(move.incident ? [", to: "...(move.incident === null ? [" }],
+  },
+];

@@ -1,0 +1,60 @@
+import { sideOf } from "./commit-view.ts";
+import type { Known } from "./rule.ts";
+
+export function doubled(_: undefined, { world: { github } }: Known): string | undefined {
+  const marked = github
+    .comments()
+    .filter(({ ours }) => ours)
+    .map(({ pull, body }) => `#${pull} ${body.split("\n")[0]}`);
+  const things = [
+    ...marked,
+    ...github
+      .issues()
+      .filter(({ state }) => state === "open")
+      .map(({ body }) => `the issue ${body.split("\n")[0]}`),
+    ...github.proposals().map(({ branch }) => `the proposal of ${branch}`),
+  ];
+  return things.find((thing, index) => things.indexOf(thing) !== index);
+}
+
+/** Check runs cannot be deleted: where two replicas each made one, both say the same. */
+export function atOdds(_: undefined, { world: { github } }: Known): string | undefined {
+  const said = new Map<string, string>();
+  for (const { head, id: _id, ...view } of github.checks()) {
+    const text = JSON.stringify(view);
+    if ((said.get(head) ?? text) !== text) return `the checks of ${head}`;
+    said.set(head, text);
+  }
+  return undefined;
+}
+
+export function unanswered(_: undefined, { world: { github, clock } }: Known): string | undefined {
+  const comments = github.comments();
+  const young = (moment: string): boolean => Date.parse(clock.now()) - Date.parse(moment) < 30 * 60_000;
+  const lost = comments.find(
+    ({ id, ours, body, updatedAt }) =>
+      !ours &&
+      young(updatedAt) &&
+      /^\/slipway\b/m.test(body) &&
+      !body.startsWith(">") &&
+      !comments.some((other) => other.ours && other.body.startsWith(`<!-- slipway:answer ${id} -->`)),
+  );
+  return lost && `comment ${lost.id}: ${lost.body}`;
+}
+
+export function unchecked(_: undefined, { world, people }: Known): string | undefined {
+  const checks = new Set(world.github.checks().map(({ head }) => head));
+  const lost = people.openPulls().find(({ heads }) => !checks.has(heads.at(-1) ?? ""));
+  return lost && `#${lost.number}, ${lost.heads.at(-1)}`;
+}
+
+/** But where a person edited the files since: then automation stops, and a person goes on. */
+export function unreported(_: undefined, { world, ledger }: Known): string | undefined {
+  const snapshot = world.environments.current();
+  for (const environment of world.names) {
+    const { open } = sideOf(world, snapshot, environment);
+    if (open?.phase !== "stopping" || ledger.edited.has(environment) || !snapshot.texts.has(`.slipway/incidents/${open.id}.yaml`)) continue;
+    if (!world.github.issues().some(({ body }) => body.includes(open.id))) return `${open.id} in ${environment}`;
+  }
+  return undefined;
+}

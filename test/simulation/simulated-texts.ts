@@ -1,0 +1,101 @@
+import { manifestsFolder, policyPath, statePath } from "#domain/environment/paths.ts";
+import { printState } from "#domain/environment/state.ts";
+import { blobIdOf } from "#domain/manifest/blob-id.ts";
+import { manifestViews } from "#domain/manifest/manifests.ts";
+import { type EnvironmentName, environmentNameSchema, type VersionRef } from "#domain/model/names.ts";
+import { servingSchema } from "#domain/rollout/plan.ts";
+import { templates } from "#test/adapters/templates/shipped-templates.ts";
+import { environmentState, start } from "#test/support/builders.ts";
+import { better, liveVersion, policyText, production, ranker, version } from "#test/support/world-texts.ts";
+import type { Setting } from "./step.ts";
+
+const staging = environmentNameSchema.parse("staging");
+/** Verified before the live one: what a rollback goes back to when the live one is held. */
+export const olderVersion = version("2026.10.12-1", "9");
+export const candidates = [better, version("2026.11.21-1", "d"), version("2026.11.22-1", "e")] as const;
+export const everyVersion = [liveVersion, olderVersion, ...candidates] as const;
+
+export function environmentsOf({ environments }: Setting): readonly EnvironmentName[] {
+  return environments === "one" ? [production] : [staging, production];
+}
+
+/** What a policy of the simulation says, so that nothing has to be read out of it by the code under test. */
+export interface WrittenPolicy {
+  readonly text: string;
+  readonly readable: boolean;
+  readonly deployers: readonly string[];
+  readonly merges: boolean;
+  /** Whether the policy itself freezes all environments at all times of a history. */
+  readonly freezes: boolean;
+}
+
+/** The policies that people write, the first of them at the beginning. */
+export function policiesOf(setting: Setting): readonly [WrittenPolicy, ...WrittenPolicy[]] {
+  const known = policies.get(setting.environments);
+  if (known !== undefined) return known;
+  const names = environmentsOf(setting);
+  const environmentsWith = (rollback: "merge" | "propose") =>
+    names.map((name, index) => ({
+      name,
+      from: "pull-request",
+      rollback,
+      namespace: "models",
+      ...(index > 0 && { after: names.slice(0, index) }),
+    }));
+  const plain = { readable: true, deployers: ["lee"], merges: true, freezes: false };
+  const roles = { approver: { users: ["amy"] }, holder: { users: ["hal"] } };
+  const always = { name: "peak", from: "2026-11-01T00:00", to: "2026-12-01T00:00", timeZone: "UTC" };
+  const written = [
+    { ...plain, text: policyText({ environments: environmentsWith("merge") }) },
+    { ...plain, merges: false, text: policyText({ environments: environmentsWith("propose") }) },
+    { ...plain, readable: false, text: "kind: Policies\n" },
+    {
+      ...plain,
+      deployers: ["amy"],
+      text: policyText({ environments: environmentsWith("merge"), roles: { ...roles, deployer: { users: ["amy"] } } }),
+    },
+    { ...plain, freezes: true, text: policyText({ environments: environmentsWith("merge"), freezes: [always] }) },
+  ] as const;
+  policies.set(setting.environments, written);
+  return written;
+}
+
+const policies = new Map<Setting["environments"], readonly [WrittenPolicy, ...WrittenPolicy[]]>();
+
+/** The files of an environments repository in which people have adopted the live version everywhere, and an older one before it. */
+export function firstFiles(setting: Setting): Readonly<Record<string, string>> {
+  const served = environmentsOf(setting).map((environment) => servedIn(environment, liveVersion));
+  return { [policyPath]: policiesOf(setting)[0].text, ...Object.assign({}, ...served) };
+}
+
+/** The state files that adopting writes. */
+export function firstStates(setting: Setting): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    environmentsOf(setting).map((environment) => {
+      const verified = [liveVersion, olderVersion].map((one) => ({
+        ...one,
+        release: null,
+        at: start,
+        files: Object.fromEntries(Object.entries(servedIn(environment, one)).map(([path, text]) => [path, blobIdOf(text)])),
+      }));
+      const state = environmentState({ environment, live: { ...liveVersion, since: start }, verified });
+      return [statePath(environment, ranker), printState(state)];
+    }),
+  );
+}
+
+/** The manifests that serve one version alone. */
+export function servedIn(environment: EnvironmentName, served: VersionRef): Readonly<Record<string, string>> {
+  const views = manifestViews({
+    environment,
+    namespace: "models",
+    model: ranker,
+    serving: servingSchema.parse({ image: "ghcr.io/acme/ranker:1" }),
+    release: null,
+    candidate: { ...served, artifact: `artifacts/${served.version}.json`, weight: 100 },
+    stable: null,
+  });
+  return Object.fromEntries(
+    views.map(({ file, template, view }) => [`${manifestsFolder(environment, ranker)}${file}`, templates.render(template, view)]),
+  );
+}

@@ -1,0 +1,76 @@
+import type { Service } from "#test/support/fakes/metrics.ts";
+
+/** Which of the App's two replicas. */
+export type ReplicaNumber = 0 | 1;
+
+/** What goes wrong, at the n-th call (from 1) of its sort within a step. */
+export interface Fault {
+  readonly at: "read" | "write";
+  readonly nth: number;
+  readonly how:
+    | "dies before"
+    | "dies after"
+    /** 5xx: the call was not carried out, or it was and nobody heard. */
+    | "down before"
+    | "down after"
+    /** 403 with retry-after. */
+    | "limited"
+    /** The host's rules refuse the push. */
+    | "push refused"
+    /** Somebody pushes to the environments repository just before. */
+    | "overtaken by a push"
+    | "overtaken by an edit"
+    | "overtaken by a freeze"
+    | "overtaken by a hold";
+}
+
+/** What becomes of the webhook that an event causes. */
+export interface Delivery {
+  readonly kind: "at once" | "later" | "lost" | "twice";
+  readonly replica: ReplicaNumber;
+  readonly fault: Fault | null;
+}
+
+/** What people and their machines do. Numbers that point at something are taken modulo what there is, so that any part of a history is one. */
+export type PeoplesAct =
+  | { readonly does: "open"; readonly candidate: number; readonly author: string }
+  | { readonly does: "push"; readonly pull: number; readonly candidate: number }
+  | { readonly does: "force back"; readonly pull: number }
+  | { readonly does: "measure"; readonly pull: number; readonly good: boolean; readonly signed: boolean; readonly stale: boolean }
+  | { readonly does: "say"; readonly pull: number; readonly author: string; readonly line: number; readonly which: number }
+  | { readonly does: "edit comment" | "delete comment"; readonly comment: number }
+  | { readonly does: "close" | "reopen" | "merge" | "retarget"; readonly pull: number }
+  | { readonly does: "write policy"; readonly variant: number }
+  | { readonly does: "freeze" | "thaw" }
+  | { readonly does: "hold" | "lift"; readonly environment: number; readonly version: number }
+  | { readonly does: "edit by hand"; readonly environment: number; readonly what: "route" | "state" | "elsewhere" }
+  | { readonly does: "merge proposal" | "close proposal"; readonly proposal: number };
+
+/** One step of a history. */
+export type Step =
+  | { readonly is: "people"; readonly act: PeoplesAct; readonly delivery: Delivery }
+  | { readonly is: "time"; readonly milliseconds: number }
+  | { readonly is: "serve"; readonly candidate: number; readonly service: Service }
+  | { readonly is: "cluster"; readonly mode: ClusterMode }
+  | { readonly is: "resync"; readonly replica: ReplicaNumber; readonly fault: Fault | null }
+  /** A webhook that waits is delivered; `keep`: it will come again. */
+  | { readonly is: "deliver"; readonly hint: number; readonly replica: ReplicaNumber; readonly keep: boolean; readonly fault: Fault | null }
+  /** Both replicas do everything at once, interleaved as `order` says. */
+  | { readonly is: "race"; readonly order: number; readonly fault: Fault | null }
+  | { readonly is: "restart"; readonly replica: ReplicaNumber };
+
+/** follows: what Git says is served at the next step; lags: what was served still is; hidden: its API answers 503; rejects: the gateway does not take the newest route. */
+export type ClusterMode = "follows" | "lags" | "hidden" | "rejects";
+
+/** All that a history is made of, replayable from its seed or from its text. */
+export interface History {
+  readonly seed: number;
+  readonly setting: Setting;
+  readonly steps: readonly Step[];
+}
+
+export interface Setting {
+  readonly environments: "one" | "two";
+  /** Milliseconds by which the clock of each replica is wrong. */
+  readonly skew: readonly [number, number];
+}
