@@ -6,7 +6,7 @@ import { Html, html } from "./html.ts";
 import { htmlTable } from "./html-table.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
-import { forestsSection } from "./plots-section.ts";
+import { curvesSection, forestsSection, spreadSection } from "./plots-section.ts";
 import { verdictMarks } from "./verdict-marks.ts";
 
 /**
@@ -18,6 +18,8 @@ export async function htmlReport(report: Report): Promise<string> {
   const sections: readonly Section[] = [
     { id: "gates", title: "Gates", content: gatesSection(page) },
     { id: "differences", title: "Differences by slice", content: page.forests.length === 0 ? null : await forestsSection(page) },
+    { id: "units", title: "Differences unit by unit", content: await spreadSection(page) },
+    { id: "curves", title: "Curves", content: await curvesSection(page) },
     { id: "measurements", title: "Tables", content: page.tables.length === 0 ? null : tablesSection(page) },
     { id: "methods", title: "How it was done", content: methodsSection(page) },
   ];

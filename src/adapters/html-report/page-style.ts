@@ -1,10 +1,10 @@
 /** The page's whole look; plots take their colours from its variables. Contrasts are at least 4.5 to 1 on both grounds. */
 export const pageStyle = `
 :root { color-scheme: light dark; --text: #1b1f24; --muted: #57606a; --ground: #ffffff; --raised: #f6f8fa; --line: #8c959f; --grid: #e3e7ec;
-  --better: #0a57b8; --worse: #b3400a; --unclear: #626b75; --pass: #1a6e33; --fail: #b42318; --open: #8a5a00; --focus: #0a57b8; }
+  --better: #0a57b8; --worse: #b3400a; --unclear: #626b75; --pass: #1a6e33; --fail: #b42318; --open: #8a5a00; --focus: #0a57b8; --bar: #5a7fb0; }
 @media (prefers-color-scheme: dark) {
   :root { --text: #e6edf3; --muted: #a3adb8; --ground: #0f1319; --raised: #1a2028; --line: #6b7683; --grid: #2a323c;
-    --better: #79b8ff; --worse: #ffa36b; --unclear: #a3adb8; --pass: #5fd07f; --fail: #ff8f85; --open: #f0c04f; --focus: #79b8ff; }
+    --better: #79b8ff; --worse: #ffa36b; --unclear: #a3adb8; --pass: #5fd07f; --fail: #ff8f85; --open: #f0c04f; --focus: #79b8ff; --bar: #6d93c4; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; color: var(--text); background: var(--ground); font: 16px/1.5 system-ui, sans-serif; }

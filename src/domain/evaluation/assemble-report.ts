@@ -1,6 +1,8 @@
 import type { Gate } from "#domain/gate/gate.ts";
 import { type EstimateSource, estimatesFromUnits } from "#domain/gate/gate-estimate.ts";
 import { judgeGates } from "#domain/gate/judge-gates.ts";
+import { unitDistribution } from "./distribution.ts";
+import type { Drawings } from "./drawings.ts";
 import { type Exploration, type Explore, firstExplored } from "./exploration.ts";
 import { exploreUnits } from "./explore-units.ts";
 import type { NegativeLabels } from "./list-preflight.ts";
@@ -9,6 +11,7 @@ import { measurementsOf } from "./measurements.ts";
 import { gatesThatRarelyPass, preflightFindings } from "./preflight.ts";
 import { type PreflightFinding, type Report, reportSchemaName, type SliceSearch } from "./report.ts";
 import { exploreRows } from "./rows/explore-rows.ts";
+import { rowDrawings } from "./rows/row-drawings.ts";
 import { rowMeasurements } from "./rows/row-measurements.ts";
 import { rowPreflight } from "./rows/row-preflight.ts";
 import { rowSlices } from "./rows/row-sample.ts";
@@ -31,7 +34,8 @@ export type ReportRequest = {
 
 /** The whole report of one model, from what an engine measured. Pure: same request, same bytes. */
 export function assembleReport({ header, answer, others = [], gates, identical, negativeLabels = "refused" }: ReportRequest): Report {
-  const ofTask = "kind" in answer ? ofRows(answer, header, identical) : ofUnits(answer, { header, identical, negativeLabels });
+  const ofTask =
+    "kind" in answer ? ofRows(answer, { header, identical, gates }) : ofUnits(answer, { header, identical, negativeLabels, gates });
   const { preflight, measurements, source, explore } = everyPart([ofTask, ...others]);
   const judged = judgeGates(
     { measurements: [...measurements], preflight: [...preflight], firstVersion: header.baseline === null },
@@ -55,6 +59,7 @@ export function assembleReport({ header, answer, others = [], gates, identical, 
     preflight: [...preflight, ...rarely],
     ...(search !== null && { search }),
     verdict: judged.verdict,
+    ...printedDrawings(ofTask.drawings),
   };
 }
 
@@ -71,7 +76,7 @@ const nothingHeld: EstimateSource = () => null;
 
 function ofUnits(
   answer: ScoringAnswer,
-  request: Required<Pick<ReportRequest, "header" | "identical">> & { readonly negativeLabels: NegativeLabels },
+  { gates, ...request }: Pick<ReportRequest, "header" | "identical" | "gates"> & { readonly negativeLabels: NegativeLabels },
 ): MeasuredPart {
   const { header } = request;
   const scored = answer.table;
@@ -80,16 +85,32 @@ function ofUnits(
   if (units.kind === "problems") return { preflight: [...answer.problems, ...units.problems], measurements: [], source: nothingHeld };
   const preflight = [...answer.problems, ...preflightFindings({ scored, ...request })];
   const measurements = measurementsOf(units.table, header.dataset.name, whyNoBaseline(header, preflight));
-  return { preflight, measurements, source: estimatesFromUnits(units.table), explore: exploreUnits(units.table) };
+  const { table } = units;
+  const distribution = unitDistribution(table, gates, header.dataset.name);
+  return {
+    preflight,
+    measurements,
+    source: estimatesFromUnits(table),
+    explore: exploreUnits(table),
+    drawings: { ...(distribution && { distribution }) },
+  };
 }
 
-function ofRows({ table, problems }: RowAnswer, header: ReportRequest["header"], identical: ReportRequest["identical"]): MeasuredPart {
+function ofRows(
+  { table, problems }: RowAnswer,
+  { header, identical, gates }: Pick<ReportRequest, "header" | "identical" | "gates">,
+): MeasuredPart {
   if (table === null) return { preflight: problems, measurements: [], source: nothingHeld };
   const slices = rowSlices(table);
   if (slices.problems.length > 0) return { preflight: [...problems, ...slices.problems], measurements: [], source: nothingHeld };
   const preflight = [...problems, ...rowPreflight({ table, header, identical })];
-  const measured = rowMeasurements(table, slices.slices, header.dataset, whyNoBaseline(header, preflight));
-  return { preflight, ...measured, explore: exploreRows(table) };
+  const { differencesOf, ...measured } = rowMeasurements(table, slices.slices, header.dataset, whyNoBaseline(header, preflight));
+  const drawings = rowDrawings(table, differencesOf, gates, header.dataset.name);
+  return { preflight, ...measured, explore: exploreRows(table), drawings };
+}
+
+function printedDrawings({ distribution, curves }: Drawings = {}): Pick<Report, "distribution" | "curves"> {
+  return { ...(distribution && { distribution }), ...(curves && { curves: [...curves] }) };
 }
 
 function whyNoBaseline({ baseline }: ReportRequest["header"], preflight: readonly PreflightFinding[]): string {

@@ -1,4 +1,5 @@
 import type { EstimateSource } from "#domain/gate/gate-estimate.ts";
+import type { Drawings } from "./drawings.ts";
 import type { Explore } from "./exploration.ts";
 import type { Measurement, PreflightFinding, Report } from "./report.ts";
 
@@ -12,6 +13,8 @@ export type MeasuredPart = {
   readonly explore?: Explore;
   /** The digests of files that only this part reads. */
   readonly inputs?: Pick<Report["inputs"], "benchmark" | "scores">;
+  /** What is kept of the single units and rows. */
+  readonly drawings?: Drawings;
 };
 
 /** The parts as one, in their order. Metric names differ between parts, so one part at most answers for a measurement. */

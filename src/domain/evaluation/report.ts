@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { commitShaSchema, digestSchema, environmentNameSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
+import { curveSchema, distributionSchema } from "./drawings.ts";
 import { verdicts } from "./verdict.ts";
 
 export const reportSchemaName = "slipway/report/v1";
@@ -154,6 +155,10 @@ export const reportSchema = z.object({
   /** Absent where no slice is declared or nothing is compared. */
   search: searchSchema.optional(),
   verdict: z.enum(verdicts),
+  /** Of the first metric with a gate that has a difference for each unit; absent where none has. */
+  distribution: distributionSchema.optional(),
+  /** Of a classifier of two classes. */
+  curves: z.array(curveSchema).optional(),
 });
 export type Report = Readonly<z.infer<typeof reportSchema>>;
 

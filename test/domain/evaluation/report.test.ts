@@ -34,6 +34,7 @@ describe("report.json", () => {
       "leftOut",
       "preflight",
       "verdict",
+      "distribution",
     ]);
     const { measurements, gates } = document as Report;
     expect(Object.keys(measurements[0] ?? {})).toEqual([

@@ -1,3 +1,4 @@
+import type { UnitDifferences } from "#domain/evaluation/distribution.ts";
 import { measurementConfidence } from "#domain/evaluation/measurements.ts";
 import { type PairedTests, pairedTests } from "#domain/evaluation/paired-tests.ts";
 import type { Estimate, Measurement } from "#domain/evaluation/report.ts";
@@ -12,7 +13,12 @@ const ofCandidate: Combination = { candidate: 1, baseline: 0 };
 const ofBaseline: Combination = { candidate: 0, baseline: 1 };
 const ofDifference: Combination = { candidate: 1, baseline: -1 };
 
-export type RowMeasured = { readonly measurements: readonly Measurement[]; readonly source: EstimateSource };
+export type RowMeasured = {
+  readonly measurements: readonly Measurement[];
+  readonly source: EstimateSource;
+  /** Of all rows that count, where a metric is a mean over rows. */
+  readonly differencesOf: (metric: string) => UnitDifferences | null;
+};
 
 type Cell = {
   readonly slice: Slice | null;
@@ -37,7 +43,17 @@ export function rowMeasurements(
       return { slice: slice?.slice ?? null, metric, sample, finding: findingOf(metric, sample, seed), seed };
     }),
   );
-  return { measurements: cells.map((cell) => measurement(table, cell, dataset.name, noBaseline)), source: sourceOf(cells) };
+  const whole = cells.filter(({ slice }) => slice === null);
+  return {
+    measurements: cells.map((cell) => measurement(table, cell, dataset.name, noBaseline)),
+    source: sourceOf(cells),
+    differencesOf: (name) => {
+      const values = whole.find(({ metric }) => metric.name === name)?.finding.values;
+      if (values === undefined) return null;
+      const { candidate, baseline } = values;
+      return { count: candidate.length, of: (row) => (candidate[row] ?? 0) - (baseline[row] ?? 0) };
+    },
+  };
 }
 
 function measurement(table: RowTable, { slice, metric, sample, finding, seed }: Cell, dataset: string, noBaseline: string): Measurement {

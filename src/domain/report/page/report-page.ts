@@ -11,6 +11,7 @@ import { type Forest, forestsOf } from "./forest.ts";
 import { measurementTable, powerTable } from "./measurement-table.ts";
 import { type Method, methodsOf } from "./methods.ts";
 import type { PageTable } from "./page-table.ts";
+import { type CurvePlot, curvePlotsOf, type Spread, spreadOf } from "./shapes.ts";
 
 /** One report as a page of its own: all that the comment says, drawn and in full. */
 export interface ReportPage {
@@ -29,6 +30,9 @@ export interface ReportPage {
   readonly detectable: string | null;
   readonly slices: string | null;
   readonly forests: readonly Forest[];
+  /** How the single units differ; null where the report holds nothing of it. */
+  readonly spread: Spread | null;
+  readonly curves: readonly CurvePlot[];
   readonly tables: readonly PageTable[];
   readonly methods: readonly Method[];
   readonly evidence: readonly EvidenceLine[];
@@ -54,6 +58,8 @@ export function reportPage(report: Report): ReportPage {
     detectable: detectableText(report, verdict),
     slices: sliceSummary(report).sentence,
     forests: forestsOf(report),
+    spread: spreadOf(report),
+    curves: curvePlotsOf(report),
     tables: [measurementTable(report), powerTable(report)].filter(({ rows }) => rows.length > 0),
     methods: methodsOf(report),
     evidence: evidenceLines(report),
