@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          testTimeout: 300_000,
+          testTimeout: 500_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

@@ -27,7 +27,7 @@ export interface EndedWorkflow extends RunLog {
   readonly stderr: string;
 }
 
-const patience = 240_000;
+const patience = 480_000;
 
 /** Runs one workflow for one event with nektos/act, without a container: its steps are plain processes of this machine. */
 export async function runUnderAct(act: string, wanted: WorkflowUnderAct): Promise<EndedWorkflow> {
