@@ -12,6 +12,7 @@ import type { SlipwayApp } from "#ports/slipway-app.ts";
 import type { Workspace } from "#ports/workspace.ts";
 import { type AskedBaseline, baselineOf } from "./baseline-of.ts";
 import { measureModel } from "./measure-model.ts";
+import { readExamples } from "./read-examples.ts";
 
 /** All that evaluating touches: the default branch's tree, which says the rules, and the head's, which proposes. On a laptop both are one. */
 export interface EvaluationWorld {
@@ -72,6 +73,8 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
   }
   const ignored = ignoredChanges(trusted, head);
   const measured = await measureModel(world, { judged, trusted, isNew, baseline, folder: request.folder });
+  const gates = gatesFor(definitions, { floors }, baseline === null);
+  const examples = await readExamples(world.engine, measured, measured.files, gates);
 
   const report = assembleReport({
     header: {
@@ -87,7 +90,8 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
       problems: [...definitionFindings(path, isNew, ignored), ...measured.answer.problems],
     },
     others: measured.others,
-    gates: gatesFor(definitions, { floors }, baseline === null),
+    examples,
+    gates,
     identical: judged.evaluation.identical,
     negativeLabels: judged.evaluation.negativeLabels,
   });

@@ -30,6 +30,8 @@ export interface Measured {
   readonly answer: ScoringAnswer | RowAnswer;
   /** What was measured beside the task's own metrics. */
   readonly others: readonly MeasuredPart[];
+  /** What the task's own metrics were scored on; null when nothing could be. */
+  readonly files: Omit<ScoringRequest, "metrics"> | null;
 }
 
 /**
@@ -61,9 +63,9 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     labels?.problem === undefined &&
     items?.problem === undefined &&
     !problems.some(({ verdict }) => verdict === "error");
-  if (!measurable) return { inputs, answer: { table: null, problems }, others: [] };
+  if (!measurable) return { inputs, answer: { table: null, problems }, others: [], files: null };
 
-  const { columns, clicks, slices } = judged.evaluation;
+  const { task, columns, clicks, slices } = judged.evaluation;
   const files = {
     candidate: [candidate.file],
     baseline: located.baseline?.file === undefined ? null : [located.baseline.file],
@@ -71,6 +73,7 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     ...(items?.file !== undefined && { items: [items.file] }),
     columns,
     slices,
+    ...(isListTask(task) && { task }),
   };
   const answer = await measureTask(world.engine, judged.evaluation, { ...files, clicks });
   const inspected = await inspectInputs(world, request, files);
@@ -81,6 +84,7 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     inputs: { ...inputs, ...inputsOf(others) },
     answer: { ...answer, problems: [...problems, ...answer.problems, ...inspected] },
     others,
+    files,
   };
 }
 

@@ -18,7 +18,7 @@ export interface EvaluationEngine {
   score(request: ScoringRequest): Promise<ScoringAnswer>;
   /** The same for classification and regression: pairs the arms' rows, the metrics are the domain's. */
   scoreRows(request: RowScoringRequest): Promise<RowAnswer>;
-  /** Reads columns as they stand, for what is measured beside the task: the requests of a benchmark, latencies of predictions. */
+  /** Reads columns as they stand, for what is measured or shown beside the task: requests of a benchmark, latencies of predictions, lists of some queries. */
   readColumns(request: ColumnsRequest): Promise<ColumnsAnswer>;
   /** Reads what the files say beside scores and labels; its problems come in the answer, too. */
   inspect(request: InspectionRequest): Promise<InspectionAnswer>;
@@ -69,6 +69,8 @@ export type ColumnsRequest = {
   readonly files: readonly InputFile[];
   /** Columns by what they hold; those that are required are refused when they are not there, others are null. */
   readonly columns: readonly WantedColumn[];
+  /** Only rows that hold one of these texts in a column, however many that are; without it, all rows. */
+  readonly only?: { readonly column: string; readonly values: readonly string[] };
 };
 export type WantedColumn = { readonly role: string; readonly column: string; readonly kind: "text" | "number"; readonly required: boolean };
 

@@ -23,6 +23,8 @@ export type SourceNeeds = {
   readonly typed: boolean;
   /** More rows than this are refused, where they would all be held in memory. */
   readonly mostRows?: number;
+  /** Only rows with one of these texts in a column; there may be none. */
+  readonly only?: { readonly column: string; readonly values: readonly string[] };
 };
 
 /** Opens the files of a table as a view; says which column is missing, what is there, and what is nearest. */
@@ -36,18 +38,25 @@ export async function openSource(connection: DuckDBConnection, view: string, tab
   const missing = Object.entries(needs.required).find(([, column]) => !sniffed.has(column));
   if (missing !== undefined) throw missingColumn(missing, [...sniffed.keys()], names, table.what);
 
-  const read = reader(table, needs, sniffed);
+  const read = `${reader(table, needs, sniffed)}${onlySql(needs)}`;
   // Text files are parsed once into a table; Parquet is read from the file, only the columns that a query needs.
   const kind = table.format === "parquet" ? "VIEW" : "TABLE";
   await connection.run(`CREATE TEMP ${kind} ${view} AS SELECT * FROM ${read}`).catch(unreadable);
   const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${view}`).catch(unreadable);
   const rows = Number(counted.getRowsJS()[0]?.[0]);
-  if (rows === 0) throw new DataProblem("file-empty", `${names} (${table.what}) has columns but not one row.`);
+  if (rows === 0 && needs.only === undefined) throw new DataProblem("file-empty", `${names} (${table.what}) has columns but not one row.`);
   if (needs.mostRows !== undefined && rows > needs.mostRows) {
     const message = `${names} (${table.what}) has ${rows} rows, more than the ${needs.mostRows} that are compared at once. Evaluate on a sample of them, the same in both arms.`;
     throw new DataProblem("too-many-rows", message);
   }
   return { view, files: table.format === "parquet" ? read : null, table, columns: await describe(connection, view), rows };
+}
+
+/** Any text may be an id, so none stands in the SQL as it is. */
+function onlySql({ only }: SourceNeeds): string {
+  if (only === undefined) return "";
+  const texts = only.values.map((value) => `decode(from_hex('${Buffer.from(value).toString("hex")}'))`);
+  return ` WHERE list_contains([${texts.join(", ")}]::VARCHAR[], ${textOf(only.column)})`;
 }
 
 function missingColumn([role, column]: readonly [string, string], found: readonly string[], names: string, what: string): DataProblem {

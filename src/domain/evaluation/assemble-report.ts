@@ -1,6 +1,7 @@
 import type { Gate } from "#domain/gate/gate.ts";
 import { type EstimateSource, estimatesFromUnits } from "#domain/gate/gate-estimate.ts";
 import { judgeGates } from "#domain/gate/judge-gates.ts";
+import { cappedExamples } from "./capped-examples.ts";
 import { unitDistribution } from "./distribution.ts";
 import type { Drawings } from "./drawings.ts";
 import { type Exploration, type Explore, firstExplored } from "./exploration.ts";
@@ -9,7 +10,7 @@ import type { NegativeLabels } from "./list-preflight.ts";
 import { everyPart, type MeasuredPart } from "./measured-part.ts";
 import { measurementsOf } from "./measurements.ts";
 import { gatesThatRarelyPass, preflightFindings } from "./preflight.ts";
-import { type PreflightFinding, type Report, reportSchemaName, type SliceSearch } from "./report.ts";
+import { type Examples, type PreflightFinding, type Report, reportSchemaName, type SliceSearch } from "./report.ts";
 import { exploreRows } from "./rows/explore-rows.ts";
 import { rowDrawings } from "./rows/row-drawings.ts";
 import { rowMeasurements } from "./rows/row-measurements.ts";
@@ -27,13 +28,23 @@ export type ReportRequest = {
   readonly answer: ScoringAnswer | RowAnswer;
   /** What was measured beside the task's own metrics, by other files or other means. */
   readonly others?: readonly MeasuredPart[];
+  /** Where the arms differ most, as `chooseExamples` found it. */
+  readonly examples?: Examples | undefined;
   readonly gates: readonly Gate[];
   readonly identical: "refused" | "allowed";
   readonly negativeLabels?: NegativeLabels | undefined;
 };
 
 /** The whole report of one model, from what an engine measured. Pure: same request, same bytes. */
-export function assembleReport({ header, answer, others = [], gates, identical, negativeLabels = "refused" }: ReportRequest): Report {
+export function assembleReport({
+  header,
+  answer,
+  others = [],
+  examples,
+  gates,
+  identical,
+  negativeLabels = "refused",
+}: ReportRequest): Report {
   const ofTask =
     "kind" in answer ? ofRows(answer, { header, identical, gates }) : ofUnits(answer, { header, identical, negativeLabels, gates });
   const { preflight, measurements, source, explore } = everyPart([ofTask, ...others]);
@@ -58,6 +69,7 @@ export function assembleReport({ header, answer, others = [], gates, identical, 
     leftOut: [...judged.leftOut],
     preflight: [...preflight, ...rarely],
     ...(search !== null && { search }),
+    ...(examples !== undefined && { examples: cappedExamples(examples) }),
     verdict: judged.verdict,
     ...printedDrawings(ofTask.drawings),
   };

@@ -1,4 +1,5 @@
 import type { EstimateSource } from "#domain/gate/gate-estimate.ts";
+import type { Compare } from "./compared-units.ts";
 import type { Drawings } from "./drawings.ts";
 import type { Explore } from "./exploration.ts";
 import type { Measurement, PreflightFinding, Report } from "./report.ts";
@@ -11,6 +12,8 @@ export type MeasuredPart = {
   readonly source: EstimateSource;
   /** What can be looked at beside the measurements, and is never judged; absent where nothing can. */
   readonly explore?: Explore;
+  /** The units of these metrics one by one; absent where they have none. */
+  readonly compare?: Compare;
   /** The digests of files that only this part reads. */
   readonly inputs?: Pick<Report["inputs"], "benchmark" | "scores">;
   /** What is kept of the single units and rows. */

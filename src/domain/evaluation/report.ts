@@ -121,6 +121,43 @@ const searchSchema = z.object({
 });
 export type SliceSearch = Readonly<z.infer<typeof searchSchema>>;
 
+const listedItemSchema = z.object({ rank: z.number().int(), item: text, score: z.number(), label: numberOrNull });
+const listSchema = z.array(listedItemSchema).max(20);
+export type ListedItem = Readonly<z.infer<typeof listedItemSchema>>;
+
+const predictedSchema = z.object({
+  score: z.number().optional(),
+  class: text.optional(),
+  /** Where an arm has a probability for each class: the true one's. */
+  labelProbability: z.number().optional(),
+  lower: z.number().optional(),
+  upper: z.number().optional(),
+});
+
+const exampleSchema = z.object({
+  id: text,
+  /** candidate - baseline of the metric on this query, row or unit alone. */
+  difference: z.number(),
+  baseline: z.number(),
+  candidate: z.number(),
+  /** The first places of both arms' lists; absent where they are too large or could not be read again. */
+  lists: z.object({ baseline: listSchema, candidate: listSchema }).optional(),
+  row: z.object({ label: z.union([text, z.number()]), baseline: predictedSchema, candidate: predictedSchema }).optional(),
+});
+export type Example = Readonly<z.infer<typeof exampleSchema>>;
+
+/** Where the arms differ most, for an engineer to look at. It holds ids and scores of the data files. */
+const examplesSchema = z.object({
+  metric: text,
+  better: z.enum(["higher", "lower"]),
+  /** The columns that an id is of. */
+  unit: text,
+  /** Biggest first, equal ones by id. */
+  wins: z.array(exampleSchema).max(10),
+  losses: z.array(exampleSchema).max(10),
+});
+export type Examples = Readonly<z.infer<typeof examplesSchema>>;
+
 const armSchema = z.object({ version: versionLabelSchema, digest: digestSchema });
 /** `digest` is null only where a person named a version alone, on a laptop; the App takes no such report. */
 const baselineSchema = armSchema.extend({ digest: digestSchema.nullable(), environment: environmentNameSchema.nullable(), source: text });
@@ -154,6 +191,8 @@ export const reportSchema = z.object({
   preflight: z.array(preflightSchema),
   /** Absent where no slice is declared or nothing is compared. */
   search: searchSchema.optional(),
+  /** Absent where nothing is compared unit by unit. */
+  examples: examplesSchema.optional(),
   verdict: z.enum(verdicts),
   /** Of the first metric with a gate that has a difference for each unit; absent where none has. */
   distribution: distributionSchema.optional(),

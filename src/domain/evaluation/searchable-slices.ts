@@ -4,7 +4,7 @@ import type { PlainSliceColumn, SliceColumn } from "./scored-table.ts";
 import { crossingOf, type SliceMembers, slicesIn } from "./slices-in.ts";
 
 /** With fewer clusters a slice can hardly be proven worse at the confidence that many slices ask for. */
-export const fewestSearched = 100;
+const fewestSearched = 100;
 /** Each further slice widens the intervals of all. */
 const mostSearched = 500;
 

@@ -6,6 +6,7 @@ import type { Problem } from "#domain/text/problem.ts";
 import { type ConventionLine, conventionLines, type MeasurementRow, measurementRows } from "./detail-rows.ts";
 import { detectableText } from "./detectable-text.ts";
 import { type EvidenceLine, evidenceLines } from "./evidence-lines.ts";
+import { examplesText } from "./examples-text.ts";
 import { type GateRow, gateRows } from "./gate-rows.ts";
 import { headline, reportSentence } from "./headline.ts";
 import type { ModelJudgement, PullRequestJudgement } from "./judgement.ts";
@@ -49,6 +50,8 @@ export interface ReportView {
   readonly sliceRows: Shown<SliceRow>;
   /** What the search for the worst slice found; null where nothing is sliced. */
   readonly search: string | null;
+  /** Where examples are, never what they hold. */
+  readonly examples: string | null;
   readonly detectable: string | null;
   /** How often this holdout has been looked at, and what that does to the verdict. */
   readonly looks: string | null;
@@ -118,6 +121,7 @@ function reportView(
     slices: slices.sentence,
     sliceRows: shown(slices.rows, limits.slices, "slices"),
     search: searchText(report),
+    examples: examplesText(report),
     detectable: detectableText(report, verdict),
     looks: null,
     preflight: report.preflight

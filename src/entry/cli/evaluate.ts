@@ -7,6 +7,7 @@ import { digestSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { type Problem, printProblem } from "#domain/text/problem.ts";
 import type { AskedBaseline } from "#flows/baseline-of.ts";
 import { evaluateModel } from "#flows/evaluate-model.ts";
+import { examplesOption } from "./examples-text.ts";
 import { modelPlace } from "./model-place.ts";
 import { writePage } from "./report.ts";
 import { reportText } from "./report-text.ts";
@@ -24,6 +25,7 @@ export const evaluate: Verb = {
       value: "<size>",
       about: "what the engine may use before it spills to disk, such as 2GB; by default half of the memory",
     },
+    examples: examplesOption,
     json: jsonOption,
     out: { value: "<file>", about: "write the report there too" },
     html: { value: "<file>", about: "write the report as one HTML page with plots there too" },
@@ -65,7 +67,7 @@ export const evaluate: Verb = {
         if (out !== undefined) await writeWholeFile(resolve(io.workingFolder, out), document);
         const page = given.text("html");
         if (page !== undefined) await writePage(outcome.report, resolve(io.workingFolder, page));
-        io.out(given.flag("json") ? document : reportText(outcome.report));
+        io.out(given.flag("json") ? document : reportText(outcome.report, { examples: given.flag("examples") }));
         for (const notice of outcome.notices) io.note(`${terminalText(notice)} Name another version with --baseline <version>.\n`);
         return verdictExitCodes[outcome.report.verdict];
       }

@@ -5,10 +5,11 @@ import { baselineText, reportSentence } from "#domain/report/headline.ts";
 import { searchText } from "#domain/report/search-text.ts";
 import { sliceSummary } from "#domain/report/slice-rows.ts";
 import { verdictWords } from "#domain/report/verdict-words.ts";
+import { exampleLines } from "./examples-text.ts";
 import { terminalText, textTable } from "./terminal-text.ts";
 
-/** A report for people at a terminal. */
-export function reportText(report: Report): string {
+/** A report for people at a terminal; `examples` shows each win and loss with what both arms answered. */
+export function reportText(report: Report, { examples }: { readonly examples: boolean }): string {
   const { model, candidate, baseline, verdict } = report;
   const against = baseline === null ? "no baseline" : baselineText(baseline);
   return [
@@ -18,6 +19,7 @@ export function reportText(report: Report): string {
     ...powerLines(report),
     ...measurementLines(report),
     ...sliceLines(report),
+    ...exampleLines(report, examples),
     ...findingLines(report),
     "",
   ].join("\n");

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { writeWholeFile } from "#adapters/workspace/write-whole.ts";
 import { parseReport, type Report } from "#domain/evaluation/report.ts";
+import { examplesOption } from "./examples-text.ts";
 import { reportText } from "./report-text.ts";
 import { terminalText } from "./terminal-text.ts";
 import { exitCodes, type Io, type Verb, WrongUsage } from "./verb.ts";
@@ -10,7 +11,10 @@ export const report: Verb = {
   name: "report",
   words: "<report.json>",
   summary: "Shows a report that was made before: for a terminal, or as one HTML page with plots.",
-  options: { html: { value: "<file>", about: "write the page there; it is one file that asks the network for nothing" } },
+  options: {
+    examples: examplesOption,
+    html: { value: "<file>", about: "write the page there; it is one file that asks the network for nothing" },
+  },
   notes: ["The report is shown as it is: nothing is measured or judged again, and a bad verdict is no failure of this verb."],
   examples: ["slipway report report.json", "slipway report report.json --html report.html"],
   async run(given, io) {
@@ -19,7 +23,7 @@ export const report: Verb = {
     const read = await readReport(file, io);
     if (read === undefined) return exitCodes.refused;
     const page = given.text("html");
-    if (page === undefined) io.out(reportText(read));
+    if (page === undefined) io.out(reportText(read, { examples: given.flag("examples") }));
     else await writePage(read, resolve(io.workingFolder, page));
     return exitCodes.done;
   },

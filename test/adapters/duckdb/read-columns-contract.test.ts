@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { duckdbEvaluationEngine } from "#adapters/duckdb/evaluation-engine.ts";
-import type { ColumnsAnswer, EvaluationEngine, WantedColumn } from "#ports/evaluation-engine.ts";
+import type { ColumnsAnswer, ColumnsRequest, EvaluationEngine, WantedColumn } from "#ports/evaluation-engine.ts";
 import { evaluationEngineFake, type Row } from "#test/support/fakes/evaluation-engine.ts";
 
 let folder: string;
@@ -25,11 +25,13 @@ const latency: WantedColumn = { role: "latency", column: "latency_ms", kind: "nu
 const cost: WantedColumn = { role: "cost", column: "cost", kind: "number", required: false };
 
 describe.each(Object.entries(engines))("columns of a file, read by %s", (_, build) => {
-  const read = (
-    rows: readonly Row[],
-    columns: readonly WantedColumn[] = [arm, latency, cost],
-    name = "bench.jsonl",
-  ): Promise<ColumnsAnswer> => build(rows).readColumns({ what: "the benchmark", files: [{ path: join(folder, name), name }], columns });
+  const request = (columns: readonly WantedColumn[], name = "bench.jsonl"): ColumnsRequest => ({
+    what: "the benchmark",
+    files: [{ path: join(folder, name), name }],
+    columns,
+  });
+  const read = (rows: readonly Row[], columns: readonly WantedColumn[] = [arm, latency, cost], name?: string): Promise<ColumnsAnswer> =>
+    build(rows).readColumns(request(columns, name));
 
   test("stand in one order, whatever the file's; an empty cell and a column that is not there are null", async () => {
     const rows = [
@@ -43,6 +45,14 @@ describe.each(Object.entries(engines))("columns of a file, read by %s", (_, buil
       problems: [],
     });
     expect(await read(rows.toReversed())).toEqual(answer);
+  });
+
+  test("are of the rows that hold one of some texts, whatever stands in the texts; there may be none", async () => {
+    const odd = 'o\'dd \\ \u0000 "id" € 007';
+    const rows = [odd, "007", "7", "a"].map((name, index) => ({ arm: name, latency_ms: index }));
+    const only = (...values: readonly string[]) => build(rows).readColumns({ ...request([arm, latency]), only: { column: "arm", values } });
+    expect((await only(odd, "007")).table).toMatchObject({ rows: 2, texts: { arm: ["007", odd] }, numbers: { latency: [1, 0] } });
+    expect(await only("b")).toEqual({ table: { rows: 0, texts: { arm: [] }, numbers: { latency: [] } }, problems: [] });
   });
 
   test.each([

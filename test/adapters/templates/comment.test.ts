@@ -75,6 +75,15 @@ describe("the report comment", () => {
     await expect(comment(judgement([model]))).toMatchFileSnapshot("golden/comment-no-evidence.md");
   });
 
+  it("says where examples are, and shows nothing of them", () => {
+    const example = { id: "query-of-a-person", difference: 1, baseline: 0, candidate: 1 };
+    const lists = { baseline: [], candidate: [{ rank: 1, item: "what-was-shown", score: 1, label: null }] };
+    const examples = { metric: "ndcg@10", better: "higher" as const, unit: "query_id", wins: [{ ...example, lists }], losses: [] };
+    const text = comment(judgement([judgedModel({ ...better, examples })]));
+    expect(text).toContain("1 example is in report.json of the run: the biggest wins (1) and losses (0) on ndcg@10.");
+    expect(text).not.toMatch(/query-of-a-person|what-was-shown/);
+  });
+
   it("leaves the marker by which it is found to the adapter, so that no override can lose it", () => {
     expect(comment(judgement())).not.toContain("<!--");
   });

@@ -49,6 +49,7 @@ function model(said: string): ModelView {
       slices: said,
       sliceRows: { rows: [{ ...row, units: said, finding: said }], more: said },
       search: said,
+      examples: said,
       detectable: said,
       looks: said,
       preflight: [{ word: said, message: said }],

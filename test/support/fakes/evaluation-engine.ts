@@ -53,10 +53,11 @@ export function evaluationEngineFake(world: EngineWorld): EvaluationEngine {
   };
 }
 
-function columnsRead(rows: readonly Row[], { columns }: ColumnsRequest): ReadColumns {
+function columnsRead(all: readonly Row[], { columns, only }: ColumnsRequest): ReadColumns {
+  const rows = only === undefined ? all : all.filter((row) => only.values.includes(String(row[only.column] ?? "")));
   const cells = (column: string): readonly (string | null)[] =>
     rows.map((row) => (row[column] === null || row[column] === undefined || row[column] === "" ? null : String(row[column])));
-  const there = (column: string): boolean => rows.some((row) => Object.hasOwn(row, column));
+  const there = (column: string): boolean => all.some((row) => Object.hasOwn(row, column));
   for (const { column, kind, role, required } of columns) {
     if (required && !there(column)) throw new Refused("column-missing", column);
     if (kind === "number") for (const row of rows) if ((row[column] ?? "") !== "") numberIn(row, column, role);

@@ -9,10 +9,14 @@ import type { ColumnsRequest, ReadColumns, WantedColumn } from "#ports/evaluatio
 const mostRows = 5_000_000;
 
 /** Reads columns of a file, numbers checked, in the order of their values. */
-export async function readColumns(connection: DuckDBConnection, { columns }: ColumnsRequest, table: InputTable): Promise<ReadColumns> {
+export async function readColumns(
+  connection: DuckDBConnection,
+  { columns, only }: ColumnsRequest,
+  table: InputTable,
+): Promise<ReadColumns> {
   const required = Object.fromEntries(columns.flatMap(({ role, column, required: needed }) => (needed ? [[role, column]] : [])));
   const asText = columns.flatMap(({ kind, column }) => (kind === "text" ? [column] : []));
-  const source = await openSource(connection, "read_raw", table, { required, asText, typed: false });
+  const source = await openSource(connection, "read_raw", table, { required, asText, typed: false, ...(only && { only }) });
   const names = table.files.map(({ name }) => name).join(", ");
   const found = columns.filter(({ column }) => source.columns.has(column));
   const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${source.view}`);
@@ -35,7 +39,11 @@ export async function readColumns(connection: DuckDBConnection, { columns }: Col
             const detail = detailOf(error, table.files);
             throw new DataProblem("file-unreadable", `${names} (${table.what}) cannot be read to its end: ${detail}`, { cause: error });
           });
-  const valuesOf = ({ role }: WantedColumn): readonly unknown[] | null => values[found.findIndex((known) => known.role === role)] ?? null;
+  // An answer without rows has no columns either.
+  const valuesOf = ({ role }: WantedColumn): readonly unknown[] | null => {
+    const index = found.findIndex((known) => known.role === role);
+    return index === -1 ? null : (values[index] ?? []);
+  };
   const ofKind = <T>(kind: WantedColumn["kind"], read: (value: unknown) => T | null): Record<string, readonly (T | null)[] | null> =>
     Object.fromEntries(columns.flatMap((wanted) => (wanted.kind === kind ? [[wanted.role, valuesOf(wanted)?.map(read) ?? null]] : [])));
   return {

@@ -5,7 +5,8 @@ import { readSlices } from "#adapters/duckdb/slice-sql.ts";
 import { streamColumns } from "#adapters/duckdb/stream-columns.ts";
 import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import { type ArmNeeds, type RowKind, rowKey } from "#domain/evaluation/rows/row-columns.ts";
-import type { RowArm, RowTable } from "#domain/evaluation/rows/row-table.ts";
+import type { RowMetric } from "#domain/evaluation/rows/row-metric.ts";
+import { mostNamedRows, type RowArm, type RowTable } from "#domain/evaluation/rows/row-table.ts";
 import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
 import { positiveSql, type TruthColumn } from "./load-truth.ts";
 
@@ -42,6 +43,7 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
     candidate: armColumns(ofArms.slice(0, own.length), reading),
     baseline: hasBaseline ? armColumns(ofArms.slice(own.length), reading) : null,
   };
+  const names = hasBaseline && label.length <= mostNamedRows && metrics.some(hasRowValues) ? await namesOf(connection) : null;
   const classes = classesOf(reading, label, [arms.candidate, arms.baseline]);
   const indexOf = new Map(classes.map((name, index) => [name, index]));
   const place = (name: unknown, column: string): number => {
@@ -59,6 +61,7 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
   return {
     key: rowKey(columns).join(", "),
     rows: label.length,
+    ...(names !== null && { names }),
     unit: { column: unitColumn, values: unit === null ? null : unit.values.map(String) },
     cluster: cluster === null ? { column: unitColumn, values: null } : { column: cluster.name, values: cluster.values.map(String) },
     weights: weight === null ? null : numbers(weight.values),
@@ -75,6 +78,16 @@ export async function readRows(connection: DuckDBConnection, reading: RowReading
       baseline: labelsApart && hasBaseline ? await unlabelled(connection, "baseline") : 0,
     },
   };
+}
+
+function hasRowValues({ estimator }: RowMetric): boolean {
+  return estimator.kind === "linearised" && estimator.method === "mean";
+}
+
+/** The rows' keys, in the order of the rows. */
+async function namesOf(connection: DuckDBConnection): Promise<readonly string[]> {
+  const [keys = []] = await streamColumns(connection, `SELECT ${idText("r")} AS name FROM truth ORDER BY name`, 1);
+  return keys.map((key) => String(key).replaceAll("\u001f", ", "));
 }
 
 type ArmColumns = {

@@ -28,11 +28,8 @@ export function rowSlices({ slices }: RowTable): { readonly slices: readonly Row
 /** Takes the rows of a slice (null: all) that count for a metric: those both arms have, of a weight above 0, and not excluded by it. */
 export function rowSample(table: RowTable, slice: RowSlice | null, metric: RowMetric): RowSample {
   const { candidate, baseline } = table;
-  const inSlice = slice === null ? Array.from({ length: table.rows }, (_, row) => row) : slice.rows;
-  const lacks = (arm: RowArm | null, row: number): boolean => arm !== null && arm.listed[row] === false;
-  const both = inSlice.filter((row) => !lacks(candidate, row) && !lacks(baseline, row) && (table.weights?.[row] ?? 1) > 0);
+  const { inSlice, both, rows } = countedRows(table, slice, metric);
   const { excludes } = metric;
-  const rows = excludes === undefined ? both : both.filter((row) => !excludes.when(table.truth[row] ?? 0));
   const all = rows.length === table.rows;
   // All rows need no copies, which every metric would hold.
   const pick = (values: readonly number[]): readonly number[] => (all ? values : rows.map((row) => values[row] ?? 0));
@@ -65,6 +62,21 @@ export function rowSample(table: RowTable, slice: RowSlice | null, metric: RowMe
       candidate: inSlice.filter((row) => lacks(candidate, row)).length,
     },
   };
+}
+
+/** The places of the rows that count, and of those that almost do. */
+export function countedRows(
+  { candidate, baseline, rows: count, weights, truth }: RowTable,
+  slice: RowSlice | null,
+  { excludes }: RowMetric,
+): { readonly inSlice: readonly number[]; readonly both: readonly number[]; readonly rows: readonly number[] } {
+  const inSlice = slice === null ? Array.from({ length: count }, (_, row) => row) : slice.rows;
+  const both = inSlice.filter((row) => !lacks(candidate, row) && !lacks(baseline, row) && (weights?.[row] ?? 1) > 0);
+  return { inSlice, both, rows: excludes === undefined ? both : both.filter((row) => !excludes.when(truth[row] ?? 0)) };
+}
+
+function lacks(arm: RowArm | null, row: number): boolean {
+  return arm !== null && arm.listed[row] === false;
 }
 
 /** A unit counts once, however many rows it has: its rows share its weight. */

@@ -2,11 +2,16 @@ import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { SliceColumn } from "#domain/evaluation/scored-table.ts";
 import type { RowMetric } from "./row-metric.ts";
 
+/** Names of more rows than this would take more memory than everything that is measured of them. */
+export const mostNamedRows = 1_000_000;
+
 /** What an engine gives back for a task over rows: every labelled row once, ascending by its key's UTF-8 bytes, columns in that order. */
 export type RowTable = {
   /** The columns that name a row, and how many rows there are. */
   readonly key: string;
   readonly rows: number;
+  /** Each row's key as text; absent where nothing is compared, or for more rows than {@link mostNamedRows}. */
+  readonly names?: readonly string[];
   readonly unit: { readonly column: string; readonly values: readonly string[] | null };
   readonly cluster: { readonly column: string; readonly values: readonly string[] | null };
   readonly weights: readonly number[] | null;

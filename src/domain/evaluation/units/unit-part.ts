@@ -2,6 +2,7 @@ import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import type { Measurement, PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ArmRows } from "#domain/evaluation/rows/arm-rows.ts";
 import { column } from "#domain/evaluation/rows/arm-rows.ts";
+import { compareValues } from "#domain/evaluation/rows/compare-rows.ts";
 import { exploreRows } from "#domain/evaluation/rows/explore-rows.ts";
 import { rowMeasurements } from "#domain/evaluation/rows/row-measurements.ts";
 import type { Linearised, NoValue, RowMetric } from "#domain/evaluation/rows/row-metric.ts";
@@ -30,13 +31,14 @@ export function unitPart({ answer, dataset, noBaseline, hasBaseline, ...prefligh
     const rows = rowTable(table, scored, hasBaseline);
     const slices = rowSlices(rows);
     const measured = rowMeasurements(rows, slices.slices, { name: dataset, digest: dataset }, noBaseline);
-    return { problems: slices.problems, measured, explore: exploreRows(rows) };
+    return { problems: slices.problems, measured, explore: exploreRows(rows), compare: compareValues(rows) };
   });
   const [first] = found;
   if (first !== undefined && first.problems.length > 0) return { preflight: [...findings, ...first.problems], ...nothing };
   return {
     preflight: findings,
     measurements: found.flatMap(({ measured }) => measured.measurements),
+    compare: (metric) => found.map(({ compare }) => compare(metric)).find((known) => known !== null) ?? null,
     explore: (metric) => found.map(({ explore }) => explore(metric)).find((known) => known !== null) ?? null,
     source: (measurement, statistic, confidence) => {
       const own = found.find(({ measured }) => measured.measurements.includes(measurement));
@@ -74,6 +76,7 @@ function rowTable(scores: UnitScores, { metric, candidate, baseline }: UnitScore
   return {
     key: scores.unit.column,
     rows: scores.rows.length,
+    names: scores.rows,
     unit: scores.unit,
     cluster: scores.cluster,
     weights: scores.weights,
