@@ -68,12 +68,18 @@ export const NewGrant = z.object({
 export function changeGrant(world: World, { account, permissions, refusal }: z.infer<typeof NewGrant>): Permissions | undefined {
   const installation = world.installations.find((candidate) => candidate.account === account);
   if (installation === undefined) return undefined;
-  installation.permissions = narrowed({ ...world.app.permissions, ...installation.permissions }, permissions);
+  installation.permissions = granted(world.app.permissions, { ...installation.permissions, ...permissions });
   installation.refusal = refusal;
   for (const [token, identity] of world.tokens)
     if (identity.kind === "installation" && identity.account === account)
       world.tokens.set(token, { ...identity, permissions: narrowed(identity.permissions, permissions) });
   return installation.permissions;
+}
+
+/** Of what the App asks for, what it gets. */
+function granted(asked: Permissions, given: Readonly<Record<string, Level | "none">>): Permissions {
+  const nothing = Object.fromEntries(Object.keys(asked).map((name) => [name, "none"] as const));
+  return narrowed(asked, { ...nothing, ...given });
 }
 
 function narrowed(held: Permissions, changes: Readonly<Record<string, Level | "none">>): Permissions {

@@ -27,8 +27,12 @@ export function ownerList(written: readonly string[]): OwnerList {
   };
 }
 
+/** No path of a repository is that long, and a pattern much longer is beyond what a regular expression can hold. */
+const longestPattern = 1000;
+
 /** As GitHub reads it, `docs/*` is about the files in a folder and not about what lies deeper. */
 function matches(pattern: string, path: string): boolean {
+  if (pattern.length > longestPattern) return false;
   const plain = pattern.replaceAll("\\ ", " ");
   if (plain.endsWith("/*") && plain.replace(/^\//, "").split("/").length !== path.split("/").length) return false;
   return ignore().add(plain).ignores(path);

@@ -1,7 +1,8 @@
 /**
  * Untrusted text without what a reader cannot see: control characters, bidirectional overrides, zero-width characters and tags, and
  * without the marks of an HTML comment, so that no one forges the marker by which Slipway finds its own texts.
- * Line breaks of every kind become `\n`; what is too long ends in an ellipsis.
+ * Line breaks of every kind become `\n`; what is too long ends in an ellipsis. What lies far beyond that length is not looked at: marks that
+ * are made to nest take one pass a layer.
  */
 export function printableText(text: string, atMost: number): string {
   const seen = text
@@ -9,8 +10,9 @@ export function printableText(text: string, atMost: number): string {
     .replaceAll(/\r\n?|[\u0085\u2028\u2029\v\f]/g, "\n")
     .replaceAll("\t", " ")
     .replaceAll(invisible, "");
-  const unmarked = withoutCommentMarks(seen);
-  return unmarked.length <= atMost
+  const near = seen.slice(0, 2 * atMost);
+  const unmarked = withoutCommentMarks(near.toWellFormed());
+  return near.length === seen.length && unmarked.length <= atMost
     ? unmarked
     : `${unmarked
         .slice(0, atMost - 1)
@@ -27,7 +29,7 @@ function withoutCommentMarks(text: string): string {
   let left = text;
   for (let previous = ""; left !== previous; ) {
     previous = left;
-    left = left.replaceAll(/<!-*|-+-!?>/g, "");
+    left = left.replaceAll(/<!-*|(?<!-)-+-!?>/g, "");
   }
   return left;
 }

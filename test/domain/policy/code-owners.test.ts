@@ -13,6 +13,7 @@ describe("the owners by CODEOWNERS", () => {
     ["the files of a folder, and none that lies deeper", "models/* @ada", [], []],
     ["the last rule that matches", "* @ada\nmodels/** @bo # theirs", ["bo"], []],
     ["a last rule without owners", "* @ada\nmodels/search-ranker/", [], []],
+    ["a pattern longer than any path, which is passed over", `* @ada\n${"*/".repeat(30_000)} @bo`, ["ada"], []],
     ["a comment alone", "# * @ada", [], []],
     ["an address, which names no login", "* ada@example.com @bo", ["bo"], []],
     ["an exclusion, which GitHub does not take", "* @ada\n!models/ @bo", ["ada"], []],
