@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /**
  * unit: in one process, no servers but loopback doubles. process: the real entries as real processes. crash: the real App, killed.
- * browser: what people look at, in a real Chromium. statistics: ten thousand evaluations, a minute of arithmetic.
+ * browser: what people look at, in a real Chromium. integration: as users call it, with programs that npm does not bring.
+ * statistics: ten thousand evaluations, a minute of arithmetic.
  */
 export default defineConfig({
   test: {
@@ -12,7 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/acceptance/**", "test/browser/**", "test/crash/**", "test/statistics/**"],
+          exclude: ["test/acceptance/**", "test/browser/**", "test/crash/**", "test/integration/**", "test/statistics/**"],
           testTimeout: 20_000,
         },
       },
@@ -37,6 +38,15 @@ export default defineConfig({
       },
       {
         test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 30_000, fileParallelism: false },
+      },
+      {
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          testTimeout: 500_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
       { test: { name: "statistics", include: ["test/statistics/**/*.test.ts"], testTimeout: 240_000 } },
     ],

@@ -35,6 +35,8 @@ export interface StageOptions {
   /** Every webhook twice. */
   readonly duplicateWebhooks?: boolean;
   readonly resyncSeconds?: number;
+  /** The files of the repository `acme/slipway`; left out, the trusted workflow alone. */
+  readonly slipway?: string;
 }
 
 /** A GitHub double, two repositories with people, and Slipway's App: everything but the serving stack, each a process of its own. */
@@ -76,7 +78,12 @@ export class Stage {
     this.#appPort = parts.appPort;
   }
 
-  static async set({ folder, duplicateWebhooks = false, resyncSeconds = 5 }: StageOptions): Promise<Stage> {
+  static async set({
+    folder,
+    duplicateWebhooks = false,
+    resyncSeconds = 5,
+    slipway: files = join(root, ".github"),
+  }: StageOptions): Promise<Stage> {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     const processes = new Processes();
@@ -93,7 +100,7 @@ export class Stage {
       const double = new DoubleControl(String(url));
 
       const people = await settle(double);
-      const { modelsId, workflowSha } = await makeRepositories(double);
+      const { modelsId, workflowSha } = await makeRepositories(double, files);
       const models = await Checkout.of(people.maria.clone("acme/models"), join(folder, "models"), "maria");
       const environments = await Checkout.of(people.petra.clone("acme/environments"), join(folder, "environments"), "petra");
       await writeModels(models, workflowSha);
@@ -200,7 +207,10 @@ async function settle(double: DoubleControl): Promise<People> {
   return people;
 }
 
-async function makeRepositories(double: DoubleControl): Promise<{ readonly modelsId: number; readonly workflowSha: string }> {
+async function makeRepositories(
+  double: DoubleControl,
+  files: string,
+): Promise<{ readonly modelsId: number; readonly workflowSha: string }> {
   const permissions = { petra: "admin", lee: "maintain", maria: "write", omar: "write" };
   const models = await double.repository({
     owner: "acme",
@@ -219,7 +229,7 @@ async function makeRepositories(double: DoubleControl): Promise<{ readonly model
   const slipwayRepository = await double.repository({
     owner: "acme",
     name: "slipway",
-    from: join(root, ".github"),
+    from: files,
     author: "petra",
     permissions: { petra: "admin" },
   });

@@ -129,6 +129,7 @@ function factsOf(run: z.infer<typeof runSchema>): RunFacts {
     path,
     startedAt: instant(run.run_started_at ?? run.created_at),
     updatedAt: instant(run.updated_at),
+    ...(run.status !== "completed" && { underWay: true }),
   });
 }
 

@@ -13,6 +13,8 @@ export const runFactsSchema = z.object({
   startedAt: instantSchema,
   /** Of the last change GitHub saw, so not before the token was asked for. */
   updatedAt: instantSchema,
+  /** Still running when it was looked at, as on the Action's hint: GitHub's last change is then not its end. */
+  underWay: z.literal(true).optional(),
 });
 export type RunFacts = Readonly<z.infer<typeof runFactsSchema>>;
 

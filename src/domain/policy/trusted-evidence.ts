@@ -65,7 +65,7 @@ function otherRun(run: AcceptedRun, claims: ProvenanceClaims): Trust | undefined
     return selfReported("event-differs", "The token and GitHub disagree on the event that started the run.");
   }
   const early = millisecondsBetween(claims.issuedAt, run.run.startedAt) > clockSkew;
-  const late = millisecondsBetween(run.run.updatedAt, claims.issuedAt) > clockSkew;
+  const late = millisecondsBetween(run.run.underWay ? run.acceptedAt : run.run.updatedAt, claims.issuedAt) > clockSkew;
   if (early || late)
     return selfReported("issued-outside-run", `The token was issued ${early ? "before the run began" : "after the run ended"}.`);
   return undefined;

@@ -112,6 +112,16 @@ describe("evidence", () => {
     ["issued 30 seconds before the run is trusted", { claims: { issuedAt: "2026-11-20T09:59:30Z" } }, "trusted"],
     ["issued 30 seconds after the run is trusted", { claims: { issuedAt: "2026-11-20T10:05:30Z" } }, "trusted"],
     ["issued over 30 seconds after the run is not", { claims: { issuedAt: "2026-11-20T10:05:30.001Z" } }, "issued-outside-run"],
+    [
+      "taken in while the run went on, whose last change GitHub saw long before, is trusted",
+      { run: { underWay: true }, claims: { issuedAt: "2026-11-20T10:05:59Z" } },
+      "trusted",
+    ],
+    [
+      "taken in while the run went on, and issued after that, is not",
+      { run: { underWay: true }, claims: { issuedAt: "2026-11-20T10:06:30.001Z" } },
+      "issued-outside-run",
+    ],
   ] as const)("%s", (_, changes, expected) => {
     expect(codeOf(changes)).toBe(expected);
   });

@@ -1,0 +1,119 @@
+/**
+ * `npm run test:integration`: brings the programs that npm does not (act, actionlint, zizmor, check-jsonschema) into a cache folder, then runs
+ * the tests that use them. On a laptop without Go or Python it leaves their tests out and says so; in CI (`CI=true`) that is a failure.
+ */
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+interface Program {
+  readonly name: string;
+  /** Installed before, if this exists. */
+  readonly file: string;
+  /** The variable by which its tests find it. */
+  readonly variable: string;
+  install(): Promise<void>;
+  readonly needs: string;
+}
+
+interface Suite {
+  readonly about: string;
+  readonly files: string;
+  readonly programs: readonly Program[];
+}
+
+const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "slipway");
+const patience = 600_000;
+
+async function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<void> {
+  await promisify(execFile)(command, args, { env: { ...process.env, ...environment }, timeout: patience, maxBuffer: 64 * 1024 * 1024 });
+}
+
+function goProgram(name: string, module: string, version: string, variable: string): Program {
+  const folder = join(cache, `${name}-${version}`);
+  const install = () => run("go", ["install", `${module}@${version}`], { GOBIN: folder, GOFLAGS: "-modcacherw" });
+  return { name: `${name} ${version}`, file: join(folder, name), variable, needs: "Go", install };
+}
+
+const requirements = join(import.meta.dirname, "workflow-linters.txt");
+
+/** Its folder is of use only with the last file in it: an install that was interrupted is begun anew. */
+function pythonPrograms(variable: string): Program {
+  const folder = join(cache, "workflow-linters");
+  const file = join(folder, "installed.txt");
+  const wanted = readFileSync(requirements, "utf8");
+  if (existsSync(file) && readFileSync(file, "utf8") !== wanted) rmSync(file);
+  return {
+    name: "zizmor, check-jsonschema and shellcheck",
+    file,
+    variable,
+    needs: "Python 3 with venv",
+    install: async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await run("python3", ["-m", "venv", folder]);
+      await run(join(folder, "bin", "pip"), ["install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r", requirements]);
+      writeFileSync(file, wanted);
+    },
+  };
+}
+
+const suites: readonly Suite[] = [
+  {
+    about: "consumers' workflows under act",
+    files: "test/integration/consumer/",
+    programs: [goProgram("act", "github.com/nektos/act", "v0.2.89", "SLIPWAY_ACT")],
+  },
+  {
+    about: "linters of workflows and of the Action",
+    files: "test/integration/workflows/",
+    programs: [
+      goProgram("actionlint", "github.com/rhysd/actionlint/cmd/actionlint", "v1.7.12", "SLIPWAY_ACTIONLINT"),
+      pythonPrograms("SLIPWAY_WORKFLOW_LINTERS"),
+    ],
+  },
+];
+
+/** Why the program is not there, in one line; undefined when it is. */
+async function missing(program: Program): Promise<string | undefined> {
+  if (existsSync(program.file)) return undefined;
+  console.log(`Installing ${program.name} into ${cache} …`);
+  try {
+    mkdirSync(cache, { recursive: true });
+    await program.install();
+    return undefined;
+  } catch (error) {
+    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return `${program.name} could not be installed; it needs ${program.needs} and its registry (${line})`;
+  }
+}
+
+const ready: Suite[] = [];
+const left: string[] = [];
+for (const suite of suites) {
+  const reasons: string[] = [];
+  for (const program of suite.programs) {
+    const reason = await missing(program);
+    if (reason !== undefined) reasons.push(reason);
+  }
+  if (reasons.length === 0) ready.push(suite);
+  else left.push(`SKIPPED: ${suite.about}. ${reasons.join("; ")}.`);
+}
+for (const line of left) console.log(line);
+
+if (left.length > 0 && process.env["CI"] === "true") {
+  console.log("In CI nothing of it may be left out.");
+  process.exitCode = 1;
+} else if (ready.length > 0) {
+  const [command = "", ...args] = process.argv.slice(2);
+  const named = args.some((argument) => argument.startsWith("test/"));
+  const variables = ready.flatMap(({ programs }) => programs.map(({ variable, file }) => [variable, file]));
+  const child = spawn(join("node_modules", ".bin", command), [...args, ...(named ? [] : ready.map(({ files }) => files))], {
+    stdio: "inherit",
+    env: { ...process.env, ...Object.fromEntries(variables) },
+  });
+  const [code] = await once(child, "close");
+  process.exitCode = typeof code === "number" ? code : 1;
+}
