@@ -3,12 +3,14 @@ import { overridesOf, policyIn, stateIn } from "#domain/environment/read-snapsho
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { acceptRun, type ReadReport } from "#domain/evidence/accept-run.ts";
 import { looksOf } from "#domain/evidence/look.ts";
+import type { AcceptedRun } from "#domain/evidence/run.ts";
 import type { CommitSha, ModelName, VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import { referenceEnvironment } from "#domain/policy/environments.ts";
 import type { Policy } from "#domain/policy/policy.ts";
-import { trustOf } from "#domain/policy/trusted-evidence.ts";
+import { type Trust, trustOf } from "#domain/policy/trusted-evidence.ts";
 import { changedModels, datasetPath, definitionPath } from "#domain/report/changed-models.ts";
+import type { RecordedReport } from "#domain/report/choose-evidence.ts";
 import { definitionsOf, type HeadFacts, type ModelFacts } from "#domain/report/judge-pull-request.ts";
 import type { EvidenceEntry } from "#ports/evidence-log.ts";
 import type { PullRequestFacts, RepositoryFacts } from "#ports/model-repository.ts";
@@ -36,27 +38,25 @@ export async function readHead(world: World, models: ModelWorld, pull: PullReque
   const policy = policyIn(snapshot);
   const entries = await world.evidence.read(repository.id, pull.number);
   const recorded = entries.flatMap((entry) => reportsOf(entry, repository.id));
-  const ofHead = recorded.filter(({ entry }) => entry.accepted.run.headSha === head);
 
   const facts = await Promise.all(
     changedModels(changed).map(async (model): Promise<ModelFacts> => {
       const texts = await definitionTexts(models, model, head, repository.head);
       const definitions = definitionsOf({ model, ...texts });
       const proposed = definitions.kind === "read" ? definitions.head.artifact.digest : undefined;
-      const reports = ofHead.filter(({ read }) => read.report.model === model);
+      const about = recorded.filter(({ read }) => read.report.model === model);
+      const recordedOf = (reports: typeof about): readonly RecordedReport[] =>
+        reports.map(({ entry, read }) => ({ run: entry.accepted, trust: trustIn(policy, entry.accepted), read }));
       return {
         model,
         ...texts,
         live: policy.kind === "ok" ? liveIn(snapshot, policy.value, model) : undefined,
-        recorded: reports.map(({ entry, read }) => ({
-          run: entry.accepted,
-          trust:
-            policy.kind === "ok"
-              ? trustOf(entry.accepted, head, policy.value)
-              : { kind: "self-reported", code: "policy-unreadable", reason: "the policy cannot be read" },
-          read,
-        })),
+        recorded: recordedOf(about.filter(({ entry }) => entry.accepted.run.headSha === head)),
         overrides: proposed === undefined ? [] : overridesOf(snapshot, model, proposed),
+        background: {
+          earlier: recordedOf(about.filter(({ entry }) => entry.accepted.run.headSha !== head)),
+          liveSince: policy.kind === "ok" ? liveSinceIn(snapshot, policy.value, model) : null,
+        },
       };
     }),
   );
@@ -84,6 +84,17 @@ export function liveIn(snapshot: EnvironmentsSnapshot, policy: Policy, model: Mo
   const state = stateIn(snapshot, referenceEnvironment(policy).name, model);
   if (state === undefined) return null;
   return state.kind === "ok" ? { version: state.value.live.version, digest: state.value.live.digest } : undefined;
+}
+
+function liveSinceIn(snapshot: EnvironmentsSnapshot, policy: Policy, model: ModelName): Instant | null {
+  const state = stateIn(snapshot, referenceEnvironment(policy).name, model);
+  return state?.kind === "ok" ? state.value.live.since : null;
+}
+
+/** Whether a run is trusted to have evaluated the head that it says. */
+function trustIn(policy: HeadFacts["policy"], accepted: AcceptedRun): Trust {
+  if (policy.kind === "ok") return trustOf(accepted, accepted.run.headSha, policy.value);
+  return { kind: "self-reported", code: "policy-unreadable", reason: "the policy cannot be read" };
 }
 
 async function definitionTexts(

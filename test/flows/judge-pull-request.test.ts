@@ -74,6 +74,20 @@ describe("a head", () => {
     w.repository.commit("better", { [definitionPath(ranker)]: modelText(version("2026.11.21-1", "e")) });
     expect(await judged(w, pull)).toMatchObject({ verdict: "no-data", code: "no-evidence" });
   });
+
+  test("that moved and was evaluated is shown beside what trusted runs of the heads before found, by today's gates", async () => {
+    const w = await testWorld();
+    const pull = w.propose(better, {}, { branch: "better" });
+    await measured(w, pull, { gain: -0.1 });
+    const second = { ...pull, head: w.repository.commit("better", { "README.md": "words" }) };
+    await measured(w, second, { signed: false });
+    const third = { ...pull, head: w.repository.commit("better", { "README.md": "more words" }) };
+    await measured(w, third);
+    const { background } = await judged(w, pull);
+    expect(background?.earlier).toMatchObject([{ head: pull.head, report: { verdict: "fail", candidate: better } }]);
+    expect(comment(w, third)).toContain(`Since \`${pull.head.slice(0, 12)}\`: ndcg@10 was `);
+    expect(comment(w, third)).toContain("One earlier evaluation");
+  });
 });
 
 describe("several reports for one head", () => {

@@ -21,17 +21,17 @@ export function fittingText(render: (limits: Limits) => string): string {
 /** Ever fewer rows: of measurements first, of models last. */
 const everTighter: readonly Limits[] = [
   fullLimits,
-  { models: 50, gates: 200, slices: 5, problems: 50, measurements: 100 },
-  { models: 50, gates: 200, slices: 5, problems: 50, measurements: 30 },
-  { models: 50, gates: 200, slices: 5, problems: 50, measurements: 0 },
-  { models: 50, gates: 60, slices: 5, problems: 20, measurements: 0 },
-  { models: 50, gates: 20, slices: 5, problems: 10, measurements: 0 },
-  { models: 50, gates: 8, slices: 3, problems: 5, measurements: 0 },
-  { models: 50, gates: 3, slices: 1, problems: 3, measurements: 0 },
-  { models: 20, gates: 3, slices: 0, problems: 3, measurements: 0 },
-  { models: 10, gates: 3, slices: 0, problems: 3, measurements: 0 },
-  { models: 5, gates: 3, slices: 0, problems: 3, measurements: 0 },
-  { models: 1, gates: 3, slices: 0, problems: 3, measurements: 0 },
+  { models: 50, gates: 200, slices: 5, problems: 50, measurements: 100, history: 5 },
+  { models: 50, gates: 200, slices: 5, problems: 50, measurements: 30, history: 5 },
+  { models: 50, gates: 200, slices: 5, problems: 50, measurements: 0, history: 0 },
+  { models: 50, gates: 60, slices: 5, problems: 20, measurements: 0, history: 0 },
+  { models: 50, gates: 20, slices: 5, problems: 10, measurements: 0, history: 0 },
+  { models: 50, gates: 8, slices: 3, problems: 5, measurements: 0, history: 0 },
+  { models: 50, gates: 3, slices: 1, problems: 3, measurements: 0, history: 0 },
+  { models: 20, gates: 3, slices: 0, problems: 3, measurements: 0, history: 0 },
+  { models: 10, gates: 3, slices: 0, problems: 3, measurements: 0, history: 0 },
+  { models: 5, gates: 3, slices: 0, problems: 3, measurements: 0, history: 0 },
+  { models: 1, gates: 3, slices: 0, problems: 3, measurements: 0, history: 0 },
 ];
 
 /** Nothing of a report would fit into a comment. */

@@ -10,6 +10,7 @@ import { ignoredChanges, judgedDefinition, type ModelDefinition, modelDefinition
 import type { BlobId, CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/model/names.ts";
 import { modelRules } from "#domain/policy/model-rules.ts";
 import type { Policy } from "#domain/policy/policy.ts";
+import { type BackgroundFacts, backgroundOf } from "#domain/report/background.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
 import { chooseEvidence, type RecordedReport, type RefusedRun } from "#domain/report/choose-evidence.ts";
 import { evaluationDigest } from "#domain/report/evaluation-digest.ts";
@@ -53,6 +54,7 @@ export interface ModelFacts {
   readonly recorded: readonly RecordedReport[];
   /** What people set aside for the head's version. */
   readonly overrides: readonly Override[];
+  readonly background?: BackgroundFacts;
 }
 
 /** Judges a head on recorded evidence, under today's rules. Pure: the same facts give the same judgement. */
@@ -182,6 +184,7 @@ function judgeModel(
     verdict: report.verdict,
     code: "judged",
     message: sentenceOf(report),
+    ...(facts.background && { background: backgroundOf(facts.background, facts.recorded, chosen.evidence.digest, judge) }),
   };
 }
 

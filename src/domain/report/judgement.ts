@@ -1,6 +1,7 @@
 import type { Report } from "#domain/evaluation/report.ts";
 import type { Verdict } from "#domain/evaluation/verdict.ts";
 import type { CommitSha, Digest, ModelName, VersionRef } from "#domain/model/names.ts";
+import type { Instant } from "#domain/model/time.ts";
 import type { Problem } from "#domain/text/problem.ts";
 
 /** What Slipway thinks of one head of a pull request: the comment and the check are views of this, and commands are decided on it. */
@@ -60,6 +61,24 @@ export interface ModelJudgement {
   readonly looks: HoldoutLooks | null;
   /** Evidence without trusted provenance: shown, never gating. */
   readonly selfReported: SelfReportedEvidence | null;
+  /** What is known around the evidence; absent without evidence. */
+  readonly background?: Background;
+}
+
+/** What a reader wants to know beside the numbers, and no verdict rests on. */
+export interface Background {
+  /** When the evidence was recorded. */
+  readonly evaluatedAt: Instant | null;
+  /** Since when the baseline is live. */
+  readonly liveSince: Instant | null;
+  /** Other heads of the pull request with trusted evidence, one report a head as today's rules judge it, the newest first. */
+  readonly earlier: readonly EarlierEvaluation[];
+}
+
+export interface EarlierEvaluation {
+  readonly head: CommitSha;
+  readonly evaluatedAt: Instant;
+  readonly report: Report;
 }
 
 /** Distinct candidates that were measured on one dataset, this one included; the same again does not count. */

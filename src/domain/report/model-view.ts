@@ -3,12 +3,15 @@ import type { Verdict } from "#domain/evaluation/verdict.ts";
 import { short } from "#domain/model/names.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import type { Problem } from "#domain/text/problem.ts";
+import { agesText } from "./ages-text.ts";
+import { besideText } from "./beside-text.ts";
 import { type ConventionLine, conventionLines, type MeasurementRow, measurementRows } from "./detail-rows.ts";
 import { detectableText } from "./detectable-text.ts";
 import { type EvidenceLine, evidenceLines } from "./evidence-lines.ts";
 import { examplesText } from "./examples-text.ts";
 import { type GateRow, gateRows } from "./gate-rows.ts";
 import { headline, reportSentence } from "./headline.ts";
+import { type HistoryView, historyView } from "./history-view.ts";
 import type { ModelJudgement, PullRequestJudgement } from "./judgement.ts";
 import { looksText } from "./looks-text.ts";
 import { type NextStep, nextStep } from "./next-step.ts";
@@ -52,9 +55,13 @@ export interface ReportView {
   readonly search: string | null;
   /** Where examples are, never what they hold. */
   readonly examples: string | null;
+  /** What has no gate: cost and latency, then other metrics. */
+  readonly beside: string | null;
   readonly detectable: string | null;
   /** How often this holdout has been looked at, and what that does to the verdict. */
   readonly looks: string | null;
+  /** What earlier heads of this pull request measured; null at the first. */
+  readonly history: HistoryView | null;
   readonly preflight: readonly { readonly word: string; readonly message: string }[];
   readonly measurements: Shown<MeasurementRow>;
   /** `All 24 measurements` */
@@ -70,6 +77,10 @@ export interface Provenance {
   readonly run: string;
   /** Digest of the recorded report. */
   readonly digest: string | null;
+  readonly dataset: { readonly name: string; readonly digest: string };
+  readonly baseline: { readonly version: string; readonly digest: string | null } | null;
+  /** `evaluated 2026-11-20, the baseline live since 2026-11-02 (18 days)` */
+  readonly ages: string | null;
 }
 
 const fewMessages = 5;
@@ -89,16 +100,20 @@ export function modelView(judgement: PullRequestJudgement, model: ModelJudgement
 }
 
 /** Trusted evidence alone is shown as such; what is self-reported is shown only where nothing trusted is. */
-function reportOf({ evidence, looks, selfReported, verdict }: ModelJudgement, limits: Limits): ReportView | null {
+function reportOf({ evidence, looks, selfReported, verdict, background }: ModelJudgement, limits: Limits): ReportView | null {
   if (evidence !== null) {
     const { report, workflow, run, attempt, digest } = evidence;
-    const provenance = { workflow, run: runText(run, attempt), digest: short(digest) };
-    return { ...reportView(report, verdict, provenance, null, limits), looks: looks === null ? null : looksText(looks, verdict) };
+    const provenance = { workflow, run: runText(run, attempt), digest: short(digest), ...restsOn(report) };
+    return {
+      ...reportView(report, verdict, { ...provenance, ages: agesText(background) }, null, limits),
+      looks: looks === null ? null : looksText(looks, verdict),
+      history: background === undefined ? null : historyView(report, background, limits.history),
+    };
   }
   if (selfReported === null) return null;
   const { report, run, attempt, reason } = selfReported;
   const sentence = `${verdictWords[report.verdict].word}: ${reportSentence(report, report.verdict)}`;
-  const provenance = { workflow: null, run: runText(run, attempt), digest: null };
+  const provenance = { workflow: null, run: runText(run, attempt), digest: null, ...restsOn(report), ages: null };
   return reportView(report, report.verdict, provenance, { sentence, reason }, limits);
 }
 
@@ -122,8 +137,10 @@ function reportView(
     sliceRows: shown(slices.rows, limits.slices, "slices"),
     search: searchText(report),
     examples: examplesText(report),
+    beside: besideText(report),
     detectable: detectableText(report, verdict),
     looks: null,
+    history: null,
     preflight: report.preflight
       .filter((finding) => finding.verdict !== "pass")
       .slice(0, limits.problems)
@@ -133,6 +150,13 @@ function reportView(
     conventions: limits.measurements === 0 ? [] : conventionLines(report),
     provenance,
     evidence: evidenceLines(report),
+  };
+}
+
+function restsOn({ dataset, baseline }: Report): Pick<Provenance, "dataset" | "baseline"> {
+  return {
+    dataset: { name: dataset.name, digest: short(dataset.digest) },
+    baseline: baseline === null ? null : { version: baseline.version, digest: baseline.digest === null ? null : short(baseline.digest) },
   };
 }
 

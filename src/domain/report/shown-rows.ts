@@ -5,9 +5,10 @@ export interface Limits {
   readonly slices: number;
   readonly problems: number;
   readonly measurements: number;
+  readonly history: number;
 }
 
-export const fullLimits: Limits = { models: 50, gates: 200, slices: 5, problems: 50, measurements: 500 };
+export const fullLimits: Limits = { models: 50, gates: 200, slices: 5, problems: 50, measurements: 500, history: 20 };
 
 export interface Shown<Row> {
   readonly rows: readonly Row[];

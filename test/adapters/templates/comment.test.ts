@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { instantSchema } from "#domain/model/time.ts";
 import { commentView } from "#domain/report/comment-view.ts";
 import type { PullRequestJudgement } from "#domain/report/judgement.ts";
 import { better, first, worse } from "#test/domain/report/cases.ts";
@@ -11,6 +12,19 @@ describe("the report comment", () => {
   it("says first what failed, by how much and against what, and draws it", async () => {
     const text = comment(judgement([judgedModel(worse, { ignoredChanges: ["gates", "evaluation.slices"] })]));
     await expect(text).toMatchFileSnapshot("golden/comment-fail.md");
+  });
+
+  it("says what changed since the last evaluated commit, and keeps the earlier ones folded", async () => {
+    const when = (day: string) => instantSchema.parse(`2026-11-${day}T08:00:00.000Z`);
+    const background = {
+      evaluatedAt: when("20"),
+      liveSince: when("02"),
+      earlier: [
+        { head: sha("9"), evaluatedAt: when("19"), report: worse },
+        { head: sha("8"), evaluatedAt: when("18"), report: { ...worse, dataset: { name: "cranfield", digest: digest("0") } } },
+      ],
+    };
+    await expect(comment(judgement([judgedModel(better, { background })]))).toMatchFileSnapshot("golden/comment-history.md");
   });
 
   it("ends a passing report with the line to type and who may type it", async () => {
