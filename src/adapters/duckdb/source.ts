@@ -39,8 +39,8 @@ export async function openSource(connection: DuckDBConnection, view: string, tab
   if (missing !== undefined) throw missingColumn(missing, [...sniffed.keys()], names, table.what);
 
   const read = `${reader(table, needs, sniffed)}${onlySql(needs)}`;
-  // Text files are parsed once into a table; Parquet is read from the file, only the columns that a query needs.
-  const kind = table.format === "parquet" ? "VIEW" : "TABLE";
+  // Text files are parsed once into a table, few rows are found once; Parquet is read from the file, only the columns that a query needs.
+  const kind = table.format === "parquet" && needs.only === undefined ? "VIEW" : "TABLE";
   await connection.run(`CREATE TEMP ${kind} ${view} AS SELECT * FROM ${read}`).catch(unreadable);
   const counted = await connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${view}`).catch(unreadable);
   const rows = Number(counted.getRowsJS()[0]?.[0]);
