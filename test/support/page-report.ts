@@ -56,6 +56,52 @@ export function pageReport(change: Partial<Report> = {}): Report {
       }),
     ],
     leftOut: ["latency_p99_ms"],
+    distribution: {
+      metric: "ndcg@10",
+      dataset: "cranfield",
+      units: 225,
+      equal: 25,
+      edges: [-0.4, -0.2, 0, 0.2, 0.4],
+      counts: [30, 90, 70, 10],
+    },
+    curves: (["candidate", "baseline"] as const).flatMap((arm) =>
+      (["roc", "precision-recall", "calibration"] as const).map((kind) => ({
+        kind,
+        arm,
+        of: 225,
+        x: [0, 0.5, 1],
+        y: [0, arm === "candidate" ? 0.9 : 0.8, 1],
+      })),
+    ),
+    examples: {
+      metric: "ndcg@10",
+      better: "higher",
+      unit: "query_id",
+      wins: [
+        {
+          id: "q7",
+          difference: 0.42,
+          baseline: 0.31,
+          candidate: 0.73,
+          row: { label: "spam", baseline: { score: 0.2 }, candidate: { score: 0.9 } },
+        },
+      ],
+      losses: [
+        {
+          id: "q9",
+          difference: -0.5,
+          baseline: 1,
+          candidate: 0.5,
+          lists: {
+            baseline: [{ rank: 1, item: "d1", score: 3.25, label: 2 }],
+            candidate: [
+              { rank: 1, item: "d2", score: 1.5, label: null },
+              { rank: 2, item: "d1", score: 1.25, label: 2 },
+            ],
+          },
+        },
+      ],
+    },
     preflight: [{ code: "judged-share", verdict: "inconclusive", message: "Fewer of the candidate's items are judged." }],
     ...change,
   });

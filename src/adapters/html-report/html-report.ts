@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Report } from "#domain/evaluation/report.ts";
 import { type ReportPage, reportPage } from "#domain/report/page/report-page.ts";
+import { examplesSection } from "./examples-section.ts";
 import { gatesSection } from "./gates-section.ts";
 import { Html, html } from "./html.ts";
 import { htmlTable } from "./html-table.ts";
@@ -20,6 +21,7 @@ export async function htmlReport(report: Report): Promise<string> {
     { id: "differences", title: "Differences by slice", content: page.forests.length === 0 ? null : await forestsSection(page) },
     { id: "units", title: "Differences unit by unit", content: await spreadSection(page) },
     { id: "curves", title: "Curves", content: await curvesSection(page) },
+    { id: "examples", title: "Examples", content: examplesSection(page) },
     { id: "measurements", title: "Tables", content: page.tables.length === 0 ? null : tablesSection(page) },
     { id: "methods", title: "How it was done", content: methodsSection(page) },
   ];

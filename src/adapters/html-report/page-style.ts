@@ -47,6 +47,9 @@ figure { margin: .5rem 0 1.5rem; min-width: 0; max-width: 100%; }
 h1, .verdict, p, li, dt, dd { overflow-wrap: anywhere; }
 figcaption { color: var(--muted); max-width: 34rem; }
 figure svg { display: block; max-width: none; }
+.plots.square figcaption { max-width: 20rem; }
+.cards { flex: 1 1 24rem; min-width: 0; }
+summary { cursor: pointer; padding: .2rem 0; overflow-wrap: anywhere; }
 .plots { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; }
 .key { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding: 0; margin: .5rem 0; list-style: none; color: var(--muted); }
 .key .better { color: var(--better); } .key .worse { color: var(--worse); } .key .unclear { color: var(--unclear); }

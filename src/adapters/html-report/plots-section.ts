@@ -7,10 +7,11 @@ import { curvePlot, spreadPlot } from "./shape-plots.ts";
 import { vegaSvg } from "./vega-svg.ts";
 
 /** For whom it is better and for whom worse, a drawing for each metric. */
-export async function forestsSection({ forests, slices }: ReportPage): Promise<Html> {
+export async function forestsSection({ forests, slices, search }: ReportPage): Promise<Html> {
   const drawn: Html[] = [];
   for (const [index, forest] of forests.entries()) drawn.push(await forestFigure(forest, `forest-${index + 1}`));
   return html`${slices === null ? null : html`<p>${slices}.</p>`}
+${search === null ? null : html`<p>${search}</p>`}
 <ul class="key"><li><span class="better" aria-hidden="true">▲</span> better: the whole interval</li>
 <li><span class="worse" aria-hidden="true">▼</span> worse: the whole interval</li>
 <li><span class="unclear" aria-hidden="true">●</span> the interval holds no change</li></ul>
@@ -40,7 +41,7 @@ export async function curvesSection({ curves }: ReportPage): Promise<Html | null
     drawn.push(figure(`curve-${plot.kind}`, plot.title, plot.summary, await vegaSvg(curvePlot(plot), plot.summary)));
   return html`<ul class="key"><li><span class="better" aria-hidden="true">━━</span> candidate</li>
 <li><span class="unclear" aria-hidden="true">╍╍</span> baseline</li></ul>
-<div class="plots">
+<div class="plots square">
 ${drawn}
 </div>`;
 }

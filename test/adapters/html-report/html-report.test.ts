@@ -20,6 +20,22 @@ describe("the HTML report", () => {
     expect(page).toContain("<code>555555555555</code>");
   });
 
+  it("shows how units differ, a classifier's curves, and both answers of each example", async () => {
+    const page = await htmlReport(pageReport());
+    expect(page).toContain("ndcg@10 of the 225 units: 80 (36 %) higher with the candidate, 120 (53 %) lower, 25 (11 %) the same.");
+    expect(page).toContain("The candidate, of 225 rows: 0.9 at 0.25, 0.9 at 0.5, 1 at 0.75.");
+    expect(page).toContain("<summary><code>q9</code> −0.5000: 1 → 0.5000</summary>");
+    expect(page).toContain(">unjudged</td>");
+    expect(page).toContain("What both versions predicted for q7, whose label is spam");
+  });
+
+  it("leaves out what a report does not hold", async () => {
+    const { distribution: _, curves: __, examples: ___, ...bare } = pageReport();
+    const page = await htmlReport(bare);
+    for (const title of ["Differences unit by unit", "Curves", "Examples"]) expect(page).not.toContain(`<h2 id="${title}`);
+    expect(page).not.toMatch(/id="(?:units|curves|examples)"/);
+  });
+
   it("allows its own style and script by their hashes, and nothing else", async () => {
     const page = await htmlReport(pageReport());
     const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1] ?? "";
@@ -56,6 +72,22 @@ function saying(text: string): ReturnType<typeof pageReport> {
     gates: [gate(), gate({ id: said, metric: said, slice, rule: said, message: said, verdict: "error" })],
     leftOut: [said],
     preflight: [{ code: "x", verdict: "error", message: said }],
+    distribution: { metric: said, dataset: said, units: 2, equal: 1, edges: [-1, 0, 1], counts: [0, 1] },
+    examples: {
+      metric: said,
+      better: "higher",
+      unit: said,
+      wins: [{ id: said, difference: 1, baseline: 0, candidate: 1, row: { label: said, baseline: { class: said }, candidate: {} } }],
+      losses: [
+        {
+          id: said,
+          difference: -1,
+          baseline: 1,
+          candidate: 0,
+          lists: { baseline: [{ rank: 1, item: said, score: 1, label: 0 }], candidate: [] },
+        },
+      ],
+    },
     dataset: { name: said, digest: pageReport().dataset.digest },
   });
 }

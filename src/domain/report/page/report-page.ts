@@ -5,8 +5,10 @@ import { detectableText } from "#domain/report/detectable-text.ts";
 import { type EvidenceLine, evidenceLines } from "#domain/report/evidence-lines.ts";
 import { type GateRow, gateRows } from "#domain/report/gate-rows.ts";
 import { baselineText, reportSentence } from "#domain/report/headline.ts";
+import { searchText } from "#domain/report/search-text.ts";
 import { sliceSummary } from "#domain/report/slice-rows.ts";
 import { verdictWords } from "#domain/report/verdict-words.ts";
+import { type ExampleCards, exampleCards } from "./example-cards.ts";
 import { type Forest, forestsOf } from "./forest.ts";
 import { measurementTable, powerTable } from "./measurement-table.ts";
 import { type Method, methodsOf } from "./methods.ts";
@@ -29,10 +31,13 @@ export interface ReportPage {
   /** What this run could have seen at all. */
   readonly detectable: string | null;
   readonly slices: string | null;
+  /** What the search for the worst slice found. */
+  readonly search: string | null;
   readonly forests: readonly Forest[];
   /** How the single units differ; null where the report holds nothing of it. */
   readonly spread: Spread | null;
   readonly curves: readonly CurvePlot[];
+  readonly examples: ExampleCards | null;
   readonly tables: readonly PageTable[];
   readonly methods: readonly Method[];
   readonly evidence: readonly EvidenceLine[];
@@ -57,9 +62,11 @@ export function reportPage(report: Report): ReportPage {
       .map(({ verdict: found, message }) => ({ word: found === "inconclusive" ? "Worth a look" : verdictWords[found].word, message })),
     detectable: detectableText(report, verdict),
     slices: sliceSummary(report).sentence,
+    search: searchText(report),
     forests: forestsOf(report),
     spread: spreadOf(report),
     curves: curvePlotsOf(report),
+    examples: exampleCards(report),
     tables: [measurementTable(report), powerTable(report)].filter(({ rows }) => rows.length > 0),
     methods: methodsOf(report),
     evidence: evidenceLines(report),
