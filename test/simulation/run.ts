@@ -1,6 +1,6 @@
 /**
  * `npm run test:simulation`: histories of the whole App in a simulated world, each from a seed, each step judged.
- * SLIPWAY_HISTORIES=1000000 plays more of them, SLIPWAY_SEED=4711 plays and shrinks that one, `-- --mutants` plays only the mutants.
+ * SLIPWAY_HISTORIES=1000000 plays more of them, SLIPWAY_SEED=4711 plays and shrinks that one, `-- --mutants` plays only the mutants, `-- --no-mutants` none.
  */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -90,8 +90,9 @@ async function playMutants(): Promise<readonly boolean[]> {
 const seed = process.env["SLIPWAY_SEED"];
 const count = Number(process.env["SLIPWAY_HISTORIES"] ?? allHistories);
 const onlyMutants = process.argv.includes("--mutants");
+const noMutants = process.argv.includes("--no-mutants");
 const outcomes =
-  seed === undefined ? [...(onlyMutants ? [] : await playHistories(count)), ...(await playMutants())] : [await replay(Number(seed))];
+  seed === undefined ? [...(onlyMutants ? [] : await playHistories(count)), ...(noMutants ? [] : await playMutants())] : [await replay(Number(seed))];
 const passed = outcomes.filter((outcome) => outcome).length;
 console.log(`${passed} passed, ${outcomes.length - passed} failed`);
 process.exitCode = passed === outcomes.length ? 0 : 1;
