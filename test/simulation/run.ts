@@ -92,7 +92,9 @@ const count = Number(process.env["SLIPWAY_HISTORIES"] ?? allHistories);
 const onlyMutants = process.argv.includes("--mutants");
 const noMutants = process.argv.includes("--no-mutants");
 const outcomes =
-  seed === undefined ? [...(onlyMutants ? [] : await playHistories(count)), ...(noMutants ? [] : await playMutants())] : [await replay(Number(seed))];
+  seed === undefined
+    ? [...(onlyMutants ? [] : await playHistories(count)), ...(noMutants ? [] : await playMutants())]
+    : [await replay(Number(seed))];
 const passed = outcomes.filter((outcome) => outcome).length;
 console.log(`${passed} passed, ${outcomes.length - passed} failed`);
 process.exitCode = passed === outcomes.length ? 0 : 1;
