@@ -72,7 +72,8 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
     return { kind: "unchanged", version: candidate, environment: baseline.environment };
   }
   const ignored = ignoredChanges(trusted, head);
-  const measured = await measureModel(world, { judged, trusted, isNew, baseline, folder: request.folder });
+  const evaluated = { name: judged.evaluation.dataset, digest: datasetDigest(judged.evaluation, dataset.text) };
+  const measured = await measureModel(world, { judged, trusted, isNew, baseline, folder: request.folder, dataset: evaluated });
   const gates = gatesFor(definitions, { floors }, baseline === null);
   const examples = await readExamples(world.engine, measured, measured.files, gates);
 
@@ -83,7 +84,7 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
       baseline,
       run: request.run,
       inputs: { definition: evaluationDigest(judged.evaluation, dataset.text), ...measured.inputs },
-      dataset: { name: judged.evaluation.dataset, digest: datasetDigest(judged.evaluation, dataset.text) },
+      dataset: evaluated,
     },
     answer: {
       ...measured.answer,

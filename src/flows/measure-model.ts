@@ -23,6 +23,7 @@ export interface MeasuringRequest {
   readonly isNew: boolean;
   readonly baseline: Report["baseline"];
   readonly folder: string;
+  readonly dataset: Report["dataset"];
 }
 
 export interface Measured {

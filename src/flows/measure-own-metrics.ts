@@ -15,9 +15,8 @@ import type { MeasurePart, PartRequest, Trees } from "./measure-parts.ts";
 
 /** Measures what a model defines itself, and what a judge wrote: from the predictions, and from files of scores beside them. */
 export const measureOwnMetrics: MeasurePart = async (world, request) => {
-  const { judged, files, noBaseline, baseline } = request;
+  const { judged, files, noBaseline, baseline, dataset } = request;
   const { evaluation } = judged;
-  const { dataset } = evaluation;
   const parts: MeasuredPart[] = [];
   const common = { dataset, noBaseline, hasBaseline: baseline !== null };
   const metrics = unitMetricsOf(evaluation);
@@ -46,9 +45,8 @@ function staleJudgements({ judged, baseline, predictions }: PartRequest): readon
 
 /** A file of scores of each arm, from its own tree by the default branch's template. */
 async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEntry, template: string): Promise<MeasuredPart> {
-  const { judged, files, baseline } = request;
+  const { judged, files, baseline, dataset } = request;
   const { evaluation } = judged;
-  const { dataset } = evaluation;
   const metric = ownMetric(entry);
   const [candidate, other] = await bothArms(world, request, template, {
     what: `the scores of ${entry.name}`,
@@ -56,7 +54,8 @@ async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEnt
     whenMissing: "no-data",
   });
   const problems = [candidate, other].flatMap((found) => (found?.problem === undefined ? [] : [found.problem]));
-  if (candidate.file === undefined || problems.some(({ verdict }) => verdict === "error")) return missingScores(metric, problems, dataset);
+  if (candidate.file === undefined || problems.some(({ verdict }) => verdict === "error"))
+    return missingScores(metric, problems, dataset.name);
   const describes = evaluation.columns.cluster !== undefined || evaluation.columns.weight !== undefined || evaluation.slices.length > 0;
   const answer = await world.engine.scoreUnits({
     ...files,

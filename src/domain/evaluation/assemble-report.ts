@@ -93,7 +93,7 @@ function ofUnits(
   const { header } = request;
   const scored = answer.table;
   if (scored === null) return { preflight: answer.problems, measurements: [], source: nothingHeld };
-  const units = unitsOf(scored);
+  const units = unitsOf(scored, header.dataset.digest);
   if (units.kind === "problems") return { preflight: [...answer.problems, ...units.problems], measurements: [], source: nothingHeld };
   const preflight = [...answer.problems, ...preflightFindings({ scored, ...request })];
   const measurements = measurementsOf(units.table, header.dataset.name, whyNoBaseline(header, preflight));

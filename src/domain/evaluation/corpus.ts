@@ -9,7 +9,7 @@ export type Exposure = {
   readonly shown: Float64Array;
   /** The catalogue's items are numbered first; null where there is none. */
   readonly catalogue: ListedItems["catalogue"];
-  /** For what is sampled: names metric and slice. */
+  /** For what is sampled: names dataset, metric and slice. */
   readonly seed: string;
 };
 

@@ -4,6 +4,7 @@ import { comparesArms } from "./formula.ts";
 import { pairedTests } from "./paired-tests.ts";
 import type { Estimate, Measurement } from "./report.ts";
 import { type Sample, sampleOf } from "./sample.ts";
+import { seedOf } from "./seed.ts";
 import type { UnitMetric, UnitTable } from "./unit-table.ts";
 
 /** The confidence of every interval in `measurements`; a gate may ask for another for its own. */
@@ -38,7 +39,7 @@ function measurement(table: UnitTable, measured: UnitMetric, slice: Slice | null
     excluded: sample.excluded,
     ...(sample.counts && { counts: sample.counts }),
     missing: sample.missing,
-    ...arms(sample, noBaseline, slice === null ? [dataset, metric.name].join("\n") : null),
+    ...arms(sample, noBaseline, slice === null ? seedOf(table.datasetDigest, metric.name, slice) : null),
   };
 }
 

@@ -1,6 +1,7 @@
-import { type Slice, sameSlice, sliceText } from "#domain/gate/slice.ts";
+import { type Slice, sameSlice } from "#domain/gate/slice.ts";
 import { type CorpusValues, corpusValues } from "./corpus-values.ts";
 import type { Metric } from "./metric.ts";
+import { seedOf } from "./seed.ts";
 import type { UnitMetric, UnitTable } from "./unit-table.ts";
 
 /** The units of one metric and slice that count, in one order for all columns. */
@@ -48,7 +49,12 @@ export function sampleOf(table: UnitTable, measured: UnitMetric, slice: Slice | 
     corpus:
       measured.lists === undefined
         ? null
-        : corpusValues(measured.metric, { ...measured.lists, rows: pick(measured.lists.rows) }, weights, sliceText(slice)),
+        : corpusValues(
+            measured.metric,
+            { ...measured.lists, rows: pick(measured.lists.rows) },
+            weights,
+            seedOf(table.datasetDigest, measured.metric.name, slice),
+          ),
   };
 }
 

@@ -7,6 +7,8 @@ import { slicesIn } from "./slices-in.ts";
 
 /** One row per unit of analysis, in the order of their first query. */
 export type UnitTable = {
+  /** The evaluated dataset: seeds are made of it, so that other data draws anew. */
+  readonly datasetDigest: string;
   readonly unitColumn: string;
   readonly clusterColumn: string;
   readonly clusters: readonly string[] | null;
@@ -36,7 +38,7 @@ export type Units =
   | { readonly kind: "problems"; readonly problems: readonly PreflightFinding[] };
 
 /** Averages the queries of each unit, so that a unit counts once however often it repeats; what describes a unit must be constant in it. */
-export function unitsOf(scored: ScoredTable): Units {
+export function unitsOf(scored: ScoredTable, datasetDigest: string): Units {
   const groups = groupRows(scored);
   const problems: PreflightFinding[] = [];
   const one = <T>(values: readonly T[], code: string, column: string): readonly T[] =>
@@ -72,6 +74,7 @@ export function unitsOf(scored: ScoredTable): Units {
   return {
     kind: "units",
     table: {
+      datasetDigest,
       unitColumn: scored.unit.column,
       clusterColumn: scored.cluster.column,
       clusters,

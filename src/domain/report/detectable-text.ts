@@ -20,6 +20,6 @@ export function detectableText(report: Report, verdict: Verdict): string | null 
   const more =
     gate.verdict !== "inconclusive" || gate.unitsToSettle === null
       ? ""
-      : ` About ${formatCount(gate.unitsToSettle)} units would settle it.`;
+      : ` About ${formatCount(Math.ceil(gate.unitsToSettle))} units would settle it.`;
   return `${seen}${equal}${more}`;
 }

@@ -16,6 +16,8 @@ export interface GateRow extends PowerText {
   readonly candidate: string;
   /** The difference with its interval, in the rule's terms. */
   readonly difference: string;
+  /** What the rule looks at: the candidate's own value, or its difference from the baseline. */
+  readonly found: string;
   readonly rule: string;
   /** The interval drawn; null when there is none. */
   readonly interval: string | null;
@@ -44,13 +46,16 @@ interface Judged {
 function rowOf({ gate, measurement, change }: Judged, percentScale: Scale | null): GateRow {
   const texts = measurement === undefined ? { baseline: "none", candidate: "none", difference: "none" } : measuredText(measurement);
   const { mark, word } = verdictWords[gate.verdict];
+  const candidate = change?.kind === "value" ? changeText(change) : texts.candidate;
+  const difference = change === null || change.kind === "value" ? texts.difference : changeText(change);
   return {
     id: gate.id,
     metric: gate.metric,
     slice: sliceText(gate.slice),
     baseline: texts.baseline,
-    candidate: change?.kind === "value" ? changeText(change) : texts.candidate,
-    difference: change === null || change.kind === "value" ? texts.difference : changeText(change),
+    candidate,
+    difference,
+    found: gate.statistic === "candidate" ? candidate : difference,
     rule: gate.rule,
     interval:
       change === null ? null : intervalGlyph(change, change.kind === "percent" && percentScale !== null ? percentScale : scaleOf([change])),

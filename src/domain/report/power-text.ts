@@ -19,7 +19,11 @@ export function powerText(gate: JudgedGate, measurement: Measurement | undefined
     detectable: detectable === null ? absent("detectable") : detectableSize(gate, detectable, measurement),
     ifUnchanged: passIfUnchanged === null ? absent("passIfUnchanged") : `${Math.round(passIfUnchanged * 100)} %`,
     toSettle:
-      unitsToSettle !== null ? formatCount(unitsToSettle) : why?.["unitsToSettle"] === "settled" ? "settled" : absent("unitsToSettle"),
+      unitsToSettle !== null
+        ? formatCount(Math.ceil(unitsToSettle))
+        : why?.["unitsToSettle"] === "settled"
+          ? "settled"
+          : absent("unitsToSettle"),
   };
 }
 

@@ -27,12 +27,12 @@ export function reportText(report: Report, { examples }: { readonly examples: bo
 
 function gateLines(report: Report): readonly string[] {
   if (report.gates.length === 0) return [];
-  const rows = gateRows(report).map(({ word, metric, slice, rule, difference, interval, note }) => [
+  const rows = gateRows(report).map(({ word, metric, slice, rule, found, interval, note }) => [
     word,
     metric,
     slice,
     rule,
-    difference,
+    found,
     interval ?? "",
     note ?? "",
   ]);

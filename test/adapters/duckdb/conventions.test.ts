@@ -37,7 +37,7 @@ function score(metrics: readonly Metric[], labels: Lists, candidate: Lists, base
 }
 
 function measured(answer: ScoringAnswer) {
-  const units = answer.table === null ? null : unitsOf(answer.table);
+  const units = answer.table === null ? null : unitsOf(answer.table, "made");
   if (units?.kind !== "units") throw new Error(JSON.stringify(answer.problems));
   return measurementsOf(units.table, "made", "no-baseline");
 }

@@ -114,7 +114,7 @@ test("clipped labels are counted in each measurement, by slice, among units that
   ];
   const { table, problems } = await score(labels, { ...byPropensity, slices: ["locale"] });
   expect(problems).toEqual([]);
-  const units = table === null ? null : unitsOf(table);
+  const units = table === null ? null : unitsOf(table, "made");
   const measurements = units?.kind === "units" ? measurementsOf(units.table, "made", "no-baseline") : [];
   expect(measurements.map(({ slice, counts }) => [slice, counts])).toEqual([
     [null, { clipped: 3 }],

@@ -76,7 +76,7 @@ describe("values of items, and clicks by their propensity", () => {
       const candidate = [fileIn(folder, "candidate.jsonl")];
       const { table, problems } = await engine.score(scoringRequest(folder, { ...reading, candidate, baseline: null, metrics }));
       expect(problems).toEqual([]);
-      const units = table === null ? null : unitsOf(table);
+      const units = table === null ? null : unitsOf(table, "made");
       const measurements = units?.kind === "units" ? measurementsOf(units.table, "made", "no-baseline") : [];
       wanted.forEach((own, index) => {
         const found = table?.metrics[index];

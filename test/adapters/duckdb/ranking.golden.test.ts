@@ -181,7 +181,7 @@ describe("small made cases", () => {
       return parsed.metric;
     });
     const { table } = await score(inputs.parse(known[0]?.inputs), metrics);
-    const units = table === null ? null : unitsOf(table);
+    const units = table === null ? null : unitsOf(table, "made");
     const measurements = units?.kind === "units" ? measurementsOf(units.table, "made", "no-baseline") : [];
     rows.forEach(({ value, n, skipped }, index) => {
       const found = measurements[index];
@@ -253,7 +253,7 @@ describe("two real rankers on the Cranfield collection", () => {
     expect(rows.map(({ metric: name }) => name)).toEqual(["ndcg", "recall", "map", "mrr", "precision"]);
     const metrics = rows.map(({ metric: family, k }) => metric(k === undefined || k === null ? family : `${family}@${k}`));
     const { table } = await engine().score({ candidate: run("cosine"), baseline: run("bm25"), labels, columns: own, metrics, slices: [] });
-    const units = table === null ? null : unitsOf(table);
+    const units = table === null ? null : unitsOf(table, "made");
     if (units?.kind !== "units") throw new Error("the units must be there");
     const measurements = measurementsOf(units.table, "cranfield", "no-baseline");
     rows.forEach((wanted, index) => {

@@ -101,7 +101,7 @@ test.each(golden("recommender.json"))("RecTools, $id: $about", async (known) => 
   const metrics = rows.map((row) => metricOf(spelled(row, users)));
   const { table, problems } = await score({ ...inputs, taken: inputs.taken_before }, metrics);
   expect(problems).toEqual([]);
-  const units = table === null ? null : unitsOf(table);
+  const units = table === null ? null : unitsOf(table, "made");
   const measurements = units?.kind === "units" ? measurementsOf(units.table, "made", "no-baseline") : [];
   rows.forEach((row, index) => {
     const found = table?.metrics[index];
@@ -138,7 +138,7 @@ test("popularity bias, coverage and concentration: Evidently and the definitions
     { ...inputs, relevant, features: {} },
     popularityEntries.map(([, entry], index) => ({ ...metricOf(entry), name: `own ${index}` })),
   );
-  const units = table === null ? null : unitsOf(table);
+  const units = table === null ? null : unitsOf(table, "made");
   const measurements = units?.kind === "units" ? measurementsOf(units.table, "made", "no-baseline") : [];
   rows.forEach(({ value, source }, index) => {
     const found = measurements[index]?.candidate.value ?? Number.NaN;

@@ -129,6 +129,28 @@ function targetsOf(known: GoldenCase): readonly Target[] {
 
 const casesOf = (file: string): readonly GoldenCase[] => golden(file).filter(({ id }) => id !== "degenerate");
 
+describe("rows of the golden files", () => {
+  test.each([
+    ["classification-binary.json", 277, { calibration_curve: 16 }],
+    ["classification-labels.json", 98, { confusion: 6 }],
+    ["regression.json", 100, { pearson: 6, spearman: 6, kendall_tau_b: 6, rmsle: 4, poisson_deviance: 3, gamma_deviance: 3 }],
+  ] as const)("of %s are held, all but those of what is no metric here", (file, held, left) => {
+    const cases = casesOf(file);
+    expect(cases.flatMap(targetsOf)).toHaveLength(held);
+    const others: Record<string, number> = {};
+    for (const known of cases) {
+      const targets = new Set(targetsOf(known).map(({ metric }) => metric));
+      for (const row of known.expected) {
+        const name = nameOf(row);
+        const metric = String(row["metric"]);
+        if (name === undefined || !targets.has(name)) others[metric] = (others[metric] ?? 0) + 1;
+      }
+    }
+    expect(others).toEqual(left);
+    expect(held + Object.values(left).reduce((sum, count) => sum + count, 0)).toBe(cases.flatMap(({ expected }) => expected).length);
+  });
+});
+
 describe("two classes", () => {
   const inputs = z.object({ y: z.array(z.number()), score: z.array(goldenNumber), weight: z.array(z.number()).optional() });
 

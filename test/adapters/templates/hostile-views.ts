@@ -43,7 +43,10 @@ function model(said: string): ModelView {
     ignored: said,
     report: {
       selfReported: { sentence: said, reason: said },
-      gates: { rows: [{ ...row, ...power, rule: said, interval: said, verdict: "pass", mark: "✅", word: said, note: said }], more: said },
+      gates: {
+        rows: [{ ...row, ...power, found: said, rule: said, interval: said, verdict: "pass", mark: "✅", word: said, note: said }],
+        more: said,
+      },
       unsettled: [{ id: said, message: said }],
       leftOut: said,
       slices: said,

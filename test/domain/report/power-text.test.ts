@@ -12,6 +12,10 @@ describe("what a gate could have shown", () => {
     });
   });
 
+  it("asks for whole units, for a part of one settles nothing", () => {
+    expect(powerText(gate({ verdict: "inconclusive", unitsToSettle: 15_240.884 }), measurement()).toSettle).toBe("15,241");
+  });
+
   it("says of a settled gate that it is", () => {
     expect(powerText(gate({ why: { unitsToSettle: "settled" } }), measurement()).toSettle).toBe("settled");
   });

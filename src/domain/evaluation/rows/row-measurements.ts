@@ -2,8 +2,9 @@ import type { UnitDifferences } from "#domain/evaluation/distribution.ts";
 import { measurementConfidence } from "#domain/evaluation/measurements.ts";
 import { type PairedTests, pairedTests } from "#domain/evaluation/paired-tests.ts";
 import type { Estimate, Measurement } from "#domain/evaluation/report.ts";
+import { seedOf } from "#domain/evaluation/seed.ts";
 import type { EstimateSource } from "#domain/gate/gate-estimate.ts";
-import { type Slice, sameSlice, sliceText } from "#domain/gate/slice.ts";
+import { type Slice, sameSlice } from "#domain/gate/slice.ts";
 import { type Combination, findingOf, type RowEstimated, type RowFinding } from "./row-estimate.ts";
 import type { RowMetric } from "./row-metric.ts";
 import { type RowSample, type RowSlice, rowSample } from "./row-sample.ts";
@@ -39,7 +40,7 @@ export function rowMeasurements(
   const cells = table.metrics.flatMap((metric) =>
     chosen.map((slice): Cell => {
       const sample = rowSample(table, slice, metric);
-      const seed = [dataset.digest, metric.name, sliceText(slice?.slice ?? null)].join("\n");
+      const seed = seedOf(dataset.digest, metric.name, slice?.slice ?? null);
       return { slice: slice?.slice ?? null, metric, sample, finding: findingOf(metric, sample, seed), seed };
     }),
   );

@@ -15,7 +15,7 @@ import type { UnitAnswer, UnitColumn, UnitScored, UnitScores } from "./unit-scor
 
 export type UnitPartRequest = Omit<UnitPreflightRequest, "scores"> & {
   readonly answer: UnitAnswer;
-  readonly dataset: string;
+  readonly dataset: { readonly name: string; readonly digest: string };
   readonly noBaseline: string;
   /** Whether there is a version that a preference can be one over. */
   readonly hasBaseline: boolean;
@@ -30,7 +30,7 @@ export function unitPart({ answer, dataset, noBaseline, hasBaseline, ...prefligh
   const found = table.metrics.map((scored) => {
     const rows = rowTable(table, scored, hasBaseline);
     const slices = rowSlices(rows);
-    const measured = rowMeasurements(rows, slices.slices, { name: dataset, digest: dataset }, noBaseline);
+    const measured = rowMeasurements(rows, slices.slices, dataset, noBaseline);
     return { problems: slices.problems, measured, explore: exploreRows(rows), compare: compareValues(rows) };
   });
   const [first] = found;
