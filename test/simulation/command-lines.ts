@@ -1,12 +1,17 @@
 import { commandTable } from "#domain/command/registry.ts";
-import { type CommitSha, type EnvironmentName, short } from "#domain/model/names.ts";
-import { candidates } from "./simulated-texts.ts";
+import { type CommitSha, type EnvironmentName, hexOf, short } from "#domain/model/names.ts";
+import { liveVersion } from "#test/support/world-texts.ts";
+import { everyVersion } from "./simulated-texts.ts";
 
 export interface Speaking {
   readonly environment: EnvironmentName;
   readonly head: CommitSha;
   /** A head that the pull request had before; its own when it never had another. */
   readonly earlier: CommitSha;
+  /** The tip of the environments repository: what a person edited last, if it was a person. */
+  readonly edit: CommitSha;
+  /** A freeze that a command set; undefined when there is none. */
+  readonly freeze: string | undefined;
   readonly which: number;
 }
 
@@ -30,14 +35,19 @@ const others: readonly Line[] = [
 const ofRegistry: readonly Line[] = commandTable()
   .filter(({ name }) => name !== "deploy")
   .map(
-    ({ examples }): Line =>
-      ({ environment, head, which }) =>
+    ({ name, examples }): Line =>
+      ({ environment, head, edit, freeze, which }) =>
         (examples[which % examples.length] ?? "/slipway help")
           .replaceAll(/\b(?:staging|production)\b/g, environment)
-          .replaceAll(/@[0-9a-f]{7,40}\b/g, `@${short(head)}`)
-          .replaceAll(/sha256:[0-9a-f…]+/g, candidates[which % candidates.length]?.digest ?? "")
+          .replaceAll(/@[0-9a-f]{12}\b/g, `@${short(name === "resume" || name === "abort" ? edit : head)}`)
+          .replaceAll(/\b[0-9a-f]{12}\b/g, (digits) => (digits === short(head) || digits === short(edit) ? digits : digestOf(which)))
+          .replaceAll(/\b(?:staging|production)-\d+\b/g, freeze ?? "none")
           .replaceAll("product-ranker", "search-ranker"),
   );
+
+function digestOf(which: number): string {
+  return hexOf(everyVersion[which % everyVersion.length]?.digest ?? liveVersion.digest).slice(0, 12);
+}
 
 const lines: readonly Line[] = [...deploys, ...others, ...ofRegistry, ...ofRegistry];
 

@@ -16,7 +16,7 @@ const services: readonly [Service, ...Service[]] = [
 ];
 
 /** Steps after the beginning that most histories share. */
-const [fewest, most] = [8, 18];
+const [fewest, most] = [8, 16];
 
 /** The history of a seed. */
 export function drawHistory(seed: number): History {
@@ -86,7 +86,7 @@ function anyAct(draw: Draws): PeoplesAct {
     draw.weighted([
       [10, "lee"],
       [2, "amy"],
-      [2, "hal"],
+      [4, "hal"],
       [1, "mallory"],
       [1, "ada"],
     ]);

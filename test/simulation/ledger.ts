@@ -19,7 +19,11 @@ export class Ledger {
   add(world: SimulatedWorld, event: Event, views: readonly CommitView[]): void {
     if (event.kind !== "commit") return;
     const command = event.change?.trailers.command;
-    if (command !== undefined) this.executed.set(command, (this.executed.get(command) ?? 0) + 1);
+    if (command !== undefined) {
+      this.executed.set(command, (this.executed.get(command) ?? 0) + 1);
+      const [, verb] = /^\/slipway (\w+)/m.exec(world.github.comment(Number(command))?.body ?? "") ?? [];
+      if (verb !== undefined) this.reached.add(`/slipway ${verb}`);
+    }
     for (const view of views) {
       for (const record of startedBy(view)) {
         const key = `${triggerOf(record)} in ${view.environment}`;

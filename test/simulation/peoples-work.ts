@@ -182,11 +182,14 @@ export class PeoplesWork {
   }
 
   #say({ number, heads }: PeoplesPull, { author, line, which }: Extract<PeoplesAct, { does: "say" }>): readonly Hint[] {
-    const { clock, github, environmentAt } = this.#world;
+    const { clock, github, environments, environmentAt } = this.#world;
     const head = heads.at(-1);
     if (head === undefined) return [];
     clock.advance(1000);
-    const body = lineOf(line, { environment: environmentAt(which), head, earlier: heads.at(-2) ?? head, which });
+    const snapshot = environments.current();
+    const [freeze] = [...snapshot.texts.keys()].flatMap((path) => /^\.slipway\/freezes\/(.+-\d+)\.yaml$/.exec(path)?.[1] ?? []);
+    const earlier = heads.at(-2) ?? head;
+    const body = lineOf(line, { environment: environmentAt(which), head, earlier, edit: snapshot.head, freeze, which });
     return [{ about: "comment", id: github.say(number, author, body).id }];
   }
 
@@ -201,7 +204,7 @@ export class PeoplesWork {
     const headText = await repository.file(head, definitionPath(ranker));
     const trustedText = await repository.file(about.head, definitionPath(ranker));
     const report = measuredReport(headText ?? "", trustedText ?? "", stale ? olderVersion : this.#live(), good ? 0.05 : -0.1);
-    const { digest, ...files } = evidenceFiles([{ ...report, run: { ...runOf, pullRequest: pull.number, head, id, attempt } }]);
+    const { digest, ...files } = evidenceOf(report, { pullRequest: pull.number, head, id, attempt });
     runs.complete({
       id,
       attempt,
@@ -235,7 +238,18 @@ export class PeoplesWork {
   }
 }
 
-const runOf = { repository: 1, base: null, engine: "slipway simulation" };
+const evidenceKnown = new Map<string, ReturnType<typeof evidenceFiles>>();
+
+/** The same run of the same head, in whichever history, leaves the same bytes. */
+function evidenceOf(report: Report, run: Partial<NonNullable<Report["run"]>>): ReturnType<typeof evidenceFiles> {
+  const ran = { ...report, run: report.run && { ...report.run, ...run } };
+  const key = JSON.stringify([report.candidate, report.baseline, report.verdict, ran.run]);
+  const known = evidenceKnown.get(key) ?? evidenceFiles([ran]);
+  if (evidenceKnown.size >= 20_000) evidenceKnown.clear();
+  evidenceKnown.set(key, known);
+  return known;
+}
+
 const measured = new Map<string, Report>();
 
 /** Measuring costs far more than anything that is done with it, and depends on little. */

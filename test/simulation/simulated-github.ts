@@ -191,7 +191,8 @@ export function simulatedGitHub(surroundings: GitHubSurroundings) {
       },
       async list(route, parameters, { item, under }) {
         const given = await calling("read", () => taken(reads, route)(parameters));
-        return z.array(item).parse(under === undefined ? given : z.object({ [under]: z.unknown() }).parse(given)[under]);
+        const list = z.array(z.unknown()).parse(under === undefined ? given : z.object({ [under]: z.unknown() }).parse(given)[under]);
+        return list.map((each) => item.parse(each));
       },
       async write(route, parameters, shape) {
         return shape.parse(

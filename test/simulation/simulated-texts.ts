@@ -70,6 +70,14 @@ export function firstFiles(setting: Setting): Readonly<Record<string, string>> {
 
 /** The state files that adopting writes. */
 export function firstStates(setting: Setting): Readonly<Record<string, string>> {
+  const known = states.get(setting.environments) ?? adoptedStates(setting);
+  states.set(setting.environments, known);
+  return known;
+}
+
+const states = new Map<Setting["environments"], Readonly<Record<string, string>>>();
+
+function adoptedStates(setting: Setting): Readonly<Record<string, string>> {
   return Object.fromEntries(
     environmentsOf(setting).map((environment) => {
       const verified = [liveVersion, olderVersion].map((one) => ({
@@ -86,6 +94,15 @@ export function firstStates(setting: Setting): Readonly<Record<string, string>> 
 
 /** The manifests that serve one version alone. */
 export function servedIn(environment: EnvironmentName, served: VersionRef): Readonly<Record<string, string>> {
+  const key = `${environment} ${served.digest}`;
+  const known = manifests.get(key) ?? rendered(environment, served);
+  manifests.set(key, known);
+  return known;
+}
+
+const manifests = new Map<string, Readonly<Record<string, string>>>();
+
+function rendered(environment: EnvironmentName, served: VersionRef): Readonly<Record<string, string>> {
   const views = manifestViews({
     environment,
     namespace: "models",

@@ -3,7 +3,7 @@ import type { AnswerPlace, CommentFacts, Conversation } from "#ports/conversatio
 import type { Log } from "#ports/log.ts";
 import type { GitHubAccess, Permissions } from "./github-client.ts";
 import { instant } from "./instant.ts";
-import { type Comment, commentSchema, isOurs, type MarkedComment, markedComments, settleComment } from "./own-comments.ts";
+import { type Comment, commentSchema, isOurs, type MarkedComment, markedComments, removeComments, settleComment } from "./own-comments.ts";
 
 const readPermissions = { issues: "read", pull_requests: "read" } as const satisfies Permissions;
 const writePermissions = { pull_requests: "write" } as const satisfies Permissions;
@@ -33,7 +33,10 @@ export function conversation(github: GitHubAccess, repository: string, log?: Log
     },
     async answered(place) {
       const [client, self] = await Promise.all([github.client(repository, readPermissions), github.self()]);
-      return (await markedComments(client, self, answerTo(place))).length > 0;
+      const [oldest, ...later] = await markedComments(client, self, answerTo(place));
+      // A replica that died between its answer and its look at what others had answered left two, and nobody answers again.
+      if (later.length > 0) await removeComments(await github.client(repository, writePermissions), later);
+      return oldest !== undefined;
     },
     async answer(place, body) {
       const [client, self] = await Promise.all([github.client(repository, writePermissions), github.self()]);

@@ -26,8 +26,10 @@ export function incidents(github: GitHubAccess, repository: string): Incidents {
   return {
     async find(incident) {
       const [client, self] = await Promise.all([github.client(repository, readPermissions), github.self()]);
-      const [oldest] = await marked(client, self, markerOf(incident));
-      return oldest?.number;
+      const found = await marked(client, self, markerOf(incident));
+      if (found.length < 2) return found[0]?.number;
+      // A replica that died right after it opened one may have left a second.
+      return await closeAllButOldest(await github.client(repository, writePermissions), found, incident);
     },
     async open(incident, { title, body: text }) {
       const marker = markerOf(incident);

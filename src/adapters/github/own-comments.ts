@@ -71,7 +71,12 @@ export async function settleComment(client: GitHubClient, self: Self, place: Mar
   if (oldest !== undefined && !sameText(oldest.body, body)) {
     await client.write("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: oldest.id, body }, commentSchema);
   }
-  for (const { id } of later) await removeComment(client, id);
+  await removeComments(client, later);
+}
+
+/** Comments that double an older one. */
+export async function removeComments(client: GitHubClient, comments: readonly Comment[]): Promise<void> {
+  for (const { id } of comments) await removeComment(client, id);
 }
 
 /** A replica that saw the same duplicates may have been faster. */

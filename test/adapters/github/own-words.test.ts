@@ -116,6 +116,23 @@ describe("what is ours on GitHub", () => {
     expect(number).toBe(1);
   });
 
+  it("closes the later one of two incident issues as soon as it sees both", async () => {
+    const client = await sandbox.github.client(environments, { issues: "write" });
+    for (const title of ["left", "doubled"]) {
+      await client.write("POST /repos/{owner}/{repo}/issues", { title, body: "<!-- slipway:incident i-9 -->\ntext" }, anything);
+    }
+    await incidents(sandbox.github, environments).find("i-9");
+    const issues = sandbox.repository(environments).issues.filter(({ body }) => body?.includes("incident i-9"));
+    expect(issues.map(({ title, state }) => `${title} ${state}`)).toEqual(["left open", "doubled closed"]);
+  });
+
+  it("removes the later one of two answers as soon as it sees both", async () => {
+    const { number } = await pullRequest();
+    for (const text of ["first", "second"]) await sayAsApp(number, `<!-- slipway:answer 4711 -->\n${text}`);
+    expect(await conversation(sandbox.github, models).answered({ pullRequest: number, id: 4711 })).toBe(true);
+    expect(bodies(number)).toEqual(["slipway[bot]: <!-- slipway:answer 4711 -->\nfirst"]);
+  });
+
   it("does not write into an issue that somebody else opened", async () => {
     const opened = await sandbox.as("ada", "POST", `/repos/${environments}/issues`, { title: "Mine", body: "Keep." });
     const { number } = z.object({ number: z.number() }).parse(opened);
