@@ -23,11 +23,11 @@ it("the README is short enough to be read", () => {
 
 it("the comment in the README looks like the one that is rendered today", () => {
   const shown = page("README.md")
-    .match(/^> \| gate \|.*$/m)?.[0]
+    .match(/^> \| verdict \|.*$/m)?.[0]
     .slice(2);
   const template = readFileSync(join(projectFolder, "templates", "comment.md.hbs"), "utf8");
   const columns = (line: string | undefined): readonly string[] | undefined => line?.split("|").map((cell) => cell.trim());
-  const rendered = template.match(/^.*\| slice \|.*$/m)?.[0].replace(/\{\{#if selfReported\}\}.*?\{\{else\}\}(.*?)\{\{\/if\}\}/, "$1");
+  const rendered = template.match(/^\| verdict \|.*interval.*$/m)?.[0].replace(/\{\{#if selfReported\}\}.*?\{\{else\}\}(.*?)\{\{\/if\}\}/, "$1");
   expect(columns(shown)).toEqual(columns(rendered));
 });
 

@@ -26,9 +26,9 @@ a { color: var(--better); }
 .skip:focus { left: 1rem; top: 1rem; padding: .5rem 1rem; background: var(--ground); }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 .scroll { overflow-x: auto; margin: .5rem 0 1rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; font-size: .95rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--muted); padding-bottom: .4rem; max-width: 60rem; }
-th, td { padding: .35rem .75rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); }
+th, td { padding: .35rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); }
 thead th { background: var(--raised); white-space: nowrap; }
 tbody th { font-weight: normal; }
 td.number, th[data-kind="number"] { text-align: right; }
@@ -36,7 +36,7 @@ td.interval { font: .85rem/1.7 ui-monospace, monospace; white-space: pre; }
 td.number { white-space: nowrap; }
 td.word { font-weight: 600; white-space: nowrap; }
 td.word small { display: block; font-weight: normal; white-space: normal; }
-td.rule { min-width: 9rem; }
+td.rule { min-width: 7.5rem; }
 .v-pass { color: var(--pass); } .v-fail, .v-error { color: var(--fail); } .v-inconclusive, .v-no-data { color: var(--open); }
 thead button { all: unset; cursor: pointer; font-weight: 600; }
 thead button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
