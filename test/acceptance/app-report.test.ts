@@ -40,9 +40,9 @@ it("a head that edits gates, slices, labels and rollout is judged by the default
   expect(check.output.summary).toContain(
     "These changes of the head do not count until merged: gates, rollout, evaluation.labels, evaluation.slices.",
   );
-  const gates = rowsOf(comment, "| gate |").join("\n");
+  const gates = rowsOf(comment, "| verdict |").join("\n");
   expect(gates).toContain("| no worse than 2% |");
-  expect(gates).toContain("| length=short |");
+  expect(gates).toMatch(/^\| \S+ [a-z-]+ \| `ndcg@10` length=short \| /m);
   expect(gates).not.toContain("90%");
 });
 
@@ -84,9 +84,11 @@ describe("a model that the default branch does not have", () => {
     await checkout.push("Name the second ranker");
     const { check, comment } = await evaluated(stage, pull, "Pass");
     expect(check.conclusion).toBe("success");
-    const gates = rowsOf(comment, "| gate |");
-    expect(gates.filter((row) => row.includes("at least 0.3"))).toEqual([expect.stringMatching(/✅ pass \(the policy's floor\) \|$/)]);
-    expect(gates.filter((row) => row.includes("at least 0.99"))).toEqual([expect.stringMatching(/❌ fail \(informs only\) \|$/)]);
+    const gates = rowsOf(comment, "| verdict |");
+    expect(gates.filter((row) => row.includes("at least 0.3"))).toEqual([
+      expect.stringMatching(/^\| ✅ pass \| .* \(the policy's floor\) \|$/),
+    ]);
+    expect(gates.filter((row) => row.includes("at least 0.99"))).toEqual([expect.stringMatching(/^\| ❌ fail \| .* \(informs only\) \|$/)]);
     expect(comment).toContain("a first version only if they are an approver (lee) and not its author.");
     expect(comment).toContain("This is a first version: gates that compare with a baseline are left out (floor ndcg@10).");
   });
@@ -100,8 +102,8 @@ describe("a model that the default branch does not have", () => {
       const body = text.replace(/^<!-- slipway:report -->\n/, "");
       expect(body).not.toContain("<!--");
       expect(body.replaceAll(/`+[^`]*`+/g, "")).not.toMatch(/@everyone|\$\{\{/);
-      const shapes = ["| gate |", "| metric |"].map((header) => new Set(markdownShape(rowsOf(body, header).join("\n"))));
-      expect(shapes[0]).toEqual(new Set(["row of 8"]));
+      const shapes = ["| verdict |", "| metric |"].map((header) => new Set(markdownShape(rowsOf(body, header).join("\n"))));
+      expect(shapes[0]).toEqual(new Set(["row of 6"]));
       if (text === comment) expect(shapes[1]).toEqual(new Set(["row of 6"]));
     }
   });

@@ -27,7 +27,9 @@ it("the comment in the README looks like the one that is rendered today", () => 
     .slice(2);
   const template = readFileSync(join(projectFolder, "templates", "comment.md.hbs"), "utf8");
   const columns = (line: string | undefined): readonly string[] | undefined => line?.split("|").map((cell) => cell.trim());
-  const rendered = template.match(/^\| verdict \|.*interval.*$/m)?.[0].replace(/\{\{#if selfReported\}\}.*?\{\{else\}\}(.*?)\{\{\/if\}\}/, "$1");
+  const rendered = template
+    .match(/^\| verdict \|.*interval.*$/m)?.[0]
+    .replace(/\{\{#if selfReported\}\}.*?\{\{else\}\}(.*?)\{\{\/if\}\}/, "$1");
   expect(columns(shown)).toEqual(columns(rendered));
 });
 
