@@ -65,7 +65,7 @@ export async function recordRun(world: World, wanted: NewRun): Promise<Run> {
     name: given.name,
     actor,
     ...where,
-    permissions: given.permissions,
+    permissions: where.headRepository === repository ? given.permissions : readOnly(given.permissions),
     idToken: given.idToken && where.headRepository === repository,
     createdAt: now,
     attempts: [{ number: 1, status: "queued", conclusion: null, startedAt: now, updatedAt: now, triggeredBy: actor }],
@@ -74,6 +74,11 @@ export async function recordRun(world: World, wanted: NewRun): Promise<Run> {
   repository.runs.push(run);
   await announceRun(world, run, actor, "requested");
   return run;
+}
+
+/** Whatever a workflow asks for, the token of a fork's run only reads. */
+function readOnly(permissions: Run["permissions"]): Run["permissions"] {
+  return Object.fromEntries(Object.keys(permissions).map((name) => [name, "read"]));
 }
 
 type Where = Pick<Run, "headRepository" | "ref" | "headBranch" | "headSha" | "baseRef" | "sha"> & { readonly pull?: Run["pull"] & object };

@@ -10,6 +10,8 @@ export interface CiOptions {
   readonly trusted?: boolean;
   /** Whether the job may ask for an OIDC token. */
   readonly idToken?: boolean;
+  /** There is no App: the job writes the report itself, with these permissions of its token. */
+  readonly alone?: Readonly<Record<string, "read" | "write">>;
 }
 
 export interface CiResult extends WorkflowResult {
@@ -18,14 +20,14 @@ export interface CiResult extends WorkflowResult {
 }
 
 /** What GitHub Actions does on a pull request: a run that the double recorded, two checkouts, and the Action's steps as processes. */
-export async function runCi(stage: Stage, { pullRequest, trusted = true, idToken = true }: CiOptions): Promise<CiResult> {
+export async function runCi(stage: Stage, { pullRequest, trusted = true, idToken = true, alone }: CiOptions): Promise<CiResult> {
   const recorded = await stage.double.ask("POST", "runs", {
     repository: "acme/models",
     event: "pull_request",
     pullRequest,
     workflow: ".github/workflows/slipway.yml",
     ...(trusted && { called: { ref: `${trustedWorkflow}@${stage.workflowSha}`, sha: stage.workflowSha } }),
-    permissions: { contents: "read" },
+    permissions: { contents: "read", ...alone },
     idToken,
   });
   const run = StartedRun.parse(recorded);
@@ -38,6 +40,7 @@ export async function runCi(stage: Stage, { pullRequest, trusted = true, idToken
       SLIPWAY_INPUT_HEAD: "head",
       SLIPWAY_INPUT_APP_URL: stage.appUrl,
       SLIPWAY_INPUT_OUT: "evidence",
+      ...(alone && { SLIPWAY_INPUT_APP_URL: "", SLIPWAY_INPUT_REPORT: "github", SLIPWAY_INPUT_TOKEN: run.env["GITHUB_TOKEN"] ?? "" }),
     },
     steps: [
       { name: "evaluate", run: [process.execPath, action, "evaluate"] },

@@ -36,6 +36,9 @@ const workflow = workflowSchema.parse(load(text(".github/workflows/evaluate.yml"
 const { evaluate: job } = workflow.jobs;
 const named = (name: string) => job.steps.find((step) => step.name.startsWith(name));
 
+/** Where the App reports, the Action never sees the workflow's token. */
+const tokenWhereItWrites = "${{ inputs.report == 'github' && inputs.token || '' }}";
+
 describe("action.yml", () => {
   it("declares the inputs and outputs that the code knows, in its words", () => {
     expect(action.inputs).toEqual(
@@ -56,7 +59,7 @@ describe("action.yml", () => {
   it("hands every input to a step by its variable, and to no step one that the code does not read", () => {
     const handed = new Map(action.runs.steps.flatMap(({ env = {} }) => Object.entries(env)));
     for (const name of Object.keys(actionInputs) as (keyof typeof actionInputs)[])
-      expect(handed.get(inputVariable(name))).toBe(`\${{ inputs.${name} }}`);
+      expect(handed.get(inputVariable(name))).toBe(name === "token" ? tokenWhereItWrites : `\${{ inputs.${name} }}`);
     expect(handed.get(verdictVariable)).toBe("${{ steps.evaluate.outputs.verdict }}");
     expect(handed.size).toBe(Object.keys(actionInputs).length + 1);
   });
@@ -140,6 +143,11 @@ describe("the trusted workflow", () => {
     expect(first?.run).toContain("exit 1");
   });
 
+  it("leaves the report to the App, and holds no token that could write one", () => {
+    expect(named("Evaluate")?.with?.["report"]).toBe("app");
+    expect(Object.keys(job.permissions).filter((name) => name !== "id-token" && job.permissions[name] === "write")).toEqual([]);
+  });
+
   it("calls itself self-reported, since only the App's check counts", () => {
     expect(job.name).toBe("slipway (self-reported)");
   });
@@ -154,6 +162,8 @@ describe("inputs", () => {
       appUrl: undefined,
       out: "slipway-evidence",
       failOn: ["error"],
+      report: "app",
+      token: "",
     });
   });
 

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { ProbotOctokit } from "probot";
 import { z } from "zod";
 import type { Log } from "#ports/log.ts";
 import { type ContentSpacing, contentSpacing } from "./content-spacing.ts";
@@ -9,6 +8,7 @@ import { GitHubRefused, isMissing } from "./github-unavailable.ts";
 import { installationTokens } from "./installation-tokens.ts";
 import { pageSize } from "./limits.ts";
 import { missingPermissions } from "./missing-permissions.ts";
+import { octokitFor } from "./octokit.ts";
 import { readAgain } from "./read-again.ts";
 import { type Sent, send } from "./send.ts";
 
@@ -66,10 +66,10 @@ const appNext = "Check the App's id and private key in the settings, and that th
 
 /** Slipway as GitHub knows it: mints tokens, and hands out clients that hold one. */
 export function githubApp(options: GitHubAppOptions): GitHubApp {
-  const { baseUrl, appId, privateKey, log, timeout = 15_000 } = options;
+  const { baseUrl, appId, privateKey, log, timeout } = options;
   const now = Date.now;
   const waiting = { pause: async (milliseconds: number) => void (await pause(milliseconds)), now };
-  const Octokit = octokitFor({ baseUrl, timeout, ...(log === undefined ? {} : { log }) });
+  const Octokit = octokitFor({ baseUrl, ...(timeout !== undefined && { timeout }), ...(log !== undefined && { log }) });
   const app = new Octokit({ auth: { appId, privateKey } });
   const pages = etagCache();
   const installations = new Map<string, number>();
@@ -185,24 +185,4 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
     permissions,
     missing: async (required) => missingPermissions(required, await permissions()),
   };
-}
-
-/**
- * Probot's Octokit without its plugins for retries and throttling: they repeat a POST after a 502, which would double a comment, and put all
- * installations into one queue. Probot's own defaults come after plain ones, so only the function form switches them off.
- */
-function octokitFor({ baseUrl, timeout, log }: { readonly baseUrl: string; readonly timeout: number; readonly log?: Log }) {
-  const quiet = () => undefined;
-  return ProbotOctokit.defaults((given: Record<string, unknown>) => ({
-    ...given,
-    baseUrl,
-    userAgent: "slipway",
-    log: { debug: quiet, info: quiet, warn: (message: string) => log?.warn("github", { message }), error: quiet },
-    retry: { enabled: false },
-    throttle: { enabled: false },
-    request: {
-      retries: 0,
-      fetch: (address: string, init: RequestInit) => fetch(address, { ...init, signal: init.signal ?? AbortSignal.timeout(timeout) }),
-    },
-  }));
 }

@@ -44,7 +44,8 @@ export interface GitHubAccess {
 export type Permissions = Readonly<Record<string, "read" | "write">>;
 
 export interface Self {
-  readonly appId: number;
+  /** Undefined for a workflow's token, of which GitHub does not tell the App behind it: the login alone says who wrote. */
+  readonly appId?: number;
   /** The login of the App's bot user, `slipway[bot]`. */
   readonly login: string;
 }

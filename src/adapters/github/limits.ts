@@ -9,6 +9,12 @@ export const maximumCheckSummary = 65_535;
 /** A check run's title is stored in a 255 character column; a longer one is a 422. */
 export const maximumCheckTitle = 255;
 
+/** "The Checks API limits the number of annotations to a maximum of 50 per API request" (REST: create a check run). */
+export const mostAnnotations = 50;
+
+/** Ours, far below the 64 KB that GitHub takes for an annotation's message. */
+export const longestAnnotation = 4096;
+
 /** "Responses include a maximum of 3000 files" (REST: list pull requests files). */
 export const maximumChangedFiles = 3000;
 

@@ -20,7 +20,7 @@ export type Comment = z.infer<typeof commentSchema>;
 /** The App's own, by its id; hosts that do not tell it (old GitHub Enterprise) are asked for our bot user. A marker alone proves nothing: anybody can paste it. */
 export function isOurs(written: Pick<Comment, "performed_via_github_app" | "user">, self: Self): boolean {
   const app = written.performed_via_github_app;
-  return app === undefined || app === null ? written.user?.login === self.login : app.id === self.appId;
+  return app === undefined || app === null || self.appId === undefined ? written.user?.login === self.login : app.id === self.appId;
 }
 
 export interface MarkedComment {

@@ -1,13 +1,20 @@
 import { z } from "zod";
-import type { CheckView, Reports } from "#ports/reports.ts";
+import type { CheckView, PlacedAnnotation, Reports } from "#ports/reports.ts";
 import { createOnce } from "./create-once.ts";
 import type { GitHubAccess, GitHubClient, Permissions, Self } from "./github-client.ts";
 import { GitHubRefused } from "./github-unavailable.ts";
-import { maximumCheckSummary, maximumCheckTitle } from "./limits.ts";
+import { longestAnnotation, maximumCheckSummary, maximumCheckTitle, mostAnnotations } from "./limits.ts";
 import { settleComment } from "./own-comments.ts";
 
-const marker = "<!-- slipway:report -->";
-const checkName = "slipway";
+/** How our views are told from all others. */
+export interface ReportMarks {
+  /** An HTML comment that the comment starts with. */
+  readonly marker: string;
+  /** The name of the check. */
+  readonly check: string;
+}
+
+const marksOfApp: ReportMarks = { marker: "<!-- slipway:report -->", check: "slipway" };
 
 const checkPermissions = { checks: "write" } as const satisfies Permissions;
 /** A comment on a pull request needs no more than this; `issues` would open every issue. */
@@ -23,12 +30,12 @@ const checkSchema = z.object({
 type Check = z.infer<typeof checkSchema>;
 
 /** @param repository the model repository, owner/name */
-export function reports(github: GitHubAccess, repository: string): Reports {
+export function reports(github: GitHubAccess, repository: string, { marker, check: name } = marksOfApp): Reports {
   return {
     async check(view) {
       refuseLongCheck(view);
       const [client, self] = await Promise.all([github.client(repository, checkPermissions), github.self()]);
-      await settleChecks(client, self, view);
+      await settleChecks(client, self, name, view);
     },
     async comment(pullRequest, body) {
       const [client, self] = await Promise.all([github.client(repository, commentPermissions), github.self()]);
@@ -37,25 +44,29 @@ export function reports(github: GitHubAccess, repository: string): Reports {
   };
 }
 
-/** Check runs cannot be deleted. If two replicas each made one, both say the same: branch protection looks at the newest, people at either. */
-async function settleChecks(client: GitHubClient, self: Self, view: CheckView): Promise<void> {
+/**
+ * Check runs cannot be deleted. If two replicas each made one, both say the same: branch protection looks at the newest, people at either.
+ * GitHub adds annotations to those that a check has, so a check with annotations is never changed: another one is made, and it is the newest.
+ */
+async function settleChecks(client: GitHubClient, self: Self, name: string, view: CheckView): Promise<void> {
   const look = () =>
     client.list(
       "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
-      { ref: view.head, check_name: checkName, app_id: self.appId, filter: "all" },
+      { ref: view.head, check_name: name, ...(self.appId !== undefined && { app_id: self.appId }), filter: "all" },
       { item: checkSchema, under: "check_runs" },
     );
   const actions = (view.actions ?? []).map(({ label, description, identifier }) => ({ label, description, identifier }));
   const said = { ...stateOf(view), external_id: buttonsOf(view), output: { title: view.title, summary: view.summary }, actions };
 
+  const annotations = (view.annotations ?? []).slice(0, mostAnnotations).map(annotationOf);
+  const made = { name, head_sha: view.head, ...said, output: { ...said.output, annotations } };
+
   const found = await createOnce({
     look: async () => {
-      const checks = await look();
+      const checks = (await look()).filter((check) => view.annotations === undefined || saysSo(check, view));
       return checks.length === 0 ? undefined : checks;
     },
-    create: async () => [
-      await client.write("POST /repos/{owner}/{repo}/check-runs", { name: checkName, head_sha: view.head, ...said }, checkSchema),
-    ],
+    create: async () => [await client.write("POST /repos/{owner}/{repo}/check-runs", made, checkSchema)],
   });
 
   for (const check of found) {
@@ -87,6 +98,12 @@ function saysSo(check: Check, view: CheckView): boolean {
     check.output.title === view.title &&
     check.output.summary === view.summary
   );
+}
+
+/** GitHub's word for an error is failure. */
+function annotationOf({ level, message, place }: PlacedAnnotation) {
+  const annotation_level = level === "error" ? "failure" : level;
+  return { path: place.file, start_line: place.line, end_line: place.line, annotation_level, message: message.slice(0, longestAnnotation) };
 }
 
 function refuseLongCheck({ title, summary }: CheckView): void {

@@ -25,6 +25,12 @@ export const actionInputs = {
     about:
       "Verdicts that fail the job, separated by spaces or commas: fail, error, no-data, inconclusive. Empty: none. With the App its check decides, whatever the job does.",
   },
+  report: {
+    default: "app",
+    about:
+      "Who writes the comment and the check: app, or github for this job itself where no App does. Needs pull-requests: write and checks: write, and proves nothing.",
+  },
+  token: { default: "${{ github.token }}", about: "The workflow's token, with which report: github writes; used for nothing else." },
 } as const satisfies Record<string, { readonly default: string; readonly about: string }>;
 export type ActionInput = keyof typeof actionInputs;
 
@@ -58,6 +64,9 @@ export interface ActionInputs {
   readonly appUrl: URL | undefined;
   readonly out: string;
   readonly failOn: readonly string[];
+  readonly report: "app" | "github";
+  /** Empty unless this job writes the report itself. */
+  readonly token: string;
 }
 
 const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter((word) => word !== "");
@@ -77,17 +86,25 @@ const inputsSchema = z.object({
     .string()
     .transform(words)
     .pipe(z.array(z.enum(verdicts))),
+  report: z.enum(["app", "github"]),
+  token: z.string(),
 });
 
 export function readInputs(environment: Readonly<Record<string, string | undefined>>): ActionInputs {
   const names = Object.keys(actionInputs).filter((name): name is ActionInput => Object.hasOwn(actionInputs, name));
-  const written = Object.fromEntries(names.map((name) => [name, environment[inputVariable(name)] ?? actionInputs[name].default]));
+  const written = Object.fromEntries(names.map((name) => [name, environment[inputVariable(name)] ?? writtenDefault(name)]));
   const parsed = inputsSchema.safeParse(written);
   if (!parsed.success) {
     throw new ActionError(parsed.error.issues.map((issue) => `input ${String(issue.path[0])}: ${issue.message}`).join("; "));
   }
-  const { trusted, head, models, "app-url": appUrl, out, "fail-on": failOn } = parsed.data;
-  return { trusted, head, models, appUrl, out, failOn };
+  const { trusted, head, models, "app-url": appUrl, out, "fail-on": failOn, report, token } = parsed.data;
+  return { trusted, head, models, appUrl, out, failOn, report, token };
+}
+
+/** An expression is the runner's to fill in. */
+function writtenDefault(name: ActionInput): string {
+  const text = actionInputs[name].default;
+  return text.startsWith("${{") ? "" : text;
 }
 
 function isThisMachine({ hostname }: URL): boolean {

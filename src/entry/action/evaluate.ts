@@ -7,12 +7,14 @@ import { writeWholeFolder } from "#adapters/workspace/write-whole.ts";
 import type { Run } from "#domain/evaluation/report.ts";
 import { hexOf, type ModelName, short } from "#domain/model/names.ts";
 import { changedModels } from "#domain/report/changed-models.ts";
+import type { PullRequestJudgement } from "#domain/report/judgement.ts";
 import { withEvaluationEngine } from "#entry/evaluation-engine.ts";
 import { evaluateHead } from "#flows/evaluate-head.ts";
-import type { Runner } from "#ports/runner.ts";
+import type { Annotation, Runner } from "#ports/runner.ts";
 import { ActionError, type ActionInputs, type ActionOutput, readInputs } from "./action-io.ts";
 import { annotationsOf } from "./annotations.ts";
 import { readJob, readRun } from "./job.ts";
+import { ownJudgement } from "./own-judgement.ts";
 import { stepSummary } from "./step-summary.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,8 +43,12 @@ export async function evaluate(environment: Environment): Promise<void> {
     throw new ActionError(`input out: ${inputs.out} lies in the head's checkout; name a folder outside of it`);
   await writeWholeFolder(out, files, isEvidence);
 
-  for (const annotation of await annotationsOf(evaluation, localWorkspace(trees.head))) runner.annotate(annotation);
-  await runner.summary(stepSummary(evaluation, run, token === undefined ? "unsigned" : "signed"));
+  const annotations = await annotationsOf(evaluation, localWorkspace(trees.head));
+  for (const annotation of annotations) runner.annotate(annotation);
+  const alone = inputs.report === "github";
+  const judgement = ownJudgement(evaluation, run, alone ? "alone" : token === undefined ? "unsigned" : "signed");
+  await runner.summary(stepSummary(judgement));
+  if (alone) await writeReport(judgement, annotations, { token: inputs.token, environment, runner });
   const outputs: Readonly<Record<ActionOutput, string>> = {
     verdict: evaluation.verdict,
     evidence: out,
@@ -50,6 +56,22 @@ export async function evaluate(environment: Environment): Promise<void> {
   };
   for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
 }
+
+/** The client of GitHub's API is loaded only where it is used: with an App the Action never writes. */
+async function writeReport(
+  judgement: PullRequestJudgement,
+  annotations: readonly Annotation[],
+  { runner, ...access }: { readonly token: string; readonly environment: Environment; readonly runner: Runner },
+): Promise<void> {
+  const { report } = await import("./report.ts");
+  for (const { view, reason } of await report(judgement, annotations, access)) {
+    const message = `The ${view} is not written: this workflow's token may not. A fork's run has one that only reads; any other needs ${permissionOf[view]}: write. ${reason}`;
+    runner.annotate({ level: "notice", message });
+    await runner.summary(`\n> The ${view} is not written: this workflow's token may not, as in every run for a fork.\n`);
+  }
+}
+
+const permissionOf = { comment: "pull-requests", check: "checks" } as const;
 
 /** The reports say which head they are of; this makes it true. */
 async function requireHead(folder: string, inputs: ActionInputs, run: Run): Promise<void> {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Run } from "#domain/evaluation/report.ts";
 import { queuedPullRequest } from "#domain/evidence/queued-pull-request.ts";
-import { commitShaSchema } from "#domain/model/names.ts";
+import { commitShaSchema, repositoryNameSchema } from "#domain/model/names.ts";
 import { productVersion } from "#entry/product.ts";
 import { ActionError } from "./action-io.ts";
 
@@ -19,6 +19,8 @@ const environmentSchema = z.object({
   GITHUB_RUN_ID: wholeNumber,
   GITHUB_RUN_ATTEMPT: wholeNumber,
 });
+
+const repositorySchema = z.object({ GITHUB_API_URL: z.url({ protocol: /^https?$/ }), GITHUB_REPOSITORY: repositoryNameSchema });
 
 const pullRequestSchema = z.object({
   pull_request: z.object({
@@ -38,6 +40,15 @@ export interface Job {
   readonly workspace: string;
   readonly id: number;
   readonly attempt: number;
+}
+
+/** Where this job's own repository is spoken to. */
+export function readRepository(environment: Readonly<Record<string, string | undefined>>): {
+  readonly apiUrl: string;
+  readonly name: string;
+} {
+  const { GITHUB_API_URL, GITHUB_REPOSITORY } = parsed(repositorySchema, environment);
+  return { apiUrl: GITHUB_API_URL, name: GITHUB_REPOSITORY };
 }
 
 export function readJob(environment: Readonly<Record<string, string | undefined>>): Job {
@@ -77,9 +88,13 @@ function proposedBy(event: unknown): Pick<Run, "pullRequest" | "head" | "base"> 
 }
 
 function environmentOf(environment: Readonly<Record<string, string | undefined>>): z.infer<typeof environmentSchema> {
-  const parsed = environmentSchema.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  return parsed(environmentSchema, environment);
+}
+
+function parsed<Shape extends z.ZodType>(shape: Shape, environment: Readonly<Record<string, string | undefined>>): z.infer<Shape> {
+  const read = shape.safeParse(environment);
+  if (read.success) return read.data;
+  const names = [...new Set(read.error.issues.map((issue) => String(issue.path[0])))];
   throw new ActionError(`This is not a job of GitHub Actions: ${names.join(", ")} ${names.length === 1 ? "is" : "are"} missing or wrong.`);
 }
 
