@@ -52,7 +52,7 @@ const notices = ({ evaluate }: CiResult) =>
   evaluate.stdout.split("\n").filter((line) => line.startsWith("::notice") && line.includes("not written"));
 
 describe("the Action without the App", () => {
-  it("writes one comment and one check, both marked as self-reported, with annotations, however often it runs", async () => {
+  it("writes one comment, and one check a run with annotations, all marked as self-reported", async () => {
     const first = await alone(good.number);
     expect(first.conclusion, first.evaluate.stdout + first.evaluate.stderr).toBe("success");
     const [check, ...more] = await checks(good.sha);
@@ -70,7 +70,7 @@ describe("the Action without the App", () => {
 
     await alone(good.number);
     expect(await comments(good.number)).toHaveLength(1);
-    expect((await checks(good.sha)).map(({ output }) => output.annotations_count)).toEqual([1]);
+    expect((await checks(good.sha)).map(({ output }) => output.annotations_count)).toEqual([1, 1]);
   });
 
   it("edits its own comment when the head moves, and leaves one alone that somebody pasted its marker into", async () => {
