@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { verdictExitCodes } from "#domain/evaluation/verdict.ts";
 import { adopt } from "#entry/cli/adopt.ts";
+import { compare } from "#entry/cli/compare.ts";
 import { evaluate } from "#entry/cli/evaluate.ts";
 import { init } from "#entry/cli/init.ts";
 import { manifests } from "#entry/cli/manifests.ts";
@@ -14,7 +15,7 @@ import { exitCodes } from "#entry/cli/verb.ts";
 import { projectFolder } from "#test/support/run-entry.ts";
 
 const page = readFileSync(join(projectFolder, "docs", "command-line.md"), "utf8");
-const verbs = [init, validate, evaluate, report, metrics, adopt, manifests, policy];
+const verbs = [init, validate, evaluate, report, compare, metrics, adopt, manifests, policy];
 
 describe("docs/command-line.md", () => {
   it("has each verb in the words of its help", () => {

@@ -4,6 +4,7 @@ import type { Instant } from "#domain/model/time.ts";
 import { decidingGate } from "./headline.ts";
 import type { Background } from "./judgement.ts";
 import { measuredText } from "./measured-text.ts";
+import { otherInputs } from "./other-inputs.ts";
 import { type Shown, shown } from "./shown-rows.ts";
 import { verdictWords } from "./verdict-words.ts";
 
@@ -35,7 +36,7 @@ export function historyView(report: Report, { earlier }: Background, atMost: num
   const then = `${foundOf(last.report, metric)} (${wordOf(last.report)})`;
   const now = `${foundOf(report, metric)} (${wordOf(report)})`;
   return {
-    since: { head: short(last.head), text: `${metric} was ${then}, is ${now}${otherInputs(last.report, report)}.` },
+    since: { head: short(last.head), text: `${metric} was ${then}, is ${now}${apartText(last.report, report)}.` },
     metric,
     rows: shown(
       earlier.map(({ head, evaluatedAt, report: found }) => ({
@@ -73,12 +74,7 @@ function comparedText(measurement: Measurement): string {
   return measurement.difference === null && measurement.logRatio === undefined ? candidate : difference;
 }
 
-/** What keeps the two from being compared as they stand. */
-function otherInputs(then: Report, now: Report): string {
-  const others = [
-    ...(then.baseline?.digest === now.baseline?.digest ? [] : ["another baseline"]),
-    ...(then.dataset.digest === now.dataset.digest ? [] : ["another dataset"]),
-    ...(then.inputs.definition === now.inputs.definition ? [] : ["another definition"]),
-  ];
+function apartText(then: Report, now: Report): string {
+  const others = otherInputs(then, now);
   return others.length === 0 ? "" : `; then with ${others.join(" and ")}`;
 }

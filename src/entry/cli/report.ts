@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { writeWholeFile } from "#adapters/workspace/write-whole.ts";
-import { parseReport, type Report } from "#domain/evaluation/report.ts";
+import type { Report } from "#domain/evaluation/report.ts";
 import { examplesOption } from "./examples-text.ts";
+import { readReport } from "./read-report.ts";
 import { reportText } from "./report-text.ts";
-import { terminalText } from "./terminal-text.ts";
-import { exitCodes, type Io, type Verb, WrongUsage } from "./verb.ts";
+import { exitCodes, type Verb, WrongUsage } from "./verb.ts";
 
 export const report: Verb = {
   name: "report",
@@ -33,20 +32,4 @@ export const report: Verb = {
 export async function writePage(shown: Report, file: string): Promise<void> {
   const { htmlReport } = await import("#adapters/html-report/html-report.ts");
   await writeWholeFile(file, await htmlReport(shown));
-}
-
-/** undefined: it cannot be read, and that was said. */
-async function readReport(file: string, io: Io): Promise<Report | undefined> {
-  const refused = (reason: string): undefined => {
-    io.note(`${terminalText(`${file} is not read: ${reason}`)}\n`);
-    return undefined;
-  };
-  let document: string;
-  try {
-    document = await readFile(resolve(io.workingFolder, file), "utf8");
-  } catch (error) {
-    return refused(error instanceof Error ? error.message : String(error));
-  }
-  const parsed = parseReport(document);
-  return parsed.kind === "report" ? parsed.report : refused(parsed.message);
 }
