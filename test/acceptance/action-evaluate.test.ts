@@ -170,6 +170,19 @@ describe("the Action's evaluate step", () => {
     expect(job.summary()).toContain("Problems in the definition");
   });
 
+  it("annotates a gate that stands in the way at its line, and only that one", async () => {
+    const gates = ["{metric: ndcg@10, atLeast: 0}", "{metric: ndcg@10, atLeast: 0.99}"];
+    setting.trusted.write("models/search-ranker/model.yaml", modelYaml({ version: "cosine", gates }));
+    setting.head.write("models/search-ranker/model.yaml", modelYaml({ gates }));
+    const job = await setting.checkedOut();
+    const { stdout } = await runStep(job, "evaluate");
+    expect(reportIn(job).verdict).toBe("fail");
+    const errors = stdout.split("\n").filter((line) => line.startsWith("::error "));
+    expect(errors).toHaveLength(2);
+    expect(errors[0]).toMatch(/,line=1,col=1::search-ranker: Fail: /);
+    expect(errors[1]).toMatch(/^::error title=Slipway,file=models\/search-ranker\/model\.yaml,line=16,col=5::ndcg@10 .*at least 0\.99/);
+  });
+
   it("judges by the default branch, shows what the head changes, and warns of what would be wrong with it once merged", async () => {
     setting.head.write("models/search-ranker/model.yaml", modelYaml({ gates: ["{metric: ndcg@5, atLeast: 0}"] }));
     const job = await setting.checkedOut();

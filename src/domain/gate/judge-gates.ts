@@ -46,7 +46,7 @@ export function overallVerdict(gates: readonly JudgedGate[], preflight: readonly
 }
 
 /** Whether a judged gate stands in the way of a release. */
-function blocks(gate: Pick<JudgedGate, "blocks" | "verdict" | "setAside">): boolean {
+export function blocks(gate: Pick<JudgedGate, "blocks" | "verdict" | "setAside">): boolean {
   if (gate.setAside !== undefined) return false;
   switch (gate.blocks) {
     case "unless-pass":
