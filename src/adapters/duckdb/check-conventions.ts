@@ -1,11 +1,12 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Metric } from "#domain/evaluation/metric.ts";
+import type { ArmPlan } from "#domain/sql/arm-plan.ts";
+import { countsSqlOf } from "#domain/sql/formula-sql.ts";
+import { type FixedPoint, greatestGain, largestGain, largestValue, propensityColumn } from "#domain/sql/term-sql.ts";
 import { DataProblem } from "./data-problem.ts";
-import { countsSqlOf } from "./formula-sql.ts";
+import { duckdbDialect } from "./dialect.ts";
 import { idText } from "./ids.ts";
 import type { LabelColumn } from "./label-columns.ts";
-import type { ArmTables } from "./rank-arm.ts";
-import { type FixedPoint, greatestGain, largestGain, largestValue, propensityColumn } from "./term-sql.ts";
 
 /** The largest label, value and inverse propensity, which fix the scale of sums; refuses labels that a metric's convention has no gain for. */
 export async function checkGains(
@@ -59,12 +60,12 @@ export async function checkUnits(
   connection: DuckDBConnection,
   metrics: readonly Metric[],
   labelTables: readonly string[],
-  arms: readonly ArmTables[],
+  arms: readonly Pick<ArmPlan, "run">[],
 ): Promise<void> {
   for (const metric of metrics) {
     if (metric.convention.noRelevant !== "error") continue;
     const joins = labelTables.map((table) => `LEFT JOIN ${table} ON ${table}.q = queries.q`).join(" ");
-    const sql = `SELECT ${idText("queries.q")} AS query, (count(*) OVER ())::DOUBLE FROM queries ${joins} WHERE NOT ${countsSqlOf(metric)} ORDER BY query LIMIT 1`;
+    const sql = `SELECT ${idText("queries.q")} AS query, (count(*) OVER ())::DOUBLE FROM queries ${joins} WHERE NOT ${countsSqlOf(duckdbDialect, metric)} ORDER BY query LIMIT 1`;
     const found = await firstRow(connection, sql);
     if (found === undefined) continue;
     const message = `${String(found[1])} queries have no relevant item, such as ${JSON.stringify(found[0])}, and ${metric.name} says noRelevant: error. Correct the labels, or choose skip, zero or one.`;

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { hasNotableGap, judgedOnlyMetric, meanOfCounting } from "#domain/evaluation/judged-only.ts";
 import type { CutoffFacts } from "#domain/evaluation/scored-table.ts";
-import type { Scales } from "./formula-sql.ts";
+import type { Scales } from "#domain/sql/formula-sql.ts";
 import { readValues } from "./read-scores.ts";
 import { computeMetrics } from "./score-metrics.ts";
 

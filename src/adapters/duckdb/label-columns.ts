@@ -2,13 +2,14 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { readsNeighbours, readsValue } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import { propensityOf } from "#domain/evaluation/propensity.ts";
+import { exactDistance, exactRank } from "#domain/sql/exact-place.ts";
+import { propensityColumn, valueColumn } from "#domain/sql/term-sql.ts";
 import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkNumber } from "./check-rows.ts";
 import { DataProblem } from "./data-problem.ts";
-import { exactDistance, exactRank } from "./exact-neighbours.ts";
+import { duckdbDialect } from "./dialect.ts";
 import { idText } from "./ids.ts";
 import { numberOf, type Source } from "./source.ts";
-import { propensityColumn, valueColumn } from "./term-sql.ts";
 
 /** What the labels hold beside the grade, for metrics that read it. */
 export type LabelColumn = {
@@ -37,7 +38,7 @@ function exactColumns({ metrics, columns: { rank, distance } }: ScoringRequest):
 function worthColumns({ metrics, columns, clicks }: ScoringRequest): readonly LabelColumn[] {
   const worth = new Set(metrics.filter(({ formula }) => readsValue(formula, "value")).map(({ convention }) => convention.column));
   const values = [...worth].map(
-    (column): LabelColumn => ({ alias: valueColumn({ column }), sql: numberOf(column), column, role: "value" }),
+    (column): LabelColumn => ({ alias: valueColumn(duckdbDialect, { column }), sql: numberOf(column), column, role: "value" }),
   );
   const byPropensity = metrics.find(({ convention }) => convention.clicks === "ips");
   if (byPropensity === undefined) return values;

@@ -1,18 +1,21 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type DataFacts, fewestTellingLists, type ListFacts } from "#domain/evaluation/scored-table.ts";
+import { type ArmPlan, listsTable } from "#domain/sql/arm-plan.ts";
+import { duckdbDialect } from "./dialect.ts";
 import { idText } from "./ids.ts";
-import { listsTable } from "./load-lists.ts";
-import type { ArmTables } from "./rank-arm.ts";
 
 /** Scores that copy the labels show in any thousand lists; only then are all of them looked at. */
 const firstLook = 1000;
 
 /** What one arm's lists look like, over its labelled queries. Reads `run` (q, d, s), its lists and first places, `labels` (q, d, rel) and `queries` (q). */
-export async function listFacts(connection: DuckDBConnection, { run, cutoffTable }: ArmTables): Promise<ListFacts> {
+export async function listFacts(
+  connection: DuckDBConnection,
+  { run, cutoffTable }: Pick<ArmPlan, "run" | "cutoffTable">,
+): Promise<ListFacts> {
   const [queries, shortest, median, longest, tied] = await oneRow(
     connection,
     `SELECT count(*)::DOUBLE, min(n)::DOUBLE, quantile_disc(n, 0.5)::DOUBLE, max(n)::DOUBLE, coalesce(bool_and(lo = hi) FILTER (n > 1), false)
-     FROM ${listsTable(run)} AS lists JOIN queries ON queries.q = lists.q`,
+     FROM ${listsTable(duckdbDialect, run)} AS lists JOIN queries ON queries.q = lists.q`,
   );
   return {
     queries: number(queries),

@@ -3,19 +3,13 @@ import { type ItemColumn, itemColumnsOf, needsCatalogue } from "#domain/evaluati
 import { withParts } from "#domain/evaluation/formula.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
+import { type Catalogue, itemColumn, popularityRank } from "#domain/sql/item-sql.ts";
 import { checkItemNumber, checkItems, checkItemVector } from "./check-items.ts";
 import { DataProblem } from "./data-problem.ts";
+import { duckdbDialect } from "./dialect.ts";
 import type { InputTable } from "./input-files.ts";
-import { ownName, quotedName } from "./sandbox.ts";
+import { quotedName } from "./sandbox.ts";
 import { numberOf, openSource, textOf } from "./source.ts";
-
-/** What is known of the catalogue beside its table `items` (d, i: its number from 0 by the id's bytes, and the columns that metrics read). */
-export type Catalogue = {
-  /** How many items; 0 without a catalogue. */
-  readonly size: number;
-  /** The largest number of each number column, the largest possible distance of each vector column. */
-  readonly largest: ReadonlyMap<string, number>;
-};
 
 const noCatalogue: Catalogue = { size: 0, largest: new Map() };
 
@@ -36,7 +30,7 @@ export async function loadItems(
     const message = `${names} need the catalogue: name it with evaluation.items, a file with one row an item.`;
     throw new DataProblem("catalogue-missing", message);
   }
-  const wanted = [...new Map(asking.flatMap(itemColumnsOf).map((column) => [itemColumn(column), column])).values()];
+  const wanted = [...new Map(asking.flatMap(itemColumnsOf).map((column) => [itemColumn(duckdbDialect, column), column])).values()];
   const readers = (column: string): string =>
     asking
       .filter((metric) => itemColumnsOf(metric).some((own) => own.column === column))
@@ -52,10 +46,8 @@ export async function loadItems(
     if (holds === "vector") largest.set(column, await checkItemVector(connection, source, columns, column));
   }
   for (const metric of asking) checkUsers(metric, largest);
-  const values = wanted.map((column) => `, ${valueSql[column.holds](column.column)} AS ${itemColumn(column)}`);
-  const ranks = wanted
-    .filter(({ holds }) => holds === "number")
-    .map(({ column }) => `, ${popularityRank(column)} AS ${rankColumn(column)}`);
+  const values = wanted.map((column) => `, ${valueSql[column.holds](column.column)} AS ${itemColumn(duckdbDialect, column)}`);
+  const ranks = wanted.filter(({ holds }) => holds === "number").map(({ column }) => `, ${popularityRank(duckdbDialect, column)}`);
   await connection.run(
     `CREATE TEMP TABLE items AS SELECT *${ranks.join("")} FROM (
        SELECT ${textOf(columns.item)} AS d, CAST(row_number() OVER (ORDER BY ${textOf(columns.item)}) - 1 AS INTEGER) AS i${values.join("")}
@@ -75,21 +67,6 @@ function checkUsers({ name, formula }: Metric, largest: ReadonlyMap<string, numb
     const message = `Column ${JSON.stringify(column)} of the catalogue counts up to ${most} users of one item, but ${name} says that there are ${users} users. Correct users, or name a column that counts users.`;
     throw new DataProblem("popularity-above-users", message);
   }
-}
-
-/** The column of `items` that holds a column of the catalogue. */
-export function itemColumn({ holds, column }: ItemColumn): string {
-  return ownName(`${holds} ${column}`);
-}
-
-/** The column of `items` with an item's place by popularity, from 1, equal ones sharing a place; NULL for an item that nobody took. */
-export function rankColumn(column: string): string {
-  return ownName(`rank ${column}`);
-}
-
-function popularityRank(column: string): string {
-  const popularity = itemColumn({ column, holds: "number" });
-  return `CASE WHEN ${popularity} > 0 THEN dense_rank() OVER (ORDER BY ${popularity} DESC NULLS LAST) END`;
 }
 
 const valueSql: Readonly<Record<ItemColumn["holds"], (column: string) => string>> = {

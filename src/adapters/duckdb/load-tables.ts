@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
+import { exactPlacesSql } from "#domain/sql/exact-place.ts";
 import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkConflicts, checkIdentifiers, checkLabels, checkNumber, checkPredictions, checkRepeated } from "./check-rows.ts";
 import { DataProblem } from "./data-problem.ts";
-import { exactPlacesSql } from "./exact-neighbours.ts";
+import { duckdbDialect } from "./dialect.ts";
 import { type IdTypes, idColumns, idTypes, queryId } from "./ids.ts";
 import type { InputTable } from "./input-files.ts";
 import { checkLabelColumns, type LabelColumn } from "./label-columns.ts";
@@ -118,7 +119,7 @@ async function labelsFrom(
   const rows = `(SELECT ${idColumns(columns, ids)}, ${grade} AS rel${read} FROM ${view} WHERE ${judged})`;
   await checkConflicts(connection, source, columns, rows, labelColumns);
   const one = `SELECT q, d, min(rel) AS rel${kept} FROM ${rows} GROUP BY q, d`;
-  await connection.run(`CREATE TEMP TABLE labels AS SELECT *${exactPlacesSql(request)} FROM (${one})`);
+  await connection.run(`CREATE TEMP TABLE labels AS SELECT *${exactPlacesSql(duckdbDialect, request)} FROM (${one})`);
   const counted = await connection.runAndReadAll("SELECT count(*)::DOUBLE FROM labels");
   if (counted.getRowsJS()[0]?.[0] === 0)
     throw new DataProblem("label-missing", `Column ${JSON.stringify(columns.label)} holds not one label.`);

@@ -1,14 +1,17 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { ItemLists, ListedItems } from "#domain/evaluation/scored-table.ts";
-import { orderName } from "./formula-sql.ts";
+import { orderName } from "#domain/sql/aliases.ts";
+import { type Catalogue, itemColumn } from "#domain/sql/item-sql.ts";
+import type { ListPlan } from "#domain/sql/list-plan.ts";
+import { duckdbDialect } from "./dialect.ts";
 import { idText } from "./ids.ts";
-import { type Catalogue, itemColumn } from "./load-items.ts";
-import type { ArmLists } from "./rank-lists.ts";
+
+type Lists = Pick<ListPlan, "lists">;
 
 export type ListReading = {
-  readonly candidate: ArmLists;
-  readonly baseline: ArmLists | null;
+  readonly candidate: Lists;
+  readonly baseline: Lists | null;
   readonly metrics: readonly Metric[];
   readonly catalogue: Catalogue;
 };
@@ -60,7 +63,7 @@ async function listsOf(connection: DuckDBConnection, list: string | undefined, i
 
 async function takenItems(connection: DuckDBConnection, { formula }: Metric): Promise<Uint8Array | null> {
   if (formula.kind !== "listed-items" || formula.over !== "taken_only") return null;
-  const popularity = itemColumn({ column: formula.column, holds: "number" });
+  const popularity = itemColumn(duckdbDialect, { column: formula.column, holds: "number" });
   return Uint8Array.from(await firstColumn(connection, `SELECT coalesce(${popularity} > 0, false)::INTEGER FROM items ORDER BY i`));
 }
 

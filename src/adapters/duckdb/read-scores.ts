@@ -4,28 +4,15 @@ import type { Metric } from "#domain/evaluation/metric.ts";
 import type { ArmCutoff, DataFacts, ScoredMetric, ScoredTable } from "#domain/evaluation/scored-table.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { SliceDefinition } from "#domain/model/slice-definition.ts";
+import { listsTable } from "#domain/sql/arm-plan.ts";
+import { type ArmOfPlan, type MetricPlan, queriesSql } from "#domain/sql/metric-plan.ts";
 import type { QueryColumn } from "./describe-queries.ts";
-import { idText } from "./ids.ts";
+import { duckdbDialect } from "./dialect.ts";
 import { labelSigns, listFacts } from "./list-facts.ts";
-import { listsTable } from "./load-lists.ts";
-import type { ArmTables } from "./rank-arm.ts";
 import { readSlices } from "./slice-sql.ts";
 import type { Unmeasurable } from "./unmeasurable.ts";
 
-/** The tables of aggregates that are there, and the expressions over them that are metrics. */
-export type Computed = {
-  readonly candidate: ArmTables;
-  readonly baseline: ArmTables | null;
-  readonly labelTables: readonly string[];
-  readonly values: readonly {
-    readonly metric: Metric;
-    readonly sql: string;
-    readonly weight: string | null;
-    readonly clipped: string | null;
-  }[];
-};
-
-export type Scoring = Computed & {
+export type Scoring = MetricPlan & {
   readonly scored: ScoredValues;
   readonly unmeasurable: readonly Unmeasurable[];
   readonly cutoffs: readonly number[];
@@ -42,7 +29,7 @@ export type ScoredValues = Pick<ScoredTable, "metrics" | "listed"> & {
 };
 
 /** Reads the values of metrics: one a query, in the order of its id. */
-export async function readValues(connection: DuckDBConnection, computed: Computed): Promise<ScoredValues> {
+export async function readValues(connection: DuckDBConnection, computed: MetricPlan): Promise<ScoredValues> {
   const candidate = await rows(connection, computed, computed.candidate, [
     "coalesce(listed, false)",
     ...computed.values.map(({ sql }) => sql),
@@ -111,15 +98,12 @@ export async function readScores(connection: DuckDBConnection, scoring: Scoring)
 /** Columns of all queries in order: the id first, then the expressions, over the arm's and the labels' aggregates. */
 async function rows(
   connection: DuckDBConnection,
-  { labelTables }: Pick<Computed, "labelTables">,
-  arm: ArmTables | "labels" | null,
+  { labelTables }: Pick<MetricPlan, "labelTables">,
+  arm: ArmOfPlan | "labels" | null,
   expressions: readonly string[],
 ): Promise<readonly (readonly unknown[])[]> {
   const joined = arm === null ? ["described"] : [...labelTables, ...(arm === "labels" ? [] : arm.tables)];
-  const joins = joined.map((table) => `LEFT JOIN ${table} ON ${table}.q = queries.q`).join(" ");
-  const list = expressions.map((expression, index) => `, ${expression} AS c${index}`).join("");
-  const result = await connection.runAndReadAll(`SELECT ${idText("queries.q")} AS query${list} FROM queries ${joins} ORDER BY query`);
-  return result.getColumnsJS();
+  return (await connection.runAndReadAll(queriesSql(duckdbDialect, joined, expressions))).getColumnsJS();
 }
 
 /** Leaves out of both arms the queries that one of them does not list, where the metric's convention says so. */
@@ -133,7 +117,7 @@ async function factsOf(
   { candidate, baseline, cutoffs, labelsAreNeighbours }: Scoring,
   mayBeIdentical: boolean,
 ): Promise<DataFacts> {
-  const facts = async (k: number, arm: ArmTables): Promise<ArmCutoff> => {
+  const facts = async (k: number, arm: ArmOfPlan): Promise<ArmCutoff> => {
     const [listed, judged, tied, queries] = await oneRow(
       connection,
       `SELECT coalesce(sum(listed_${k}), 0)::DOUBLE, coalesce(sum(judged_${k}), 0)::DOUBLE, (count(*) FILTER (tied_${k}))::DOUBLE, count(*)::DOUBLE
@@ -141,12 +125,19 @@ async function factsOf(
     );
     return { listed: count(listed), judged: count(judged), tied: count(tied), queries: count(queries) };
   };
-  const unlabelled = async (arm: ArmTables): Promise<number> =>
-    count((await oneRow(connection, `SELECT count(*)::DOUBLE FROM ${listsTable(arm.run)} WHERE q NOT IN (SELECT q FROM queries)`))[0]);
+  const unlabelled = async (arm: ArmOfPlan): Promise<number> =>
+    count(
+      (
+        await oneRow(
+          connection,
+          `SELECT count(*)::DOUBLE FROM ${listsTable(duckdbDialect, arm.run)} WHERE q NOT IN (SELECT q FROM queries)`,
+        )
+      )[0],
+    );
   const perCutoff = [];
   for (const k of cutoffs)
     perCutoff.push({ k, candidate: await facts(k, candidate), baseline: baseline === null ? null : await facts(k, baseline) });
-  const identical = async (other: ArmTables): Promise<boolean> =>
+  const identical = async (other: ArmOfPlan): Promise<boolean> =>
     mayBeIdentical && (await fingerprint(connection, candidate)) === (await fingerprint(connection, other));
   return {
     cutoffs: perCutoff,
@@ -169,7 +160,7 @@ function sameColumns(left: readonly (readonly unknown[])[], right: readonly (rea
  * Equal for equal sets of rows, whatever their order; compared within one process only, for the hash is DuckDB's own.
  * One text per row is hashed: DuckDB combines hashes of several values so weakly that swapped scores could go unseen.
  */
-async function fingerprint(connection: DuckDBConnection, { run }: ArmTables): Promise<string> {
+async function fingerprint(connection: DuckDBConnection, { run }: ArmOfPlan): Promise<string> {
   const hash = "hash(concat_ws(chr(0), q, d, CAST(CAST(s AS DOUBLE) AS VARCHAR)))";
   const row = await oneRow(connection, `SELECT count(*)::VARCHAR, bit_xor(${hash})::VARCHAR, sum(${hash}::HUGEINT)::VARCHAR FROM ${run}`);
   return row.map(String).join(" ");

@@ -1,0 +1,29 @@
+CREATE OR REPLACE TEMP TABLE label_counts AS SELECT q, true AS "counts labels linear 1 binary vector plain none" FROM labels GROUP BY q;
+
+CREATE TEMP TABLE IF NOT EXISTS "candidate lists" AS SELECT q, count(*) AS n, min(s) AS lo, max(s) AS hi FROM candidate GROUP BY q;
+
+CREATE OR REPLACE TEMP TABLE "candidate listed" AS SELECT q, true AS listed FROM "candidate lists";
+
+CREATE OR REPLACE TEMP TABLE "candidate list id_desc float64" AS
+WITH threshold AS (SELECT q, list_last(max(s, 10)) AS t FROM candidate AS scored GROUP BY q),
+ranked AS (
+  SELECT scored.q, scored.d, row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, scored.d DESC) AS k
+  FROM candidate AS scored JOIN queries ON queries.q = scored.q
+  JOIN threshold ON threshold.q = scored.q WHERE scored.s >= threshold.t)
+SELECT ranked.q, ranked.k, ranked.d, items.i FROM ranked LEFT JOIN items ON items.d = ranked.d WHERE k <= 10;
+
+CREATE OR REPLACE TEMP TABLE "candidate distances id_desc float64 0" AS
+WITH placed AS (SELECT i, "vector vector" FROM items WHERE "vector vector" IS NOT NULL AND list_dot_product("vector vector", "vector vector") > 0),
+pairs AS (
+  SELECT upper.q, upper.i AS first, lower.i AS second FROM "candidate list id_desc float64" AS upper JOIN "candidate list id_desc float64" AS lower ON upper.q = lower.q AND upper.k < lower.k
+  WHERE lower.k <= 10)
+SELECT q, CAST(sum(CAST(list_cosine_distance(a."vector vector", b."vector vector") * CAST(576460752303423500 AS DOUBLE) AS BIGINT)) AS DOUBLE) / CAST(576460752303423500 AS DOUBLE) / count(*) AS "distance 10 cosine vector id_desc float64"
+FROM pairs JOIN placed AS a ON a.i = first JOIN placed AS b ON b.i = second GROUP BY q;
+
+SELECT CAST(queries.q AS VARCHAR) AS query,
+  CASE WHEN coalesce("counts labels linear 1 binary vector plain none", false) THEN coalesce("distance 10 cosine vector id_desc float64", 0) END AS c0
+FROM queries
+LEFT JOIN label_counts ON label_counts.q = queries.q
+LEFT JOIN "candidate listed" ON "candidate listed".q = queries.q
+LEFT JOIN "candidate distances id_desc float64 0" ON "candidate distances id_desc float64 0".q = queries.q
+ORDER BY query;

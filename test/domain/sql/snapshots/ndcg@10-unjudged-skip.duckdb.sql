@@ -1,0 +1,36 @@
+CREATE OR REPLACE TEMP TABLE label_counts AS SELECT q, coalesce(bool_or(coalesce(greatest(rel, 0), 0) > 0), false) AS "counts gain linear 1 binary value plain none" FROM labels GROUP BY q;
+
+CREATE OR REPLACE TEMP TABLE label_ideals_0 AS
+WITH best AS (SELECT *, row_number() OVER (PARTITION BY q ORDER BY rel DESC) AS k FROM labels WHERE rel > 0)
+SELECT q, sum(CAST(((coalesce(greatest(rel, 0), 0)) / log2(k + 1)) * CAST(288230376151711740 AS DOUBLE) AS BIGINT)) FILTER (k <= 10) AS "judged ideal 10 gain log2 linear 1 binary value plain none 0.8 4" FROM best WHERE k <= 10 GROUP BY q;
+
+CREATE TEMP TABLE IF NOT EXISTS "candidate lists" AS SELECT q, count(*) AS n, min(s) AS lo, max(s) AS hi FROM candidate GROUP BY q;
+
+CREATE OR REPLACE TEMP TABLE "candidate top id_desc float64 judged" AS
+WITH threshold AS (SELECT q, list_last(max(s, 10)) AS t FROM (SELECT run.* FROM candidate AS run JOIN labels ON labels.q = run.q AND labels.d = run.d) AS scored GROUP BY q),
+survivors AS (
+  SELECT scored.q, scored.d, scored.s, labels.* EXCLUDE (q, d)
+  FROM (SELECT run.* FROM candidate AS run JOIN labels ON labels.q = run.q AND labels.d = run.d) AS scored
+  JOIN queries ON queries.q = scored.q
+  LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d
+  JOIN threshold ON threshold.q = scored.q WHERE scored.s >= threshold.t),
+valued AS (SELECT * FROM survivors),
+ranked AS (
+  SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above
+  FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS VARCHAR) DESC))
+SELECT ranked.q,
+  sum(CAST(((coalesce(greatest(rel, 0), 0)) / log2(k + 1)) * CAST(288230376151711740 AS DOUBLE) AS BIGINT)) FILTER (k <= 10) AS "top 10 gain log2 linear 1 binary value plain none 0.8 4 id_desc float64 judged",
+  bool_or(rel <> s) AS unequal,
+  bool_or(coalesce(rel, 0) > level_above) AS unordered
+FROM ranked  GROUP BY ranked.q;
+
+CREATE OR REPLACE TEMP TABLE "candidate listed" AS SELECT q, true AS listed FROM "candidate lists";
+
+SELECT CAST(queries.q AS VARCHAR) AS query,
+  CASE WHEN coalesce("counts gain linear 1 binary value plain none", false) THEN coalesce((CAST(coalesce("top 10 gain log2 linear 1 binary value plain none 0.8 4 id_desc float64 judged", 0) AS DOUBLE) / CAST(288230376151711740 AS DOUBLE)) / nullif((CAST(coalesce("judged ideal 10 gain log2 linear 1 binary value plain none 0.8 4", 0) AS DOUBLE) / CAST(288230376151711740 AS DOUBLE)), 0), 0) END AS c0
+FROM queries
+LEFT JOIN label_counts ON label_counts.q = queries.q
+LEFT JOIN label_ideals_0 ON label_ideals_0.q = queries.q
+LEFT JOIN "candidate top id_desc float64 judged" ON "candidate top id_desc float64 judged".q = queries.q
+LEFT JOIN "candidate listed" ON "candidate listed".q = queries.q
+ORDER BY query;

@@ -1,0 +1,36 @@
+CREATE OR REPLACE TEMP TABLE label_counts AS SELECT q, coalesce(bool_or(coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS DOUBLE) / propensity, 0) > 0), false) AS "counts relevant linear 1 binary value ips none" FROM labels GROUP BY q;
+
+CREATE OR REPLACE TEMP TABLE label_ideals_0 AS
+WITH best AS (SELECT *, row_number() OVER (PARTITION BY q ORDER BY coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS DOUBLE) / propensity, 0) DESC) AS k FROM labels WHERE coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS DOUBLE) / propensity, 0) > 0)
+SELECT q, sum(CAST(((coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS DOUBLE) / propensity, 0))) * CAST(7.922816251426434e+28 AS DOUBLE) AS HUGEINT)) AS "judged ideal all relevant none linear 1 binary value ips none 0.8 4" FROM best  GROUP BY q;
+
+CREATE TEMP TABLE IF NOT EXISTS "candidate lists" AS SELECT q, count(*) AS n, min(s) AS lo, max(s) AS hi FROM candidate GROUP BY q;
+
+CREATE OR REPLACE TEMP TABLE "candidate top average float64" AS
+WITH threshold AS (SELECT q, list_last(max(s, 10)) AS t FROM candidate AS scored GROUP BY q),
+survivors AS (
+  SELECT scored.q, scored.d, scored.s, labels.* EXCLUDE (q, d)
+  FROM candidate AS scored
+  JOIN queries ON queries.q = scored.q
+  LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d
+  JOIN threshold ON threshold.q = scored.q WHERE scored.s >= threshold.t),
+valued AS (SELECT *, CAST(sum(CAST((coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS DOUBLE) / propensity, 0)) * CAST(7.922816251426434e+28 AS DOUBLE) AS HUGEINT)) OVER (PARTITION BY q, s) AS DOUBLE) / count(*) OVER (PARTITION BY q, s) / CAST(7.922816251426434e+28 AS DOUBLE) AS v0 FROM survivors),
+ranked AS (
+  SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above
+  FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS VARCHAR) DESC))
+SELECT ranked.q,
+  sum(CAST(((v0)) * CAST(7.922816251426434e+28 AS DOUBLE) AS HUGEINT)) FILTER (k <= 10) AS "top 10 relevant none linear 1 binary value ips none 0.8 4 average float64",
+  bool_or(rel <> s) AS unequal,
+  bool_or(coalesce(rel, 0) > level_above) AS unordered
+FROM ranked  GROUP BY ranked.q;
+
+CREATE OR REPLACE TEMP TABLE "candidate listed" AS SELECT q, true AS listed FROM "candidate lists";
+
+SELECT CAST(queries.q AS VARCHAR) AS query,
+  CASE WHEN coalesce("counts relevant linear 1 binary value ips none", false) THEN coalesce((CAST(coalesce("top 10 relevant none linear 1 binary value ips none 0.8 4 average float64", 0) AS DOUBLE) / CAST(7.922816251426434e+28 AS DOUBLE)) / nullif((CAST(coalesce("judged ideal all relevant none linear 1 binary value ips none 0.8 4", 0) AS DOUBLE) / CAST(7.922816251426434e+28 AS DOUBLE)), 0), 0) END AS c0
+FROM queries
+LEFT JOIN label_counts ON label_counts.q = queries.q
+LEFT JOIN label_ideals_0 ON label_ideals_0.q = queries.q
+LEFT JOIN "candidate top average float64" ON "candidate top average float64".q = queries.q
+LEFT JOIN "candidate listed" ON "candidate listed".q = queries.q
+ORDER BY query;
