@@ -30,6 +30,8 @@ export const curveSchema = z.object({
   y: points,
   /** Rows behind each point of a calibration curve. */
   rows: z.array(z.number().int()).max(200).optional(),
+  /** How the rows of a calibration curve are put together, such as "10 of equal width, [a,b)". */
+  bins: text.optional(),
 });
 export type Curve = Readonly<z.infer<typeof curveSchema>>;
 

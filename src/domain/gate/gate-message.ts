@@ -57,6 +57,10 @@ export function gateMessage(
       return `${subject}: not one row is positive, so it is undefined.`;
     case "truth-does-not-vary":
       return `${subject}: the true values do not vary, so it is undefined.`;
+    case "predictions-do-not-vary":
+      return `${subject}: the predictions are one same value on every row, so it is undefined.`;
+    case "outside-domain":
+      return `${subject} is not defined for some of these values: see its formula (slipway metrics), and choose a metric for what the rows hold.`;
     case "truth-is-zero":
       return `${subject}: all true values are 0, so there is nothing to divide by.`;
     case "denominator-is-zero":

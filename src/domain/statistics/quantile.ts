@@ -14,7 +14,8 @@ export function quantileOf(values: readonly number[], q: number, kind: "observed
   return quantileOfSorted(new Float64Array(values).toSorted(), q, kind);
 }
 
-function quantileOfSorted(sorted: Float64Array, q: number, kind: "observed" | "interpolated"): number {
+/** The same of values that are in order already. */
+export function quantileOfSorted(sorted: Float64Array, q: number, kind: "observed" | "interpolated"): number {
   if (sorted.length === 0) return Number.NaN;
   if (kind === "observed") return sorted[Math.min(sorted.length, Math.max(1, Math.ceil(sorted.length * q - 1e-9))) - 1] ?? Number.NaN;
   const place = (sorted.length - 1) * q;

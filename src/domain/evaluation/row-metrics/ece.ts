@@ -1,4 +1,11 @@
 import { type ArmRows, column } from "#domain/evaluation/rows/arm-rows.ts";
+import {
+  betweenQuantiles,
+  type CalibrationBins,
+  equalMass,
+  equalWidth,
+  equalWidthRightClosed,
+} from "#domain/evaluation/rows/calibration-bins.ts";
 import type { RowEstimator, RowMetricDefinition, RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
 import { noValue } from "#domain/evaluation/rows/row-sums.ts";
 
@@ -14,10 +21,7 @@ export const ece: RowMetricFamily = {
   tasks: ["classification"],
   parameter: bins,
   sklearn: true,
-  define: (parameter, library) =>
-    calibration(parameter ?? bins15, library === "sklearn" ? "equal width, (a,b]" : "equal width, [a,b)", "mean", (p, count) =>
-      p.map((value) => (library === "sklearn" ? rightClosed(value, count) : leftClosed(value, count))),
-    ),
+  define: (parameter, library) => calibration((library === "sklearn" ? equalWidthRightClosed : equalWidth)(parameter ?? bins15), "mean"),
 };
 
 /** The same with as many rows in every bin. */
@@ -26,10 +30,10 @@ export const eceMass: RowMetricFamily = {
   family: "ece_mass",
   title: "expected calibration error, bins of equal mass",
   about: "How far probabilities are from observed shares, in bins of as many rows each.",
-  definition: "as ece, rows sorted by probability and cut at floor(i n / bins)",
-  reference: "Nixon et al. 2019",
-  sklearn: false,
-  define: (parameter) => calibration(parameter ?? bins15, "equal mass", "mean", equalMass),
+  definition:
+    "as ece, rows sorted by probability and cut at floor(i n / bins) (sklearn: (a, b] between quantiles, equal probabilities together)",
+  reference: "Nixon et al. 2019; sklearn calibration_curve(quantile)",
+  define: (parameter, library) => calibration((library === "sklearn" ? betweenQuantiles : equalMass)(parameter ?? bins15), "mean"),
 };
 
 /** The root of the weighted mean square gap. */
@@ -41,8 +45,7 @@ export const eceL2: RowMetricFamily = {
   definition: "root of the sum over bins of share of rows x (mean p - mean y)^2",
   reference: "Kumar et al. 2019",
   sklearn: false,
-  define: (parameter) =>
-    calibration(parameter ?? bins15, "equal width, [a,b)", "root mean square", (p, count) => p.map((value) => leftClosed(value, count))),
+  define: (parameter) => calibration(equalWidth(parameter ?? bins15), "root mean square"),
 };
 
 /** The worst bin's gap. */
@@ -54,27 +57,22 @@ export const maxCalibrationError: RowMetricFamily = {
   definition: "greatest |mean p - mean y| over bins",
   reference: "Naeini et al. 2015",
   sklearn: false,
-  define: (parameter) =>
-    calibration(parameter ?? bins15, "equal width, [a,b)", "maximum", (p, count) => p.map((value) => leftClosed(value, count))),
+  define: (parameter) => calibration(equalWidth(parameter ?? bins15), "maximum"),
 };
 
 const bins15 = 15;
 
 type Norm = "mean" | "root mean square" | "maximum";
 
-function calibration(
-  count: number,
-  layout: string,
-  norm: Norm,
-  binsOf: (p: readonly number[], count: number) => readonly number[],
-): RowMetricDefinition {
+function calibration(binned: CalibrationBins, norm: Norm): RowMetricDefinition {
+  const { count, layout } = binned;
   const estimator: RowEstimator = {
     kind: "bootstrap",
     of: (rows: ArmRows) => {
       const p = column(rows.score);
       if (p.length === 0) return noValue("no-units");
       // Bins belong to the data: every replicate keeps them.
-      const binOf = Uint32Array.from(binsOf(p, count));
+      const binOf = Uint32Array.from(binned.of(p));
       const away = Float64Array.from(p, (value, row) => value - (rows.truth[row] ?? 0));
       return (weights) => gap(away, binOf, count, weights, norm);
     },
@@ -85,6 +83,7 @@ function calibration(
     decomposable: "corpus",
     input: "probability",
     printedConvention: { bins: count, layout, norm },
+    calibrationBins: binned,
     estimator,
   };
 }
@@ -107,22 +106,4 @@ function gap(away: Float64Array, binOf: Uint32Array, count: number, weights: Arr
     else found += (own / total) * (norm === "mean" ? distance : distance ** 2);
   });
   return norm === "root mean square" ? Math.sqrt(found) : found;
-}
-
-/** Where p = a belongs to [a, b): one product of doubles decides. */
-function leftClosed(p: number, count: number): number {
-  return Math.min(count - 1, Math.floor(p * count));
-}
-
-function rightClosed(p: number, count: number): number {
-  return Math.max(0, Math.min(count - 1, Math.ceil(p * count) - 1));
-}
-
-function equalMass(p: readonly number[], count: number): readonly number[] {
-  const order = Uint32Array.from(p.keys()).toSorted((a, b) => (p[a] ?? 0) - (p[b] ?? 0) || a - b);
-  const binOf = p.map(() => 0);
-  for (let bin = 0; bin < count; bin += 1)
-    for (let place = Math.floor((bin * p.length) / count); place < Math.floor(((bin + 1) * p.length) / count); place += 1)
-      binOf[order[place] ?? 0] = bin;
-  return binOf;
 }

@@ -1,14 +1,21 @@
 import type { Curve } from "#domain/evaluation/drawings.ts";
 import type { ArmRows } from "./arm-rows.ts";
+import { type CalibrationBins, equalWidth } from "./calibration-bins.ts";
 import { rowSample } from "./row-sample.ts";
 import type { RowTable } from "./row-table.ts";
 import { curveOf, scoreOrder } from "./score-steps.ts";
 
-/** Steps along a curve's whole way, and bins of its probabilities. */
+/** Steps along a curve's whole way. */
 const steps = 100;
-const bins = 10;
 
-/** ROC and precision-recall where a metric ranks rows of two classes by a score, calibration where the scores are probabilities. */
+/** Where no metric says which bins are looked at, and where it says more than one can see. */
+const usualBins = equalWidth(10);
+const mostBins = 100;
+
+/**
+ * ROC and precision-recall where a metric ranks rows of two classes by a score, calibration where the scores are probabilities: in the bins
+ * of the first calibration error that is measured, so that the drawing shows what the number sums.
+ */
 export function rowCurves(table: RowTable): readonly Curve[] {
   const ranking = table.metrics.find(({ input, excludes }) => (input === "score" || input === "probability") && excludes === undefined);
   if (ranking === undefined || table.classes.length !== 2) return [];
@@ -18,9 +25,11 @@ export function rowCurves(table: RowTable): readonly Curve[] {
     ...(baseline === null ? [] : [{ arm: "baseline" as const, rows: baseline }]),
   ];
   const areProbabilities = table.metrics.some(({ input }) => input === "probability");
+  const bins =
+    table.metrics.find(({ calibrationBins }) => (calibrationBins?.count ?? mostBins + 1) <= mostBins)?.calibrationBins ?? usualBins;
   return arms.flatMap(({ arm, rows }) => [
     ...rankCurves(rows).map((curve) => ({ ...curve, arm })),
-    ...(areProbabilities ? calibration(rows) : []).map((curve) => ({ ...curve, arm })),
+    ...(areProbabilities ? calibration(rows, bins) : []).map((curve) => ({ ...curve, arm })),
   ]);
 }
 
@@ -55,17 +64,17 @@ function every(nth: number, { truth, score, weights }: ArmRows): Pick<ArmRows, "
   return { truth: thin(truth), score: score === null ? null : thin(score), weights: weights === null ? null : thin(weights) };
 }
 
-/** Bins of equal width, [a, b), the last closed; a bin without rows has no point. */
-function calibration({ truth, score, weights }: ArmRows): readonly Drawn[] {
+/** A bin without rows, or whose rows weigh nothing, has no point. */
+function calibration({ truth, score, weights }: ArmRows, { count, layout, of }: CalibrationBins): readonly Drawn[] {
   if (score === null || score.length === 0) return [];
-  const found = Array.from({ length: bins }, () => ({ rows: 0, weight: 0, probability: 0, positive: 0 }));
-  score.forEach((probability, row) => {
-    const bin = found[Math.min(bins - 1, Math.floor(probability * bins))];
+  const found = Array.from({ length: count }, () => ({ rows: 0, weight: 0, probability: 0, positive: 0 }));
+  of(score).forEach((at, row) => {
+    const bin = found[at];
     if (bin === undefined) return;
     const weight = weights?.[row] ?? 1;
     bin.rows += 1;
     bin.weight += weight;
-    bin.probability += weight * probability;
+    bin.probability += weight * (score[row] ?? 0);
     bin.positive += weight * (truth[row] ?? 0);
   });
   const filled = found.filter(({ weight }) => weight > 0);
@@ -76,6 +85,7 @@ function calibration({ truth, score, weights }: ArmRows): readonly Drawn[] {
       x: filled.map(({ probability, weight }) => probability / weight),
       y: filled.map(({ positive, weight }) => positive / weight),
       rows: filled.map(({ rows }) => rows),
+      bins: `${count} of ${layout}`,
     },
   ];
 }

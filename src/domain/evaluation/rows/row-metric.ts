@@ -1,5 +1,6 @@
 import type { OffPolicyObjection } from "#domain/statistics/off-policy.ts";
 import type { ArmRows } from "./arm-rows.ts";
+import type { CalibrationBins } from "./calibration-bins.ts";
 
 /** Why a metric has no value on some rows. */
 export type RowReason =
@@ -7,7 +8,9 @@ export type RowReason =
   | "one-class"
   | "no-positive"
   | "truth-does-not-vary"
+  | "predictions-do-not-vary"
   | "truth-is-zero"
+  | "outside-domain"
   | "denominator-is-zero"
   | OffPolicyObjection;
 
@@ -57,6 +60,8 @@ export type RowMetricDefinition = {
   readonly estimator: RowEstimator;
   /** Rows that do not count for this metric, by their true value. */
   readonly excludes?: { readonly name: string; readonly when: (truth: number) => boolean };
+  /** Bins of probabilities that the metric looks at, which a drawing of them shares. */
+  readonly calibrationBins?: CalibrationBins;
   /** How many rows were treated specially, by name; printed beside the numbers. */
   readonly counts?: (rows: ArmRows) => Readonly<Record<string, number>>;
 };

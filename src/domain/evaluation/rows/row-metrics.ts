@@ -14,9 +14,11 @@ import { confusionFamilies } from "#domain/evaluation/row-metrics/confusion.ts";
 import { ece, eceL2, eceMass, maxCalibrationError } from "#domain/evaluation/row-metrics/ece.ts";
 import { explainedVariance } from "#domain/evaluation/row-metrics/explained-variance.ts";
 import { f1, fBeta } from "#domain/evaluation/row-metrics/f-beta.ts";
+import { gammaDeviance } from "#domain/evaluation/row-metrics/gamma-deviance.ts";
 import { intervalCoverage } from "#domain/evaluation/row-metrics/interval-coverage.ts";
 import { intervalWidth } from "#domain/evaluation/row-metrics/interval-width.ts";
 import { ips, snips } from "#domain/evaluation/row-metrics/ips.ts";
+import { kendallTauBOfRows } from "#domain/evaluation/row-metrics/kendall-tau-b.ts";
 import { ks } from "#domain/evaluation/row-metrics/ks.ts";
 import { lift } from "#domain/evaluation/row-metrics/lift.ts";
 import { logLoss } from "#domain/evaluation/row-metrics/log-loss.ts";
@@ -28,14 +30,18 @@ import { meanError } from "#domain/evaluation/row-metrics/mean-error.ts";
 import { medianAe } from "#domain/evaluation/row-metrics/median-ae.ts";
 import { mse } from "#domain/evaluation/row-metrics/mse.ts";
 import { partialAuc } from "#domain/evaluation/row-metrics/partial-auc.ts";
+import { pearsonCorrelation } from "#domain/evaluation/row-metrics/pearson.ts";
 import { pinball } from "#domain/evaluation/row-metrics/pinball.ts";
+import { poissonDeviance } from "#domain/evaluation/row-metrics/poisson-deviance.ts";
 import { prAucTrapezoid } from "#domain/evaluation/row-metrics/pr-auc-trapezoid.ts";
 import { precision } from "#domain/evaluation/row-metrics/precision.ts";
 import { quantileAe } from "#domain/evaluation/row-metrics/quantile-ae.ts";
 import { r2 } from "#domain/evaluation/row-metrics/r2.ts";
 import { recall } from "#domain/evaluation/row-metrics/recall.ts";
 import { rmse } from "#domain/evaluation/row-metrics/rmse.ts";
+import { rmsle } from "#domain/evaluation/row-metrics/rmsle.ts";
 import { smape } from "#domain/evaluation/row-metrics/smape.ts";
+import { spearmanCorrelation } from "#domain/evaluation/row-metrics/spearman.ts";
 import { specificity } from "#domain/evaluation/row-metrics/specificity.ts";
 import { topKAccuracy } from "#domain/evaluation/row-metrics/top-k-accuracy.ts";
 import { wape } from "#domain/evaluation/row-metrics/wape.ts";
@@ -73,6 +79,7 @@ export const rowMetricFamilies: readonly RowMetricFamily[] = [
   mae,
   mse,
   rmse,
+  rmsle,
   meanError,
   medianAe,
   quantileAe,
@@ -83,6 +90,11 @@ export const rowMetricFamilies: readonly RowMetricFamily[] = [
   pinball,
   r2,
   explainedVariance,
+  pearsonCorrelation,
+  spearmanCorrelation,
+  kendallTauBOfRows,
+  poissonDeviance,
+  gammaDeviance,
   intervalCoverage,
   intervalWidth,
   ips,

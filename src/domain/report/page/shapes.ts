@@ -39,7 +39,9 @@ export function curvePlotsOf({ curves = [] }: Report): readonly CurvePlot[] {
   return (["roc", "precision-recall", "calibration"] as const).flatMap((kind) => {
     const own = curves.filter((curve) => curve.kind === kind);
     if (own.length === 0) return [];
-    const { title, axes, ideal } = kinds[kind];
+    const { axes, ideal, title: name } = kinds[kind];
+    const bins = own[0]?.bins;
+    const title = bins === undefined ? name : `${name}, bins: ${bins}`;
     return [{ kind, title, axes, curves: own, summary: `${title}, ${axes[1]} by ${axes[0]}; ${ideal}. ${own.map(spoken).join(" ")}` }];
   });
 }

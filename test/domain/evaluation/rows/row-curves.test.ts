@@ -13,7 +13,15 @@ describe("the curves of a classifier", () => {
     expect(own).toEqual([
       { kind: "roc", arm: "candidate", of: 4, x: [0, 0, 0.5, 0.5, 1], y: [0, 0.5, 0.5, 1, 1] },
       { kind: "precision-recall", arm: "candidate", of: 4, x: [0.5, 0.5, 1, 1], y: [1, 0.5, 2 / 3, 0.5] },
-      { kind: "calibration", arm: "candidate", of: 4, x: [0.2, 0.55, 0.6, 0.9], y: [0, 1, 0, 1], rows: [1, 1, 1, 1] },
+      {
+        kind: "calibration",
+        arm: "candidate",
+        of: 4,
+        x: [0.2, 0.55, 0.6, 0.9],
+        y: [0, 1, 0, 1],
+        rows: [1, 1, 1, 1],
+        bins: "10 of equal width, [a,b)",
+      },
     ]);
     expect(curves.filter(({ arm }) => arm === "baseline").map(({ kind }) => kind)).toEqual(["roc", "precision-recall", "calibration"]);
   });

@@ -128,6 +128,9 @@ describe("closed forms equal a numerical derivative by the rows' weights", () =>
     ...["mae", "mse", "rmse", "mape", "smape", "wape", "r2", "explained_variance", "pinball@0.9", "mean_error"].map(
       (metric) => ["regression", metric] as const,
     ),
+    ...["pearson", "spearman", "kendall_tau_b", "rmsle", "poisson_deviance", "gamma_deviance"].map(
+      (metric) => ["regression", metric] as const,
+    ),
   ])("%s: %s", (task, metric) => {
     // Weights that differ by nothing measurable select the clustered form, which the jackknife by weight equals.
     const ones = truth.map(() => 1);
