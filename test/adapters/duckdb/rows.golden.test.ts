@@ -1,26 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { duckdbEvaluationEngine } from "#adapters/duckdb/evaluation-engine.ts";
 import type { Estimate } from "#domain/evaluation/report.ts";
 import { classCounts } from "#domain/evaluation/rows/class-counts.ts";
-import { rowCurves } from "#domain/evaluation/rows/row-curves.ts";
 import { rowMeasurements } from "#domain/evaluation/rows/row-measurements.ts";
-import type { RowTable } from "#domain/evaluation/rows/row-table.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import { type GoldenCase, golden, goldenNumber, rowsOf } from "#test/support/golden.ts";
-import { rowMetric, rowScoringRequest } from "#test/support/row-scoring-request.ts";
-import { fileIn } from "#test/support/scoring-request.ts";
+import { type Line, scoredRows } from "#test/support/scored-rows.ts";
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "golden-"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-type Line = Readonly<Record<string, string | number>>;
 
 /** The report's numbers. Rows are named so that their order is the golden one. */
 async function measured(
@@ -31,7 +25,7 @@ async function measured(
 ): Promise<
   readonly (Estimate & { readonly counts: Readonly<Record<string, number>>; readonly excluded: Readonly<Record<string, number>> })[]
 > {
-  const table = await scoredRows(task, lines, columns, metrics);
+  const table = await scoredRows(folder, task, lines, columns, metrics);
   return rowMeasurements(table, [], { name: "golden", digest: "golden" }, "no-baseline").measurements.map(
     ({ candidate, counts = {}, excluded }) => ({ ...candidate, counts, excluded }),
   );
@@ -136,28 +130,6 @@ describe("rows of the golden files", () => {
   });
 });
 
-/** Goes the whole way: a file, DuckDB, what the metrics read of it. */
-async function scoredRows(
-  task: "classification" | "regression",
-  lines: readonly Line[],
-  columns: Partial<Columns>,
-  metrics: readonly string[],
-): Promise<RowTable> {
-  const numbered = lines.map((line, index) => ({ row_id: String(index).padStart(6, "0"), ...line }));
-  writeFileSync(join(folder, "candidate.jsonl"), numbered.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  const engine = duckdbEvaluationEngine({ threads: 2, memoryLimit: "512MB", temporaryDirectory: join(folder, "tmp") });
-  const request = rowScoringRequest(folder, task, {
-    candidate: [fileIn(folder, "candidate.jsonl")],
-    baseline: null,
-    columns,
-    metrics: metrics.map((name) => rowMetric(name, task)),
-  });
-  const { table, problems } = await engine.scoreRows(request);
-  expect(problems).toEqual([]);
-  if (table === null) throw new Error("nothing was scored");
-  return table;
-}
-
 describe("two classes", () => {
   const inputs = z.object({ y: z.array(z.number()), score: z.array(goldenNumber), weight: z.array(z.number()).optional() });
 
@@ -167,30 +139,6 @@ describe("two classes", () => {
     const targets = targetsOf(known);
     expect(targets.length).toBeGreaterThan(10);
     await expectTargets(targets, "classification", lines, {});
-  });
-});
-
-describe("the calibration curve of a report, in the bins of the calibration error that is measured", () => {
-  const curves = z.object({
-    metric: z.literal("calibration_curve"),
-    bins: z.number(),
-    strategy: z.enum(["uniform", "quantile"]),
-    fraction_positive: z.array(z.number()),
-    mean_predicted: z.array(z.number()),
-  });
-  const inputs = z.object({ y: z.array(z.number()), score: z.array(z.number()) });
-  const cases = casesOf("classification-binary.json").filter((known) => rowsOf(known, curves).length > 0);
-
-  test.each(cases)("$id: $about", async (known) => {
-    const { y, score } = inputs.parse(known.inputs);
-    const lines = y.map((label, row) => ({ label, score: score[row] ?? 0 }));
-    for (const { bins, strategy, mean_predicted, fraction_positive } of rowsOf(known, curves)) {
-      const metric = `${strategy === "uniform" ? "ece" : "ece_mass"}@${bins}+sklearn`;
-      const drawn = rowCurves(await scoredRows("classification", lines, {}, [metric])).find(({ kind }) => kind === "calibration");
-      expect([drawn?.x.length, drawn?.y.length], strategy).toEqual([mean_predicted.length, fraction_positive.length]);
-      mean_predicted.forEach((mean, bin) => expect(Math.abs((drawn?.x[bin] ?? Number.NaN) - mean), strategy).toBeLessThan(1e-9));
-      fraction_positive.forEach((share, bin) => expect(Math.abs((drawn?.y[bin] ?? Number.NaN) - share), strategy).toBeLessThan(1e-9));
-    }
   });
 });
 
