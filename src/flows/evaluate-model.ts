@@ -4,7 +4,7 @@ import { checkMetrics } from "#domain/model/definition-rules.ts";
 import { ignoredChanges, judgedDefinition } from "#domain/model/model-definition.ts";
 import type { EnvironmentName, ModelName, VersionRef } from "#domain/model/names.ts";
 import { datasetPath } from "#domain/report/changed-models.ts";
-import { datasetDigest, evaluationDigest } from "#domain/report/evaluation-digest.ts";
+import { evaluationDigest } from "#domain/report/evaluation-digest.ts";
 import { definitionsOf, gatesFor } from "#domain/report/judge-pull-request.ts";
 import type { Problem } from "#domain/text/problem.ts";
 import type { EvaluationEngine } from "#ports/evaluation-engine.ts";
@@ -72,8 +72,7 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
     return { kind: "unchanged", version: candidate, environment: baseline.environment };
   }
   const ignored = ignoredChanges(trusted, head);
-  const evaluated = { name: judged.evaluation.dataset, digest: datasetDigest(judged.evaluation, dataset.text) };
-  const measured = await measureModel(world, { judged, trusted, isNew, baseline, folder: request.folder, dataset: evaluated });
+  const measured = await measureModel(world, { judged, trusted, isNew, baseline, folder: request.folder, datasetText: dataset.text });
   const gates = gatesFor(definitions, { floors }, baseline === null);
   const examples = await readExamples(world.engine, measured, measured.files, gates);
 
@@ -84,7 +83,7 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
       baseline,
       run: request.run,
       inputs: { definition: evaluationDigest(judged.evaluation, dataset.text), ...measured.inputs },
-      dataset: evaluated,
+      dataset: measured.dataset,
     },
     answer: {
       ...measured.answer,

@@ -10,6 +10,7 @@ import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { type EvaluationDefinition, type ModelDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { Digest } from "#domain/model/names.ts";
 import { isListTask } from "#domain/model/task.ts";
+import { datasetDigest } from "#domain/report/evaluation-digest.ts";
 import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { artifactOf } from "./artifact-of.ts";
 import { type Found, findFile, supplied } from "./find-file.ts";
@@ -23,10 +24,12 @@ export interface MeasuringRequest {
   readonly isNew: boolean;
   readonly baseline: Report["baseline"];
   readonly folder: string;
-  readonly dataset: Report["dataset"];
+  /** The file that the definition names as its dataset; undefined when there is none. */
+  readonly datasetText: string | undefined;
 }
 
 export interface Measured {
+  readonly dataset: Report["dataset"];
   readonly inputs: Omit<Report["inputs"], "definition">;
   readonly answer: ScoringAnswer | RowAnswer;
   /** What was measured beside the task's own metrics. */
@@ -55,6 +58,10 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     predictions: { baseline: supplied(located.baseline), candidate: supplied(located.candidate) },
   };
 
+  const { dataset: name } = judged.evaluation;
+  const held = { labels: inputs.labels, items: inputs.items ?? null };
+  const dataset = { name, digest: datasetDigest(judged.evaluation, request.datasetText, held) };
+
   const problems = [located.candidate, located.baseline, located.labels, located.items, artifact].flatMap((found) =>
     found?.problem === undefined ? [] : [found.problem],
   );
@@ -64,7 +71,7 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     labels?.problem === undefined &&
     items?.problem === undefined &&
     !problems.some(({ verdict }) => verdict === "error");
-  if (!measurable) return { inputs, answer: { table: null, problems }, others: [], files: null };
+  if (!measurable) return { dataset, inputs, answer: { table: null, problems }, others: [], files: null };
 
   const { task, columns, clicks, slices } = judged.evaluation;
   const files = {
@@ -80,8 +87,9 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
   const inspected = await inspectInputs(world, request, files);
   const predictions = { baseline: located.baseline?.digest ?? null, candidate: candidate.digest };
   const noBaseline = baseline !== null && files.baseline === null ? "predictions-missing" : "no-baseline";
-  const others = await measureParts(world, { ...request, files, predictions, noBaseline });
+  const others = await measureParts(world, { ...request, dataset, files, predictions, noBaseline });
   return {
+    dataset,
     inputs: { ...inputs, ...inputsOf(others) },
     answer: { ...answer, problems: [...problems, ...answer.problems, ...inspected] },
     others,

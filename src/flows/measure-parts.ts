@@ -1,4 +1,5 @@
 import type { MeasuredPart } from "#domain/evaluation/measured-part.ts";
+import type { Report } from "#domain/evaluation/report.ts";
 import type { Digest } from "#domain/model/names.ts";
 import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import type { Workspace } from "#ports/workspace.ts";
@@ -10,6 +11,7 @@ import { measureOwnMetrics } from "./measure-own-metrics.ts";
 export type Trees = { readonly trusted: Workspace; readonly head: Workspace; readonly engine: EvaluationEngine };
 
 export interface PartRequest extends MeasuringRequest {
+  readonly dataset: Report["dataset"];
   /** What the task's own metrics are scored on. */
   readonly files: Omit<ScoringRequest, "metrics">;
   /** The digests of the arms' predictions. */

@@ -60,7 +60,7 @@ export function madeReport(measured: Measured): Report {
           candidate: predictions && { digest: predictions, by: "supplied" },
         },
       },
-      dataset: { name: evaluation.dataset, digest: datasetDigest(evaluation, datasetText) },
+      dataset: { name: evaluation.dataset, digest: datasetDigest(evaluation, datasetText, { labels: digest("3"), items: null }) },
     },
     answer: predictions === null ? { table: null, problems: [missing] } : { table: tableOf(gain, baseline !== null), problems: [] },
     gates: gatesFor(definitions, policy, baseline === null),

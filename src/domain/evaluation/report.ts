@@ -162,6 +162,7 @@ const armSchema = z.object({ version: versionLabelSchema, digest: digestSchema }
 /** `digest` is null only where a person named a version alone, on a laptop; the App takes no such report. */
 const baselineSchema = armSchema.extend({ digest: digestSchema.nullable(), environment: environmentNameSchema.nullable(), source: text });
 const predictionsSchema = z.object({ digest: digestSchema, by: z.literal("supplied") });
+/** `digest` covers the dataset's file and the bytes of the labels and the catalogue: other labels are another holdout. */
 const datasetSchema = z.object({ name: text, digest: digestSchema });
 
 export const reportSchema = z.object({
