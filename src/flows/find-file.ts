@@ -17,9 +17,24 @@ export interface Wanted {
   readonly whenMissing: "no-data" | "error";
 }
 
-/** The file as a report names it; null where there is none. */
-export function supplied(found: Found | null): Report["inputs"]["predictions"]["candidate"] {
+type Supplied = Report["inputs"]["predictions"];
+
+/** Both arms' files as a report names them: null, with the reason, where there is none. */
+export function supplied(candidate: Found, baseline: Found | null): Supplied {
+  const why = {
+    ...(baseline === null ? { baseline: "no-baseline" } : whyNone("baseline", baseline)),
+    ...whyNone("candidate", candidate),
+  };
+  return { baseline: suppliedFile(baseline), candidate: suppliedFile(candidate), ...(Object.keys(why).length > 0 && { why }) };
+}
+
+function suppliedFile(found: Found | null): Supplied["candidate"] {
   return found?.digest === undefined ? null : { digest: found.digest, by: "supplied" };
+}
+
+/** Why a file that was looked for has no digest, under the name of the field that is null for it. */
+export function whyNone(field: string, found: Found): Readonly<Record<string, string>> {
+  return found.problem === undefined ? {} : { [field]: found.problem.code };
 }
 
 /** Finds a file in the first of the trees that has it. */

@@ -13,7 +13,7 @@ import { isListTask } from "#domain/model/task.ts";
 import { datasetDigest } from "#domain/report/evaluation-digest.ts";
 import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { artifactOf } from "./artifact-of.ts";
-import { type Found, findFile, supplied } from "./find-file.ts";
+import { type Found, findFile, supplied, whyNone } from "./find-file.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
 import { measureParts, type Trees } from "./measure-parts.ts";
 
@@ -51,11 +51,13 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
     items: judged.evaluation.items === undefined ? null : await itemsFile(world, request, judged.evaluation.items),
   };
   const artifact = await artifactOf(world.head, judged, folder);
+  const why = located.labels === null ? { labels: "in-the-predictions" } : whyNone("labels", located.labels);
   const inputs: Measured["inputs"] = {
     labels: located.labels === null ? null : digestIn(located.labels),
     ...(located.items?.digest !== undefined && { items: located.items.digest }),
     artifact: artifact.state,
-    predictions: { baseline: supplied(located.baseline), candidate: supplied(located.candidate) },
+    predictions: supplied(located.candidate, located.baseline),
+    ...(Object.keys(why).length > 0 && { why }),
   };
 
   const { dataset: name } = judged.evaluation;
@@ -90,11 +92,16 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
   const others = await measureParts(world, { ...request, dataset, files, predictions, noBaseline });
   return {
     dataset,
-    inputs: { ...inputs, ...inputsOf(others) },
+    inputs: withInputs(inputs, inputsOf(others)),
     answer: { ...answer, problems: [...problems, ...answer.problems, ...inspected] },
     others,
     files,
   };
+}
+
+function withInputs(inputs: Measured["inputs"], of: ReturnType<typeof inputsOf>): Measured["inputs"] {
+  const why = { ...inputs.why, ...of.why };
+  return { ...inputs, ...of, ...(Object.keys(why).length > 0 && { why }) };
 }
 
 /** The task's own metrics. A judged task has none: its judge's scores are a part like a model's own metrics. */

@@ -10,7 +10,7 @@ import { answeredBy } from "#domain/evaluation/units/unit-grain.ts";
 import { type EvaluationDefinition, resolveLocation } from "#domain/model/model-definition.ts";
 import type { EvaluationEngine, InputFile, WantedColumn } from "#ports/evaluation-engine.ts";
 import { artifactOf } from "./artifact-of.ts";
-import { type Found, findFile } from "./find-file.ts";
+import { type Found, findFile, whyNone } from "./find-file.ts";
 import type { PartRequest, Trees } from "./measure-parts.ts";
 
 interface Arms {
@@ -42,7 +42,8 @@ export async function measureOperational(world: Trees, request: PartRequest): Pr
   });
   if (benchmark === undefined) return [part];
   const digest = benchmark.digest === undefined ? null : ({ digest: benchmark.digest, by: "supplied" } as const);
-  return [{ ...part, inputs: { benchmark: digest } }];
+  const why = whyNone("benchmark", benchmark);
+  return [{ ...part, inputs: { benchmark: digest, ...(digest === null && { why }) } }];
 }
 
 /** The benchmark is the candidate's, as its predictions are, and lies where the default branch says. */
@@ -88,7 +89,7 @@ async function ofBenchmark(engine: EvaluationEngine, { judged, baseline }: PartR
     ...(["latency", "cost", "sizeBytes", "costPer1k"] as const).map((role) => wanted(role, "number")),
   ];
   const { table, problems } = await engine.readColumns({ what: "the benchmark", files: [found.file], columns });
-  if (table === null) return nothing(problems, "benchmark-missing");
+  if (table === null) return nothing(problems, errorIn(problems) ?? "benchmark-missing");
   const { texts, numbers } = table;
   const text = (role: string) => texts[role] ?? null;
   const number = (role: string) => numbers[role] ?? null;
@@ -109,7 +110,7 @@ async function ofBenchmark(engine: EvaluationEngine, { judged, baseline }: PartR
     versions,
     names,
   );
-  if (read.kind === "problem") return nothing([read.problem], "benchmark-missing");
+  if (read.kind === "problem") return nothing([read.problem], errorIn([read.problem]) ?? "benchmark-missing");
   return { ...read, noCandidate: "not-in-the-files", noBaseline: "no-baseline" };
 }
 
@@ -120,9 +121,14 @@ async function ofPredictions(engine: EvaluationEngine, { judged, files, noBaseli
     candidate: candidate.arm,
     baseline: baseline?.arm ?? null,
     findings: [...candidate.findings, ...(baseline?.findings ?? [])],
-    noCandidate: "not-in-the-files",
-    noBaseline,
+    noCandidate: errorIn(candidate.findings) ?? "not-in-the-files",
+    noBaseline: errorIn(baseline?.findings ?? []) ?? noBaseline,
   };
+}
+
+/** What is wrong with a file is why it has no numbers, not that there is none. */
+function errorIn(findings: readonly PreflightFinding[]): string | null {
+  return findings.find(({ verdict }) => verdict === "error")?.code ?? null;
 }
 
 interface OneArm {

@@ -10,6 +10,7 @@ import { scoreFileGrain, unitGrain } from "#domain/evaluation/units/unit-grain.t
 import { ownMetric } from "#domain/evaluation/units/unit-metric.ts";
 import { missingScores, unitPart } from "#domain/evaluation/units/unit-part.ts";
 import { resolveLocation } from "#domain/model/model-definition.ts";
+import type { Called } from "#ports/evaluation-engine.ts";
 import { type Found, findFile, supplied, type Wanted } from "./find-file.ts";
 import type { MeasurePart, PartRequest, Trees } from "./measure-parts.ts";
 
@@ -22,9 +23,10 @@ export const measureOwnMetrics: MeasurePart = async (world, request) => {
   const metrics = unitMetricsOf(evaluation);
   if (metrics.length > 0) {
     const named = await judgesNamed(world, request);
-    const answer = await world.engine.scoreUnits({ ...files, metrics, grain: unitGrain(evaluation) });
     const isJudged = evaluation.task === "judged";
     const what = "the judge's scores";
+    const called = isJudged ? { called: calledScores(what) } : {};
+    const answer = await world.engine.scoreUnits({ ...files, ...called, metrics, grain: unitGrain(evaluation) });
     const part = unitPart({ ...common, answer, what, judged: isJudged, judgedBy: named !== null });
     parts.push({ ...part, preflight: [...(named ?? []), ...staleJudgements(request), ...part.preflight] });
   }
@@ -43,13 +45,19 @@ function staleJudgements({ judged, baseline, predictions }: PartRequest): readon
   return staleScores("the judge's scores", own, other, identical);
 }
 
+/** A file of scores is not of predictions, and who reads of a mistake in it looks for the file that is meant. */
+function calledScores(what: string): Called {
+  return { candidate: `${what} of the candidate`, baseline: `${what} of the baseline` };
+}
+
 /** A file of scores of each arm, from its own tree by the default branch's template. */
 async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEntry, template: string): Promise<MeasuredPart> {
   const { judged, files, baseline, dataset } = request;
   const { evaluation } = judged;
   const metric = ownMetric(entry);
+  const what = `the scores of ${entry.name}`;
   const [candidate, other] = await bothArms(world, request, template, {
-    what: `the scores of ${entry.name}`,
+    what,
     code: "scores",
     whenMissing: "no-data",
   });
@@ -64,9 +72,13 @@ async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEnt
     labels: describes ? (files.labels ?? files.candidate) : null,
     metrics: [metric],
     grain: scoreFileGrain(evaluation),
+    called: {
+      ...calledScores(what),
+      ...(files.labels === null && { labels: "the candidate's predictions" }),
+    },
   });
   const stale = staleScores(
-    `the scores of ${entry.name}`,
+    what,
     { file: candidate.digest, artifact: judged.artifact.digest },
     baseline === null ? null : { file: other?.digest ?? null, artifact: baseline.digest },
     evaluation.identical,
@@ -76,12 +88,12 @@ async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEnt
     dataset,
     noBaseline: baseline === null ? "no-baseline" : "scores-missing",
     hasBaseline: baseline !== null,
-    what: `the scores of ${entry.name}`,
+    what,
     judged: true,
     judgedBy: false,
   });
-  const digests = { baseline: supplied(other), candidate: supplied(candidate) };
-  return { ...part, preflight: [...problems, ...stale, ...part.preflight], inputs: { scores: { [entry.name]: digests } } };
+  const inputs = { scores: { [entry.name]: supplied(candidate, other) } };
+  return { ...part, preflight: [...problems, ...stale, ...part.preflight], inputs };
 }
 
 /** Both arms' files of a template of the default branch; none of the baseline where there is no baseline. */

@@ -58,7 +58,14 @@ export type InspectionRequest = Pick<ScoringRequest, "candidate" | "baseline" | 
 export type InspectionAnswer = { readonly facts: InputFacts | null; readonly problems: readonly PreflightFinding[] };
 
 /** `candidate` and `baseline` hold predictions, or scores; `labels` then describe the units. */
-export type UnitScoringRequest = Omit<ScoringRequest, "metrics"> & { readonly metrics: readonly UnitMetric[]; readonly grain: UnitGrain };
+export type UnitScoringRequest = Omit<ScoringRequest, "metrics"> & {
+  readonly metrics: readonly UnitMetric[];
+  readonly grain: UnitGrain;
+  /** What messages call the files, where they are not the arms' predictions and the labels. */
+  readonly called?: Called;
+};
+
+export type Called = { readonly candidate?: string; readonly baseline?: string; readonly labels?: string };
 
 /** A local file, and the name by which messages call it: paths differ between machines, reports must not. */
 export type InputFile = { readonly path: string; readonly name: string };

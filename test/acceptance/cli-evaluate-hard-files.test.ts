@@ -74,8 +74,12 @@ describe("files that are broken", () => {
       setting.head.write(`${candidate}.csv`, whole.slice(0, whole.lastIndexOf(",")));
       const report = await reportOf(setting.evaluate("--json"));
       expect(report).toMatchObject({ verdict: "error", code: 4 });
-      expect(errorsOf(report)).toEqual([expect.stringContaining(`${candidate}.csv (the candidate's predictions) cannot be read as csv`)]);
-      expect(errorsOf(report)[0]).toContain(`Line: ${whole.trimEnd().split("\n").length}`);
+      expect(errorsOf(report)).toEqual([
+        expect.stringContaining(`${candidate}.csv (the candidate's predictions) cannot be read as csv: line `),
+      ]);
+      expect(errorsOf(report)[0]).toContain(
+        `line ${whole.trimEnd().split("\n").length} of ${candidate}.csv has not the columns of its header`,
+      );
     }));
 
   it("refuses rows beyond what is compared at once, before it reads them", () =>

@@ -8,6 +8,7 @@ import { evaluationEngineFake, type Row } from "#test/support/fakes/evaluation-e
 import { fakeSlipwayApp } from "#test/support/fakes/slipway-app.ts";
 import { fakeWorkspace, type Oddity } from "#test/support/fakes/workspace.ts";
 import { digests, modelYaml } from "#test/support/ranker-repository.ts";
+import { unexplainedNulls } from "#test/support/unexplained-nulls.ts";
 
 const ranker = modelNameSchema.parse("search-ranker");
 const definition = "models/search-ranker/model.yaml";
@@ -80,6 +81,7 @@ async function evaluated({
 
 function reportOf({ outcome }: { readonly outcome: EvaluationOutcome }) {
   if (outcome.kind !== "evaluated") throw new Error(`it was ${outcome.kind}`);
+  expect(unexplainedNulls(outcome.report)).toEqual([]);
   return outcome.report;
 }
 

@@ -6,6 +6,7 @@ import { type MadeBenchmark, madeBenchmark } from "#test/support/benchmark.ts";
 import { evaluationEngineFake, type Row } from "#test/support/fakes/evaluation-engine.ts";
 import { fakeWorkspace } from "#test/support/fakes/workspace.ts";
 import { digestOf, modelYaml } from "#test/support/ranker-repository.ts";
+import { unexplainedNulls } from "#test/support/unexplained-nulls.ts";
 
 const ranker = modelNameSchema.parse("search-ranker");
 const folder = "models/search-ranker";
@@ -63,6 +64,7 @@ async function reported({
   };
   const outcome = await evaluateModel(world, { model: ranker, folder, run: null, baseline: undefined });
   if (outcome.kind !== "evaluated") throw new Error(JSON.stringify(outcome));
+  expect(unexplainedNulls(outcome.report)).toEqual([]);
   return outcome.report;
 }
 
@@ -151,6 +153,15 @@ describe("a latency gate", () => {
     });
     expect(report.gates).toMatchObject([{ verdict: "pass", value: 19, reason: "within-bounds" }]);
     expect(report.preflight).toContainEqual(expect.objectContaining({ code: "machine-not-named", verdict: "inconclusive" }));
+  });
+
+  test("of a column that holds no times names the mistake, and not a baseline that would be missing", async () => {
+    const cells = (query: number, arm: string): Row => ({ latency_ms: arm === "cosine" && query === 3 ? "fast" : query });
+    const report = await reported({ gates: ["{metric: latency_p50_ms, noWorseThan: 5%}"], metrics: "latency_p50_ms", cells });
+    const [problem] = report.preflight.filter(({ verdict }) => verdict === "error");
+    expect(report.verdict).toBe("error");
+    expect(problem?.message).toContain("latency_ms");
+    expect(measured(report, "latency_p50_ms").why).toMatchObject({ baseline: problem?.code, difference: problem?.code });
   });
 
   test("needs ten requests beyond its quantile even for a bound", async () => {

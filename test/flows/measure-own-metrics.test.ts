@@ -96,6 +96,15 @@ describe("an evaluation by a judge", () => {
     expect(report.verdict).toBe("error");
   });
 
+  test("whose file is torn says in which line, and calls it what it is", async () => {
+    const torn = scores(0.1, 2).replace(/,[^,]*,[^,]*\n$/, "");
+    const { report, finding } = await evaluated(model(), { "predictions/bm25.csv": torn, "predictions/cosine.csv": scores(0, 3) });
+    expect(report.verdict).toBe("error");
+    expect(finding("file-unreadable")?.message).toBe(
+      "models/search-ranker/predictions/bm25.csv (the judge's scores of the candidate) cannot be read as csv: line 181 of models/search-ranker/predictions/bm25.csv has not the columns of its header (Expected Number of Columns: 5 Found: 3). The file is torn, or a value holds a delimiter and stands in no quotes: write it again.",
+    );
+  });
+
   test("takes the judge from a file beside the scores, all of which must be equal", async () => {
     const written = model({ columns: "{unit: prompt_id, repeat: run}", judgedBy: '"judged/{version}.json"' });
     const files = { "predictions/bm25.csv": scores(0.1, 2), "predictions/cosine.csv": scores(0, 3) };

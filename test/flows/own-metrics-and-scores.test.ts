@@ -212,6 +212,14 @@ describe("a file of scores beside the predictions", () => {
     expect(candidate?.digest).not.toBe(baseline?.digest);
   });
 
+  test("is called so in what is said of its mistakes", async () => {
+    const broken = { ...files, "judge/bm25.csv": judged(3).replace("score", "points"), "judge/cosine.csv": judged(5) };
+    const { finding } = await evaluated(written, broken);
+    expect(finding("column-missing")?.message).toContain(
+      "models/search-ranker/judge/bm25.csv (the scores of helpfulness of the candidate) ",
+    );
+  });
+
   test("of the same bytes under two names is not believed", async () => {
     const { finding, report } = await evaluated(written, { ...files, "judge/bm25.csv": judged(3), "judge/cosine.csv": judged(3) });
     expect(finding("stale-predictions")?.message).toContain("the scores of helpfulness");

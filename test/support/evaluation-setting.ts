@@ -1,6 +1,8 @@
+import { expect } from "vitest";
 import { type Report, reportSchema } from "#domain/evaluation/report.ts";
 import { type RankerRepository, rankerRepository } from "./ranker-repository.ts";
 import { type Ended, runEntry } from "./run-entry.ts";
+import { unexplainedNulls } from "./unexplained-nulls.ts";
 
 export interface EvaluationSetting {
   readonly head: RankerRepository;
@@ -25,10 +27,12 @@ export function evaluationSetting(): EvaluationSetting {
   };
 }
 
-/** The report that was printed, with the exit code. */
+/** The report that was printed, with the exit code; whatever is null in it says why. */
 export async function reportOf(ended: Promise<Ended>): Promise<Report & { readonly code: number | null }> {
   const { code, stdout } = await ended;
-  return { code, ...reportSchema.parse(JSON.parse(stdout)) };
+  const report = reportSchema.parse(JSON.parse(stdout));
+  expect(unexplainedNulls(report)).toEqual([]);
+  return { code, ...report };
 }
 
 export function messagesOf(report: Report): readonly string[] {

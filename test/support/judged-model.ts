@@ -1,12 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { expect } from "vitest";
 import { duckdbEvaluationEngine } from "#adapters/duckdb/evaluation-engine.ts";
 import { localWorkspace } from "#adapters/workspace/local-workspace.ts";
 import type { Measurement, Report } from "#domain/evaluation/report.ts";
 import { modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { evaluateModel } from "#flows/evaluate-model.ts";
 import { modelYaml, type WrittenModel } from "./ranker-repository.ts";
+import { unexplainedNulls } from "./unexplained-nulls.ts";
 
 export type Evaluated = {
   readonly report: Report;
@@ -51,6 +53,7 @@ export async function evaluated(
     });
     if (outcome.kind !== "evaluated") throw new Error(JSON.stringify(outcome));
     const { report } = outcome;
+    expect(unexplainedNulls(report)).toEqual([]);
     return {
       report,
       measured: (metric) => report.measurements.find((known) => known.metric === metric && known.slice === null),

@@ -1,9 +1,11 @@
+import { expect } from "vitest";
 import { assembleReport, type ReportRequest } from "#domain/evaluation/assemble-report.ts";
 import type { Report } from "#domain/evaluation/report.ts";
 import type { ListFacts, ScoredTable } from "#domain/evaluation/scored-table.ts";
 import { type GateRule, gateRuleSchema, normalGates } from "#domain/gate/gate.ts";
 import { digestSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { metric } from "./scoring-request.ts";
+import { unexplainedNulls } from "./unexplained-nulls.ts";
 
 export const digestOf = (letter: string) => digestSchema.parse(`sha256:${letter.repeat(64)}`);
 
@@ -62,9 +64,15 @@ export function gates(...rules: readonly GateRule[]) {
 export function reportOf(table: ScoredTable, rules: readonly GateRule[], over: Partial<ReportRequest> = {}): Report {
   const own =
     table.listed.baseline === null
-      ? { ...header, baseline: null, inputs: { ...header.inputs, predictions: { ...header.inputs.predictions, baseline: null } } }
+      ? {
+          ...header,
+          baseline: null,
+          inputs: { ...header.inputs, predictions: { ...header.inputs.predictions, baseline: null, why: { baseline: "no-baseline" } } },
+        }
       : header;
-  return assembleReport({ header: own, answer: { table, problems: [] }, gates: gates(...rules), identical: "refused", ...over });
+  const report = assembleReport({ header: own, answer: { table, problems: [] }, gates: gates(...rules), identical: "refused", ...over });
+  expect(unexplainedNulls(report)).toEqual([]);
+  return report;
 }
 
 /** Values around a mean with a known spread, the same every time: n of them, alternating below and above. */

@@ -4,7 +4,7 @@ import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
-import type { EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
+import type { Called, EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkGains } from "./check-conventions.ts";
 import { checkRepeated } from "./check-rows.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
@@ -45,7 +45,7 @@ export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngi
   };
 }
 
-type Files = Pick<ScoringRequest, "candidate" | "baseline" | "labels" | "items" | "slices">;
+type Files = Pick<ScoringRequest, "candidate" | "baseline" | "labels" | "items" | "slices"> & { readonly called?: Called };
 type Answer<Table> = { readonly table: Table | null; readonly problems: readonly PreflightFinding[] };
 type Work<Table> = (sandbox: Sandbox, tables: InputTables) => Promise<Table | null>;
 
@@ -91,11 +91,11 @@ async function inspected(request: InspectionRequest, settings: DuckDbSettings): 
 type Inputs = { readonly tables: InputTables | null; readonly problems: readonly PreflightFinding[] };
 
 /** A baseline whose predictions are missing leaves the candidate to be measured alone; any other missing file leaves nothing. */
-async function inputTables({ candidate, baseline, labels, items, slices }: Files): Promise<Inputs> {
+async function inputTables({ candidate, baseline, labels, items, slices, called = {} }: Files): Promise<Inputs> {
   const checked = {
-    candidate: await checkFiles("the candidate's predictions", candidate, "no-data"),
-    baseline: baseline === null ? null : await checkFiles("the baseline's predictions", baseline, "no-data"),
-    labels: labels === null ? null : await checkFiles("the labels", labels, "error"),
+    candidate: await checkFiles(called.candidate ?? "the candidate's predictions", candidate, "no-data"),
+    baseline: baseline === null ? null : await checkFiles(called.baseline ?? "the baseline's predictions", baseline, "no-data"),
+    labels: labels === null ? null : await checkFiles(called.labels ?? "the labels", labels, "error"),
     items: items === undefined ? null : await checkFiles("the catalogue", items, "error"),
   };
   const problems = Object.values(checked).flatMap((answer) => (answer?.kind === "problem" ? [answer.problem] : []));

@@ -3,6 +3,7 @@ import { nearestNames } from "#domain/evaluation/nearest-name.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
 import type { InputTable } from "./input-files.ts";
 import { quotedName, quotedText } from "./sandbox.ts";
+import { layoutSql, tornLine } from "./torn-line.ts";
 
 /** A view over the files of one table, with the columns that were found. */
 export type Source = {
@@ -27,11 +28,15 @@ export type SourceNeeds = {
   readonly only?: { readonly column: string; readonly values: readonly string[] };
 };
 
+/** DuckDB's word for a text file whose lines make no table, with which nobody can do anything. */
+const guessed = /Error when sniffing file/;
+const notAlike = " Its lines do not make a table: is a quote not closed, or the delimiter another?";
+
 /** Opens the files of a table as a view; says which column is missing, what is there, and what is nearest. */
 export async function openSource(connection: DuckDBConnection, view: string, table: InputTable, needs: SourceNeeds): Promise<Source> {
   const names = table.files.map(({ name }) => name).join(", ");
-  const unreadable = (error: unknown): never => {
-    const detail = detailOf(error, table.files);
+  const unreadable = async (error: unknown): Promise<never> => {
+    const detail = (await tornLine(connection, table)) ?? `${detailOf(error, table.files)}${guessed.test(String(error)) ? notAlike : ""}`;
     throw new DataProblem("file-unreadable", `${names} (${table.what}) cannot be read as ${table.format}: ${detail}`, { cause: error });
   };
   const sniffed = await describe(connection, reader(table, needs, null)).catch(unreadable);
@@ -79,7 +84,7 @@ function reader({ files, format }: InputTable, { asText, typed }: SourceNeeds, c
       return `read_parquet(${list}, union_by_name = true)`;
     case "csv":
     case "tsv": {
-      const layout = `header = true, delim = ${format === "csv" ? "','" : "'\t'"}, quote = '"', escape = '"', null_padding = false`;
+      const layout = layoutSql(format);
       if (!typed || columns === null) return `read_csv(${list}, ${layout}, all_varchar = true)`;
       const text = [...new Set(asText)].filter((column) => columns.has(column)).map((column) => `${quotedText(column)}: 'VARCHAR'`);
       const types = text.length === 0 ? "" : `, types = {${text.join(", ")}}`;

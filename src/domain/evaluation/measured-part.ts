@@ -15,7 +15,7 @@ export type MeasuredPart = {
   /** The units of these metrics one by one; absent where they have none. */
   readonly compare?: Compare;
   /** The digests of files that only this part reads. */
-  readonly inputs?: Pick<Report["inputs"], "benchmark" | "scores">;
+  readonly inputs?: Pick<Report["inputs"], "benchmark" | "scores" | "why">;
   /** What is kept of the single units and rows. */
   readonly drawings?: Drawings;
 };
@@ -40,7 +40,12 @@ export function everyPart(parts: readonly MeasuredPart[]): MeasuredPart & { read
 export function inputsOf(parts: readonly MeasuredPart[]): NonNullable<MeasuredPart["inputs"]> {
   const benchmark = parts.find(({ inputs }) => inputs?.benchmark !== undefined)?.inputs?.benchmark;
   const scores = Object.assign({}, ...parts.map(({ inputs }) => inputs?.scores));
-  return { ...(benchmark !== undefined && { benchmark }), ...(Object.keys(scores).length > 0 && { scores }) };
+  const why: Readonly<Record<string, string>> = Object.assign({}, ...parts.map(({ inputs }) => inputs?.why));
+  return {
+    ...(benchmark !== undefined && { benchmark }),
+    ...(Object.keys(scores).length > 0 && { scores }),
+    ...(Object.keys(why).length > 0 && { why }),
+  };
 }
 
 /** What is wrong with a file is found by whoever opens it, and said once. */

@@ -117,7 +117,7 @@ const searchSchema = z.object({
   worse: z.number().int(),
   /** The worst in their own standard errors, worst first. */
   worst: z.array(searchedSliceSchema).max(10),
-  why: z.object({ slices: text }).optional(),
+  why: z.object({ slices: text, confidence: text.optional() }).optional(),
 });
 export type SliceSearch = Readonly<z.infer<typeof searchSchema>>;
 
@@ -162,6 +162,7 @@ const armSchema = z.object({ version: versionLabelSchema, digest: digestSchema }
 /** `digest` is null only where a person named a version alone, on a laptop; the App takes no such report. */
 const baselineSchema = armSchema.extend({ digest: digestSchema.nullable(), environment: environmentNameSchema.nullable(), source: text });
 const predictionsSchema = z.object({ digest: digestSchema, by: z.literal("supplied") });
+const suppliedSchema = z.object({ baseline: predictionsSchema.nullable(), candidate: predictionsSchema.nullable(), why });
 /** `digest` covers the dataset's file and the bytes of the labels and the catalogue: other labels are another holdout. */
 const datasetSchema = z.object({ name: text, digest: digestSchema });
 
@@ -177,11 +178,12 @@ export const reportSchema = z.object({
     /** The catalogue; absent where the definition names none. */
     items: digestSchema.optional(),
     artifact: z.enum(["verified", "declared"]),
-    predictions: z.object({ baseline: predictionsSchema.nullable(), candidate: predictionsSchema.nullable() }),
+    predictions: suppliedSchema,
     /** Null when the definition names a benchmark and the file is not there. */
     benchmark: predictionsSchema.nullable().optional(),
     /** Files of scores beside the predictions, by the metric that they are of. */
-    scores: z.record(z.string(), z.object({ baseline: predictionsSchema.nullable(), candidate: predictionsSchema.nullable() })).optional(),
+    scores: z.record(z.string(), suppliedSchema).optional(),
+    why,
   }),
   dataset: datasetSchema,
   datasets: z.array(datasetSchema).optional(),

@@ -5,6 +5,10 @@ import { searchableSlices } from "./searchable-slices.ts";
 
 const mostShown = 10;
 
+function noSearch(reason: string): NonNullable<SliceSearch["why"]> {
+  return { slices: reason, confidence: reason };
+}
+
 type Found = SliceSearch["worst"][number] & { readonly errors: number };
 
 /**
@@ -14,9 +18,9 @@ type Found = SliceSearch["worst"][number] & { readonly errors: number };
  */
 export function searchSlices({ metric, better, sliceColumns, clusters, differenceIn }: Exploration): SliceSearch {
   const nothing = { metric, better, slices: 0, confidence: null, worse: 0, worst: [] };
-  if (differenceIn === null) return { ...nothing, why: { slices: "interval-not-closed-form" } };
+  if (differenceIn === null) return { ...nothing, why: noSearch("interval-not-closed-form") };
   const slices = searchableSlices(sliceColumns, clusters);
-  if (slices.length === 0) return { ...nothing, why: { slices: "no-slice-of-100-clusters" } };
+  if (slices.length === 0) return { ...nothing, why: noSearch("no-slice-of-100-clusters") };
   const confidence = 1 - 0.05 / slices.length;
   const sign = better === "higher" ? 1 : -1;
   const found = slices.flatMap((slice): readonly Found[] => {

@@ -29,7 +29,7 @@ export function judgeGate(gate: Gate, slice: Slice | null, measurement: Measurem
 export function unjudged(gate: Gate, slice: Slice | null, measurement: Measurement | null, reason: GateReason): Judgement {
   const { why, ...power } = noPower(reason);
   const nulls = { value: null, standardError: null, degreesOfFreedom: null, lower: null, upper: null };
-  const explained = Object.fromEntries(Object.keys(nulls).map((field) => [field, reason]));
+  const explained = Object.fromEntries(["statistic", "threshold", ...Object.keys(nulls)].map((field) => [field, reason]));
   const judged: JudgedGate = {
     ...head(gate, slice),
     statistic: null,

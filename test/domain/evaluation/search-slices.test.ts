@@ -135,7 +135,7 @@ describe("the search for the worst slice", () => {
       confidence: null,
       worse: 0,
       worst: [],
-      why: { slices: "no-slice-of-100-clusters" },
+      why: { slices: "no-slice-of-100-clusters", confidence: "no-slice-of-100-clusters" },
     });
     expect(small([])).toBeUndefined();
     expect(small([column("locale", repeated(["de", 60]))], null)).toBeUndefined();

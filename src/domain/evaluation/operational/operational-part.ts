@@ -55,7 +55,7 @@ export function operationalPart(input: OperationalInput): MeasuredPart {
       const each = found[measurements.indexOf(asked)];
       if (each === undefined) return null;
       const { candidate, baseline, logRatios } = each;
-      if (of.kind === "candidate") return { ...armEstimate(candidate), degreesOfFreedom: null };
+      if (of.kind === "candidate") return withoutFreedom(armEstimate(candidate));
       if (of.kind === "log-ratio") return "reason" in logRatios ? null : ratioEstimate(logRatios, confidence);
       if (candidate.kind !== "fact" || baseline?.kind !== "fact") return null;
       const value = of.kind === "difference" ? candidate.value - baseline.value : candidate.value - of.factor * baseline.value;
@@ -159,6 +159,11 @@ function armEstimate(arm: ArmValue): Estimate {
     case "requests":
       return without(arm.value, arm.enough ? "census" : "too-few-requests");
   }
+}
+
+/** What is no sample has no degrees of freedom, for the reason that it has no standard error. */
+function withoutFreedom({ why = {}, ...estimate }: Estimate): GateEstimate {
+  return { ...estimate, degreesOfFreedom: null, why: { ...why, degreesOfFreedom: why["standardError"] ?? "census" } };
 }
 
 /** In the metric's own units. Facts differ by exactly this; of requests it is no comparison, which {@link Measurement.logRatio} is. */
