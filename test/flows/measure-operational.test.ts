@@ -158,7 +158,7 @@ describe("a latency gate", () => {
   test("of a column that holds no times names the mistake, and not a baseline that would be missing", async () => {
     const cells = (query: number, arm: string): Row => ({ latency_ms: arm === "cosine" && query === 3 ? "fast" : query });
     const report = await reported({ gates: ["{metric: latency_p50_ms, noWorseThan: 5%}"], metrics: "latency_p50_ms", cells });
-    const [problem] = report.preflight.filter(({ verdict }) => verdict === "error");
+    const problem = report.preflight.find(({ verdict }) => verdict === "error");
     expect(report.verdict).toBe("error");
     expect(problem?.message).toContain("latency_ms");
     expect(measured(report, "latency_p50_ms").why).toMatchObject({ baseline: problem?.code, difference: problem?.code });
