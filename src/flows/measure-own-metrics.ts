@@ -4,13 +4,15 @@ import { isOwnMetric } from "#domain/evaluation/metric-entry.ts";
 import type { OwnMetricEntry } from "#domain/evaluation/own-entry.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import { staleScores } from "#domain/evaluation/stale-scores.ts";
+import { dividedSlices, undivided, undividedScores } from "#domain/evaluation/units/divided-slices.ts";
 import { judgedAlike } from "#domain/evaluation/units/judged-by.ts";
 import { unitMetricsOf } from "#domain/evaluation/units/own-metrics.ts";
 import { scoreFileGrain, unitGrain } from "#domain/evaluation/units/unit-grain.ts";
 import { ownMetric } from "#domain/evaluation/units/unit-metric.ts";
 import { missingScores, unitPart } from "#domain/evaluation/units/unit-part.ts";
 import { resolveLocation } from "#domain/model/model-definition.ts";
-import type { Called } from "#ports/evaluation-engine.ts";
+import type { SliceDefinition } from "#domain/model/slice-definition.ts";
+import type { Called, UnitScoringRequest } from "#ports/evaluation-engine.ts";
 import { type Found, findFile, supplied, type Wanted } from "./find-file.ts";
 import type { MeasurePart, PartRequest, Trees } from "./measure-parts.ts";
 
@@ -26,15 +28,39 @@ export const measureOwnMetrics: MeasurePart = async (world, request) => {
     const isJudged = evaluation.task === "judged";
     const what = "the judge's scores";
     const called = isJudged ? { called: calledScores(what) } : {};
-    const answer = await world.engine.scoreUnits({ ...files, ...called, metrics, grain: unitGrain(evaluation) });
+    const scoring: UnitScoringRequest = { ...files, ...called, metrics, grain: unitGrain(evaluation) };
+    const answer = await world.engine.scoreUnits(scoring);
     const part = unitPart({ ...common, answer, what, judged: isJudged, judgedBy: named !== null });
-    parts.push({ ...part, preflight: [...(named ?? []), ...staleJudgements(request), ...part.preflight] });
+    parts.push({ ...part, preflight: [...(named ?? []), ...staleJudgements(request), ...part.preflight, ...undivided(answer, metrics)] });
+    for (const within of dividedSlices(answer)) parts.push(await withinSlices(world, request, scoring, within));
   }
   for (const entry of evaluation.metrics) {
     if (isOwnMetric(entry) && entry.scores !== undefined) parts.push(await scoreFile(world, request, entry, entry.scores));
   }
   return parts;
 };
+
+/**
+ * The slices of a definition that divides units: in each, a unit's value is that of its rows in the slice, and the unit is its own
+ * cluster. Only the slices are measured; all rows together are another part's.
+ */
+async function withinSlices(
+  { engine }: Trees,
+  { dataset, noBaseline, baseline }: PartRequest,
+  scoring: UnitScoringRequest,
+  within: SliceDefinition,
+): Promise<MeasuredPart> {
+  const answer = await engine.scoreUnits({ ...scoring, slices: [within], grain: { ...scoring.grain, within } });
+  const hasBaseline = baseline !== null;
+  const part = unitPart({ answer, dataset, noBaseline, hasBaseline, what: "the rows of a slice", judged: false, judgedBy: false });
+  const { table, problems } = answer;
+  const tooMany = table === null || part.measurements.length > 0 ? [] : part.preflight.filter(({ verdict }) => verdict === "error");
+  return {
+    preflight: [...problems, ...tooMany],
+    measurements: part.measurements.filter(({ slice }) => slice !== null),
+    source: part.source,
+  };
+}
 
 /** A judge's scores of two artifacts that are the same bytes; a preference is of both arms at once, and lies in one file. */
 function staleJudgements({ judged, baseline, predictions }: PartRequest): readonly PreflightFinding[] {
@@ -93,7 +119,8 @@ async function scoreFile(world: Trees, request: PartRequest, entry: OwnMetricEnt
     judgedBy: false,
   });
   const inputs = { scores: { [entry.name]: supplied(candidate, other) } };
-  return { ...part, preflight: [...problems, ...stale, ...part.preflight], inputs };
+  const preflight = [...problems, ...stale, ...part.preflight, ...undividedScores(answer, metric)];
+  return { ...part, preflight, inputs };
 }
 
 /** Both arms' files of a template of the default branch; none of the baseline where there is no baseline. */

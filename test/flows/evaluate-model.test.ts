@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { countLooks, looksOf } from "#domain/evidence/look.ts";
 import { digestSchema, modelNameSchema, type VersionRef, versionLabelSchema } from "#domain/model/names.ts";
 import { liveAnswerSchema } from "#domain/report/live-answer.ts";
 import { type EvaluationOutcome, evaluateModel } from "#flows/evaluate-model.ts";
@@ -136,39 +135,6 @@ describe("the baseline", () => {
     expect(report.preflight.map(({ message }) => message)).toContain(
       "evaluation.predictions needs the digest of the baseline older: name it, as in --baseline older@sha256:….",
     );
-  });
-});
-
-describe("the digest of the dataset", () => {
-  const cataloguedYaml = (version: string): string => modelYaml({ version, evaluation: { items: "../../data/items.csv" } });
-  const digestWith = async (trusted: Files, head: Files = {}): Promise<string> =>
-    reportOf(await evaluated({ trusted, head })).dataset.digest;
-
-  it("changes with the bytes of the labels, with those of the catalogue and with the dataset's file", async () => {
-    const catalogued = { [definition]: cataloguedYaml("cosine"), "data/items.csv": "items" };
-    const digestsFound = await Promise.all([
-      digestWith({}),
-      digestWith({ [labels]: "corrected labels" }),
-      digestWith(catalogued),
-      digestWith({ ...catalogued, "data/items.csv": "more items" }),
-      digestWith({ "datasets/cranfield.yaml": "v: 2\n" }),
-    ]);
-    expect(new Set(digestsFound).size).toBe(digestsFound.length);
-  });
-
-  it("stays the same whatever a pull request proposes, and however the dataset's file is laid out", async () => {
-    const before = await digestWith({});
-    expect(await digestWith({ "datasets/cranfield.yaml": "# a comment\nv:   1\n" })).toBe(before);
-    expect(await digestWith({}, { [labels]: "labels of the head", [predictionsOf("bm25")]: "other predictions" })).toBe(before);
-    expect(await digestWith({ [predictionsOf("cosine")]: "other predictions of the baseline" })).toBe(before);
-  });
-
-  it("counts looks at new labels from one", async () => {
-    const old = reportOf(await evaluated({}));
-    const corrected = reportOf(await evaluated({ trusted: { [labels]: "corrected labels" } }));
-    const looks = [old, old, corrected].flatMap(looksOf);
-    expect([countLooks(looks, old.dataset), countLooks(looks, corrected.dataset)]).toEqual([1, 1]);
-    expect(countLooks(looksOf(old), corrected.dataset)).toBe(0);
   });
 });
 

@@ -14,6 +14,8 @@ export type QueryColumn = {
   readonly name: string;
   /** What slices read, for a slice. */
   readonly leaf: SliceLeaf | null;
+  /** It has several values in a query, and whoever asked allowed that: the table has the least. */
+  readonly varies: boolean;
 };
 
 const codeWhenVarying = {
@@ -33,6 +35,7 @@ export async function describeQueries(
   columns: Columns,
   slices: readonly SliceDefinition[],
   ids: IdTypes,
+  slicesMayVary = false,
 ): Promise<readonly QueryColumn[]> {
   const wanted = await wantedColumns(connection, columns, slices);
   const described = wanted.map(({ alias }) => `min(${alias}) AS ${alias}`);
@@ -52,11 +55,16 @@ export async function describeQueries(
         cause: error,
       });
     });
-  for (const column of wanted) await checkColumn(connection, column, columns, from.source);
-  return wanted.map(({ alias, role, name, leaf }) => ({ alias, role, name, leaf }));
+  const found: QueryColumn[] = [];
+  for (const column of wanted) {
+    const { alias, role, name, leaf } = column;
+    const varies = await checkColumn(connection, column, columns, from.source, slicesMayVary);
+    found.push({ alias, role, name, leaf, varies });
+  }
+  return found;
 }
 
-type Wanted = QueryColumn & { readonly sql: string };
+type Wanted = Omit<QueryColumn, "varies"> & { readonly sql: string };
 
 async function wantedColumns(
   connection: DuckDBConnection,
@@ -76,12 +84,14 @@ async function wantedColumns(
   return plain;
 }
 
+/** Refuses a column that is not what it should be; tells whether a slice's varies, where it may. */
 async function checkColumn(
   connection: DuckDBConnection,
   { alias, role, name, leaf }: Wanted,
   columns: Columns,
   source: Source,
-): Promise<void> {
+  slicesMayVary: boolean,
+): Promise<boolean> {
   const first = async (condition: string): Promise<readonly unknown[] | undefined> => {
     const sql = `SELECT ${idText("q")} AS query, CAST(${alias} AS VARCHAR), CAST(${alias}_greatest AS VARCHAR) FROM described JOIN queries USING (q) WHERE ${condition} ORDER BY query LIMIT 1`;
     return (await connection.runAndReadAll(sql)).getRowsJS()[0];
@@ -92,6 +102,7 @@ async function checkColumn(
     if (wrong !== undefined) throw notNumeric(what, `${columns.query} = ${JSON.stringify(wrong[0])}`);
   }
   const varying = await first(`${alias}_varies`);
+  if (varying !== undefined && role === "slice" && slicesMayVary) return true;
   if (varying !== undefined) {
     const [query, least, greatest] = varying;
     const values = least === greatest ? `${JSON.stringify(least)} and nothing` : `${JSON.stringify(least)} and ${JSON.stringify(greatest)}`;
@@ -115,6 +126,7 @@ async function checkColumn(
       );
     }
   }
+  return false;
 }
 
 function named({ table }: Source): string {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { SliceColumn } from "#domain/evaluation/scored-table.ts";
-import { leafKey, type SliceLeaf, sliceColumns } from "#domain/evaluation/slice-columns.ts";
-import type { SliceDefinition } from "#domain/model/slice-definition.ts";
+import { leafKey, type SliceLeaf, sliceColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
+import { type SliceDefinition, slicedBy } from "#domain/model/slice-definition.ts";
 import { DataProblem } from "./data-problem.ts";
 import { checkedPredicate } from "./predicate.ts";
 import { quotedName } from "./sandbox.ts";
@@ -14,6 +14,23 @@ export async function leafSql(connection: DuckDBConnection, leaf: SliceLeaf): Pr
     return `coalesce(CAST(${await checkedPredicate(connection, leaf.name, leaf.where)} AS BOOLEAN), false)`;
   }
   return `CASE WHEN ${quotedName(leaf.column)} IS NOT NULL THEN coalesce(${numberOf(leaf.column)}, 'NaN'::DOUBLE) END`;
+}
+
+/** Where an empty value stands in {@link sliceKeySql}: no text of a file is this. */
+const emptyKey = "chr(30)";
+
+/** In which slice of a definition a row lies, as text that is equal for rows of one slice. Quantiles are of all rows, so there is none. */
+export async function sliceKeySql(connection: DuckDBConnection, definition: SliceDefinition): Promise<string> {
+  const keys: string[] = [];
+  for (const leaf of sliceLeaves([definition])) {
+    const value = await leafSql(connection, leaf);
+    const edges = (slicedBy(definition) ?? []).flatMap((by) =>
+      typeof by === "object" && by.column === (leaf.kind === "predicate" ? null : leaf.column) && "buckets" in by ? by.buckets : [],
+    );
+    const bucket = edges.map((edge) => `CAST(${value} >= CAST(${edge} AS DOUBLE) AS INTEGER)`).join(" + ");
+    keys.push(`coalesce(CAST(${leaf.kind === "number" ? bucket : value} AS VARCHAR), ${emptyKey})`);
+  }
+  return `concat_ws(chr(29), ${keys.join(", ")})`;
 }
 
 /** The slices as declared, from the columns that were read for what they read. */

@@ -6,6 +6,7 @@ import { duckdbEvaluationEngine } from "#adapters/duckdb/evaluation-engine.ts";
 import type { RowTask } from "#domain/evaluation/rows/row-metrics.ts";
 import type { RowAnswer } from "#domain/evaluation/rows/row-table.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
+import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import type { EvaluationEngine, RowScoringRequest } from "#ports/evaluation-engine.ts";
 import { evaluationEngineFake, type Row } from "#test/support/fakes/evaluation-engine.ts";
 import { rowMetric, rowScoringRequest } from "#test/support/row-scoring-request.ts";
@@ -78,6 +79,41 @@ describe.each(Object.entries(engines))("rows in an evaluation engine: %s", (_, b
         ],
       },
     ]);
+  });
+
+  const catalogue: readonly Row[] = [
+    { item_id: "i1", brand: "acme", price: 5, country: "ignored" },
+    { item_id: "i2", brand: null, price: 50, country: "ignored" },
+  ];
+  const bought = rows.map((row, index) => ({ ...row, item_id: `i${index + 1}` }));
+  const dear = { name: "young", where: "age < 30" };
+  const slices: readonly SliceDefinition[] = ["brand", "country", { column: "price", buckets: [10] }, dear];
+  const expected = [
+    { kind: "column", column: "brand", values: ["acme", null, null] },
+    { kind: "column", column: "country", values: ["de", "fr", null] },
+    { kind: "buckets", by: { column: "price", buckets: [10] }, values: [5, 50, null] },
+    { kind: "predicate", name: "young", values: [false, true, true] },
+  ];
+
+  test("slices rows by what the catalogue says of their items, as far as they do not say it themselves", async () => {
+    const files = { "candidate.jsonl": bought, "baseline.jsonl": bought, "items.jsonl": catalogue };
+    const { table, problems } = await ask(files, { items: [fileIn(folder, "items.jsonl")], slices });
+    expect(problems).toEqual([]);
+    expect(table?.slices).toEqual(expected);
+  });
+
+  test("joins the catalogue to a labels file, where that describes the rows", async () => {
+    const labels = bought.map((row) => ({ ...row, score: null }));
+    const files = { "candidate.jsonl": rows, "baseline.jsonl": others, "labels.jsonl": labels, "items.jsonl": catalogue };
+    const over = { items: [fileIn(folder, "items.jsonl")], labels: [fileIn(folder, "labels.jsonl")], slices };
+    const { table, problems } = await ask(files, over);
+    expect([problems, table?.slices]).toEqual([[], expected]);
+  });
+
+  test("refuses a slice column that neither rows nor catalogue have", async () => {
+    const files = { "candidate.jsonl": bought, "baseline.jsonl": bought, "items.jsonl": catalogue };
+    const { problems } = await ask(files, { items: [fileIn(folder, "items.jsonl")], slices: ["colour"] });
+    expect(problems.map(({ code }) => code)).toEqual(["column-missing"]);
   });
 
   test("brings units, clusters, weights and slices, the empty value of a slice column being none", async () => {

@@ -41,7 +41,9 @@ function tableOf(world: EngineWorld, request: RowScoringRequest, problems: Prefl
   const candidate = armOf(candidateRows, request);
   const baseline = baselineRows === null ? null : armOf(baselineRows, request);
   const labelRows = request.labels === null ? null : rowsOf(world, request.labels);
-  const describing = labelRows ?? [...candidateRows, ...(baselineRows ?? [])];
+  const items = request.items === undefined ? null : rowsOf(world, request.items);
+  const described = labelRows ?? [...candidateRows, ...(baselineRows ?? [])];
+  const describing = items === null ? described : described.map((row) => withItem(row, items, columns.item));
   const kind = rowKind(task, columns);
   const keys = [...new Set(describing.map((row) => keyOf(row, request)))].toSorted(byBytes);
   const byKey = Map.groupBy(describing, (row) => keyOf(row, request));
@@ -100,6 +102,13 @@ function tableOf(world: EngineWorld, request: RowScoringRequest, problems: Prefl
       baseline: [...(baseline?.keys() ?? [])].filter((key) => !keys.includes(key)).length,
     },
   };
+}
+
+/** What the catalogue says of a row's item, where the row does not say it itself. */
+function withItem(row: Row, items: readonly Row[], column: string): Row {
+  const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
+  const nothing = Object.fromEntries(names.map((name) => [name, null]));
+  return { ...nothing, ...items.find((item) => item[column] === row[column]), ...row };
 }
 
 function rowsOf(world: EngineWorld, files: RowScoringRequest["candidate"]): readonly Row[] | null {

@@ -34,6 +34,7 @@ export function unitScoringFake(world: EngineWorld, request: UnitScoringRequest)
     cluster: unit,
     weights: null,
     slices: [],
+    dividing: [],
     metrics: metrics.map((metric) => ({
       metric,
       candidate: columnOf(metric, candidate),

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { InputTable } from "#adapters/duckdb/input-files.ts";
 import { quotedName, quotedText } from "#adapters/duckdb/sandbox.ts";
-import { numberOf, openSource, type Source, textOf } from "#adapters/duckdb/source.ts";
+import { numberOf, openSource, type Source, type SourceNeeds, textOf } from "#adapters/duckdb/source.ts";
 import { type ArmNeeds, rowKey } from "#domain/evaluation/rows/row-columns.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import { checkKeys, checkNumbers, checkRows, mostRows } from "./row-checks.ts";
@@ -17,7 +17,7 @@ export async function openArm(
   columns: Columns,
   needs: ArmNeeds,
   described: Readonly<Record<string, string>>,
-  typed: boolean,
+  { asText, typed }: Pick<SourceNeeds, "asText" | "typed">,
 ): Promise<Source> {
   const key = rowKey(columns);
   const { score, class: predicted, lower, upper, probabilities = {} } = columns;
@@ -30,7 +30,7 @@ export async function openArm(
     ...(needs.interval && lower !== undefined && upper !== undefined && { lower, upper }),
     ...described,
   };
-  return openSource(connection, `${arm}_raw`, table, { required, asText: Object.values(required), typed, mostRows });
+  return openSource(connection, `${arm}_raw`, table, { required, asText: [...Object.values(required), ...asText], typed, mostRows });
 }
 
 /** Checks one arm's predictions and loads them as a table: `r` the key, then what the metrics read. */

@@ -6,6 +6,7 @@ import { type ArmNeeds, armNeeds, inputProblem, rowKey, rowKind } from "#domain/
 import type { RowTable } from "#domain/evaluation/rows/row-table.ts";
 import { slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
 import type { RowScoringRequest } from "#ports/evaluation-engine.ts";
+import { openItems, ownSliceColumns, withItemColumns } from "./item-columns.ts";
 import { loadArm, openArm } from "./load-arm.ts";
 import { loadTruth } from "./load-truth.ts";
 import { readRows } from "./read-rows.ts";
@@ -20,13 +21,16 @@ export async function scoreRows(connection: DuckDBConnection, request: RowScorin
   const needs: ArmNeeds = armNeeds(metrics, task, columns);
   const typed = sliceLeaves(slices).some(({ kind }) => kind === "predicate");
   const propensity = needs.propensity ? (columns.propensity ?? null) : null;
-  const described = { label: columns.label, ...(propensity !== null && { propensity }), ...describedColumns(request) };
+  const items = await openItems(connection, tables.items, request);
+  const described = { label: columns.label, ...(propensity !== null && { propensity }), ...describedColumns(request, items) };
   const withArm = tables.labels === null ? described : {};
+  const asText = Object.values(slicedColumns(slices));
 
-  const candidate = await openArm(connection, "candidate", tables.candidate, columns, needs, withArm, typed);
-  const baseline = tables.baseline === null ? null : await openArm(connection, "baseline", tables.baseline, columns, needs, withArm, typed);
+  const candidate = await openArm(connection, "candidate", tables.candidate, columns, needs, withArm, { asText, typed });
+  const baseline =
+    tables.baseline === null ? null : await openArm(connection, "baseline", tables.baseline, columns, needs, withArm, { asText, typed });
   const arms = baseline === null ? [candidate] : [candidate, baseline];
-  const truth = await truthSources(connection, request, tables, arms, described, typed);
+  const truth = await truthSources(connection, request, tables, arms, { items, described, asText, typed });
   const rowSql = keySql(rowKey(columns), [...arms, ...truth.sources]);
   await loadArm(connection, "candidate", candidate, columns, needs, rowSql);
   if (baseline !== null) await loadArm(connection, "baseline", baseline, columns, needs, rowSql);
@@ -35,35 +39,49 @@ export async function scoreRows(connection: DuckDBConnection, request: RowScorin
   return readRows(connection, { request, kind, needs, wanted, hasBaseline: baseline !== null });
 }
 
+type TruthNeeds = {
+  readonly items: Source | null;
+  readonly described: Readonly<Record<string, string>>;
+  readonly asText: readonly string[];
+  readonly typed: boolean;
+};
 type Truth = { readonly view: string; readonly sources: readonly Source[] };
 
 async function truthSources(
   connection: DuckDBConnection,
-  { columns }: RowScoringRequest,
+  request: RowScoringRequest,
   { labels }: InputTables,
   arms: readonly Source[],
-  described: Readonly<Record<string, string>>,
-  typed: boolean,
+  { items, described, asText, typed }: TruthNeeds,
 ): Promise<Truth> {
   if (labels === null) {
-    const union = arms.map(({ view }) => `SELECT * FROM ${view}`).join(" UNION ALL BY NAME ");
+    const sources: Source[] = [];
+    for (const arm of arms) sources.push(await withItemColumns(connection, arm, items, request));
+    const union = sources.map(({ view }) => `SELECT * FROM ${view}`).join(" UNION ALL BY NAME ");
     await connection.run(`CREATE TEMP VIEW both_raw AS ${union}`);
-    return { view: "both_raw", sources: arms };
+    return { view: "both_raw", sources };
   }
-  const key = rowKey(columns);
+  const key = rowKey(request.columns);
   const required = {
     ...Object.fromEntries(key.map((column, index) => [index === 0 ? "row" : `row ${index + 1}`, column])),
     ...described,
   };
-  const source = await openSource(connection, "labels_raw", labels, { required, asText: Object.values(required), typed, mostRows });
-  return { view: "labels_raw", sources: [source] };
+  const opened = await openSource(connection, "labels_raw", labels, {
+    required,
+    asText: [...Object.values(required), ...asText],
+    typed,
+    mostRows,
+  });
+  const source = await withItemColumns(connection, opened, items, request);
+  return { view: source.view, sources: [source] };
 }
 
-function describedColumns({ columns: { unit, cluster, weight }, slices }: RowScoringRequest): Readonly<Record<string, string>> {
+function describedColumns(request: RowScoringRequest, items: Source | null): Readonly<Record<string, string>> {
+  const { unit, cluster, weight } = request.columns;
   return {
     ...(unit !== undefined && { unit }),
     ...(cluster !== undefined && { cluster }),
     ...(weight !== undefined && { weight }),
-    ...slicedColumns(slices),
+    ...ownSliceColumns(request, items),
   };
 }

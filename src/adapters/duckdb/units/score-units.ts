@@ -2,12 +2,13 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { DataProblem } from "#adapters/duckdb/data-problem.ts";
 import { describeQueries, type QueryColumn } from "#adapters/duckdb/describe-queries.ts";
 import type { InputTables } from "#adapters/duckdb/load-tables.ts";
-import { keyText } from "#adapters/duckdb/pointwise/row-checks.ts";
+import { openItems, ownSliceColumns, withItemColumns } from "#adapters/duckdb/pointwise/item-columns.ts";
 import { quotedName } from "#adapters/duckdb/sandbox.ts";
-import { readSlices } from "#adapters/duckdb/slice-sql.ts";
-import { openSource, type Source } from "#adapters/duckdb/source.ts";
-import { slicedColumns } from "#domain/evaluation/slice-columns.ts";
+import { readSlices, sliceKeySql } from "#adapters/duckdb/slice-sql.ts";
+import { openSource, type Source, textOf } from "#adapters/duckdb/source.ts";
+import { leafKey, slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
 import type { UnitFacts, UnitScores } from "#domain/evaluation/units/unit-scores.ts";
+import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import type { UnitScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkJudged } from "./check-judged.ts";
 import { judgesOf, orderFacts, repeatFacts } from "./judge-facts.ts";
@@ -24,7 +25,8 @@ export async function scoreUnits(connection: DuckDBConnection, request: UnitScor
   const read = [...new Set(expressions.flatMap(({ value, denominator }) => [...value.columns, ...(denominator?.columns ?? [])]))];
   const judged = grain.judges.map(({ column }) => column);
   const opened = await openSources(connection, request, tables, read);
-  const given: UnitRows = { connection, grain, columns, labels: opened.labels, wanted: read };
+  const sliceKey = grain.within === undefined ? null : await sliceKeySql(connection, grain.within);
+  const given: UnitRows = { connection, grain, columns, labels: opened.labels, wanted: read, sliceKey };
   if (opened.labels !== null && grain.rows.kind === "predictions") await keyedLabels(opened.labels, grain.rows.key, given);
 
   const arms: UnitArm[] = [];
@@ -38,7 +40,7 @@ export async function scoreUnits(connection: DuckDBConnection, request: UnitScor
     for (const expression of expressions) await checkJudged(connection, arm, source, expression.metric);
     arms.push({ arm, source, repeats: presentIn(source, grain.repeats).length });
   }
-  const described = await describedUnits(connection, request, opened, arms);
+  const described = await describedUnits(connection, request, opened, arms, sliceKey);
 
   const ids = (await connection.runAndReadAll("SELECT q FROM queries ORDER BY q")).getRowsJS().map(([id]) => String(id));
   const scored = [];
@@ -53,6 +55,9 @@ export async function scoreUnits(connection: DuckDBConnection, request: UnitScor
     });
     scored.push({ metric, candidate: columnOf(0), baseline: arms.length === 1 ? null : columnOf(1) });
   }
+  const varying = new Set(described.columns.flatMap(({ leaf, varies }) => (varies && leaf !== null ? [leafKey(leaf)] : [])));
+  const divides = (definition: SliceDefinition): boolean =>
+    grain.within === undefined && sliceLeaves([definition]).some((leaf) => varying.has(leafKey(leaf)));
   const unit = described.columns.find(({ role }) => role === "unit");
   const cluster = described.columns.find(({ role }) => role === "cluster");
   const weight = described.columns.find(({ role }) => role === "weight");
@@ -68,7 +73,12 @@ export async function scoreUnits(connection: DuckDBConnection, request: UnitScor
         ? { column: nameOfUnit, values: null }
         : { column: cluster.name, values: described.valuesOf(cluster).map(String) },
     weights: weight === undefined ? null : described.valuesOf(weight).map(Number),
-    slices: readSlices(request.slices, described.columns, described.valuesAt),
+    slices: readSlices(
+      request.slices.filter((definition) => !divides(definition)),
+      described.columns,
+      described.valuesAt,
+    ),
+    dividing: request.slices.filter(divides),
     metrics: scored,
     listed: { candidate: candidateListed, baseline: baselineListed },
     facts: {
@@ -84,17 +94,20 @@ type Opened = { readonly candidate: Source; readonly baseline: Source | null; re
 
 async function openSources(
   connection: DuckDBConnection,
-  { columns, grain, slices }: UnitScoringRequest,
+  request: UnitScoringRequest,
   tables: InputTables,
   read: readonly string[],
 ): Promise<Opened> {
+  const { grain, task } = request;
   const { group, rows, repeats, judges } = grain;
   const key = rows.kind === "predictions" ? rows.key : group;
-  const described = describedColumns(columns, slices, grain);
+  // A query has no item of its own, by which the catalogue could describe it.
+  const items = await openItems(connection, task === undefined ? tables.items : null, request);
+  const described = describedColumns(request, items);
   const always = [...repeats, ...judges].filter(({ required }) => required).map(({ role, column }) => [role, column]);
   const ownDescription = tables.labels === null ? described : {};
   const text = [...key, ...group, ...repeats.map(({ column }) => column), ...judges.map(({ column }) => column)];
-  const textUnlessRead = Object.values(described).filter((column) => !read.includes(column));
+  const textUnlessRead = Object.values({ ...described, ...slicedColumns(request.slices) }).filter((column) => !read.includes(column));
   const asText = [...text, ...textUnlessRead];
   const needs = {
     required: {
@@ -109,23 +122,25 @@ async function openSources(
   };
   const candidate = await openSource(connection, "candidate_raw", tables.candidate, needs);
   const baseline = tables.baseline === null ? null : await openSource(connection, "baseline_raw", tables.baseline, needs);
-  if (tables.labels === null) return { candidate, baseline, labels: null };
+  if (tables.labels === null) {
+    const own = await withItemColumns(connection, candidate, items, request);
+    const other = baseline === null ? null : await withItemColumns(connection, baseline, items, request);
+    return { candidate: own, baseline: other, labels: null };
+  }
   const keys = rows.kind === "predictions" ? [...key, ...group] : group;
   const required = { ...Object.fromEntries(keys.map((column) => [`key ${column}`, column])), ...described };
   const labels = await openSource(connection, "labels_raw", tables.labels, { required, asText, typed: true });
-  return { candidate, baseline, labels };
+  return { candidate, baseline, labels: await withItemColumns(connection, labels, items, request) };
 }
 
-function describedColumns(
-  { unit, cluster, weight }: UnitScoringRequest["columns"],
-  slices: UnitScoringRequest["slices"],
-  { group }: UnitScoringRequest["grain"],
-): Readonly<Record<string, string>> {
+function describedColumns(request: UnitScoringRequest, items: Source | null): Readonly<Record<string, string>> {
+  const { unit, cluster, weight } = request.columns;
+  const { group } = request.grain;
   return {
     ...(unit !== undefined && !group.includes(unit) && { unit }),
     ...(cluster !== undefined && { cluster }),
     ...(weight !== undefined && { weight }),
-    ...slicedColumns(slices),
+    ...ownSliceColumns(request, items),
   };
 }
 
@@ -142,16 +157,18 @@ async function describedUnits(
   { columns, grain, slices }: UnitScoringRequest,
   { candidate, baseline, labels }: Opened,
   arms: readonly UnitArm[],
+  sliceKey: string | null,
 ): Promise<Described> {
   const { group, rows } = grain;
-  const name = group.join(", ");
+  const name = [...group, ...(sliceKey === null ? [] : ["slice"])].join(", ");
   const { unit: _, ...others } = columns;
-  const describing = { ...(group.includes(columns.unit ?? "") ? others : columns), query: name };
+  const describing = { ...(sliceKey === null && group.includes(columns.unit ?? "") ? others : columns), query: name };
   const source = labels ?? candidate;
-  const all = labels !== null ? "labels_raw" : baseline === null ? "candidate_raw" : "both_raw";
-  if (all === "both_raw")
-    await connection.run("CREATE TEMP VIEW both_raw AS SELECT * FROM candidate_raw UNION ALL BY NAME SELECT * FROM baseline_raw");
-  const composed = group.length === 1 ? "" : `, ${keyText(group)} AS ${quotedName(name)}`;
+  const all = labels === null && baseline !== null ? "both_raw" : source.view;
+  if (labels === null && baseline !== null)
+    await connection.run(`CREATE TEMP VIEW both_raw AS SELECT * FROM ${candidate.view} UNION ALL BY NAME SELECT * FROM ${baseline.view}`);
+  const parts = [...group.map(textOf), ...(sliceKey === null ? [] : [sliceKey])];
+  const composed = parts.length === 1 ? "" : `, concat_ws(chr(31), ${parts.join(", ")}) AS ${quotedName(name)}`;
   await connection.run(`CREATE TEMP VIEW describing AS SELECT *${composed} FROM ${all}`);
 
   const scored = arms.map(({ arm }) => `SELECT ${quotedName(unitColumn)} AS q FROM ${arm}_unit_rows`).join(" UNION ");
@@ -168,10 +185,9 @@ async function describedUnits(
     const message = `Not one scored unit is known to ${source.table.what}: do both name their units by ${JSON.stringify(name)}, in the same spelling?`;
     throw new DataProblem("units-unknown", message);
   }
-  const found = await describeQueries(connection, { view: "describing", source }, describing, slices, {
-    query: "VARCHAR",
-    item: "VARCHAR",
-  });
+  const ids = { query: "VARCHAR", item: "VARCHAR" } as const;
+  const mayVary = grain.rowsAreSliced === true;
+  const found = await describeQueries(connection, { view: "describing", source }, describing, slices, ids, mayVary);
   const list = found.map(({ alias }) => `, ${alias}`).join("");
   const read = (await connection.runAndReadAll(`SELECT q${list} FROM queries LEFT JOIN described USING (q) ORDER BY q`)).getColumnsJS();
   return {

@@ -11,6 +11,7 @@ import type { Columns } from "#domain/model/model-definition.ts";
 export const unitColumn = "slipway unit";
 export const repeatColumn = (index: number): string => `slipway repeat ${index}`;
 const keyColumn = "slipway key";
+const sliceColumn = "slipway slice";
 
 export type UnitRows = {
   readonly connection: DuckDBConnection;
@@ -19,6 +20,8 @@ export type UnitRows = {
   readonly labels: Source | null;
   /** The user's columns that expressions read. */
   readonly wanted: readonly string[];
+  /** Where a row lies among the slices that units are divided by, in SQL over the file that describes rows; null where they are not. */
+  readonly sliceKey: string | null;
 };
 
 /** The columns that tell rows of one unit apart and that a file has. */
@@ -31,13 +34,17 @@ export function presentIn(source: Source, columns: readonly OptionalColumn[]): r
  * the place by score, equal ones by item id descending, as in the ranking metrics.
  */
 export async function unitRows(source: Source, arm: "candidate" | "baseline", given: UnitRows): Promise<string> {
-  const { connection, grain, columns, labels, wanted } = given;
+  const { connection, grain, columns, labels, wanted, sliceKey } = given;
   const { group, rows } = grain;
   const joined = rows.kind === "predictions" ? labels : null;
   const ranked = rows.kind === "predictions" && rows.ranked;
   const places = wanted.map((column) => placeOf(column, source, joined, columns, ranked));
   const unitIn = (column: string): string => (joined?.columns.has(column) === true && !source.columns.has(column) ? "labels" : "arm");
-  const unit = group.map((column) => `CAST(${unitIn(column)}.${quotedName(column)} AS VARCHAR)`);
+  const sliced = joined === null ? sliceKey : `labels.${quotedName(sliceColumn)}`;
+  const unit = [
+    ...group.map((column) => `CAST(${unitIn(column)}.${quotedName(column)} AS VARCHAR)`),
+    ...(sliceKey === null || sliced === null ? [] : [sliced]),
+  ];
   const repeats = presentIn(source, grain.repeats).map(
     ({ column }, index) => `, lower(CAST(arm.${quotedName(column)} AS VARCHAR)) AS ${quotedName(repeatColumn(index))}`,
   );
@@ -96,7 +103,7 @@ function missing(column: string, source: Source, labels: Source | null): DataPro
 
 /** Makes `keyed_labels`: what the labels say of each key, once; the columns that are read must say one thing. */
 export async function keyedLabels(labels: Source, key: readonly string[], given: Omit<UnitRows, "labels">): Promise<void> {
-  const { connection, columns, wanted, grain } = given;
+  const { connection, columns, wanted, grain, sliceKey } = given;
   const read = [
     ...new Set([
       ...wanted.flatMap((column) => spelledIn(column, labels) ?? []),
@@ -107,7 +114,8 @@ export async function keyedLabels(labels: Source, key: readonly string[], given:
     (column) =>
       `min(${quotedName(column)}) AS ${quotedName(column)}, min(${quotedName(column)}) IS DISTINCT FROM max(${quotedName(column)}) AS ${quotedName(`${column} varies`)}`,
   );
-  const list = parts.map((part) => `, ${part}`).join("");
+  const sliced = sliceKey === null ? [] : [`min(${sliceKey}) AS ${quotedName(sliceColumn)}`];
+  const list = [...parts, ...sliced].map((part) => `, ${part}`).join("");
   const labelled = labels.columns.has(columns.label) ? `WHERE ${quotedName(columns.label)} IS NOT NULL` : "";
   await connection.run(
     `CREATE TEMP TABLE keyed_labels AS SELECT ${keyText(key)} AS ${quotedName(keyColumn)}${list} FROM ${labels.view} ${labelled} GROUP BY 1`,

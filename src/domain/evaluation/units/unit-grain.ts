@@ -1,5 +1,6 @@
 import { rowKey } from "#domain/evaluation/rows/row-columns.ts";
 import type { EvaluationDefinition } from "#domain/model/model-definition.ts";
+import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import { isListTask } from "#domain/model/task.ts";
 
 /** Which rows of the files make one unit. */
@@ -14,6 +15,10 @@ export type UnitGrain = {
   readonly repeats: readonly OptionalColumn[];
   /** What must be the same in both arms. */
   readonly judges: readonly OptionalColumn[];
+  /** Slices are of rows, and may divide a unit's: those that do are left out, and named in the answer. */
+  readonly rowsAreSliced?: boolean;
+  /** Rows of a unit that lie in different slices of this definition are told apart, as if they were of different units. */
+  readonly within?: SliceDefinition;
 };
 
 export type OptionalColumn = { readonly role: string; readonly column: string; readonly required: boolean };
@@ -42,7 +47,18 @@ export function unitGrain({ task, columns }: Described): UnitGrain {
   const ranked = isListTask(task);
   const key = ranked ? [query, item] : rowKey(columns);
   const group = ranked ? [query] : unit === undefined ? key : [unit];
-  return { group, rows: { kind: "predictions", key, ranked }, repeats: [], judges: [] };
+  return {
+    group,
+    rows: { kind: "predictions", key, ranked },
+    repeats: [],
+    judges: [],
+    ...(hasRowsInUnits({ task, columns }) && { rowsAreSliced: true }),
+  };
+}
+
+/** Whether a unit has several rows that are predicted and sliced each on its own. */
+function hasRowsInUnits({ task, columns: { unit } }: Described): boolean {
+  return !isListTask(task) && task !== "judged" && unit !== undefined;
 }
 
 /** The rows of a file of scores: one a unit of the evaluation, or several that `repeat` tells apart. */
@@ -50,5 +66,11 @@ export function scoreFileGrain({ task, columns }: Described): UnitGrain {
   const { unit } = columns;
   const group = [unit ?? answeredBy({ task, columns }).join(", ")];
   const optional = (role: string): OptionalColumn => ({ role, column: role, required: false });
-  return { group, rows: { kind: "scores" }, repeats: [optional("repeat")], judges: [optional("judge"), optional("prompt")] };
+  return {
+    group,
+    rows: { kind: "scores" },
+    repeats: [optional("repeat")],
+    judges: [optional("judge"), optional("prompt")],
+    ...(hasRowsInUnits({ task, columns }) && { rowsAreSliced: true }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { IdColumn, SliceColumn } from "#domain/evaluation/scored-table.ts";
+import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import type { UnitMetric } from "./unit-metric.ts";
 
 /** What an engine gives back of a model's own metrics: every unit once, ascending by its id's UTF-8 bytes, columns in that order. */
@@ -9,6 +10,8 @@ export type UnitScores = {
   readonly cluster: IdColumn;
   readonly weights: readonly number[] | null;
   readonly slices: readonly SliceColumn[];
+  /** Slices that lie across units, where rows are sliced: not among `slices`. */
+  readonly dividing: readonly SliceDefinition[];
   readonly metrics: readonly UnitScored[];
   readonly listed: { readonly candidate: readonly boolean[]; readonly baseline: readonly boolean[] | null };
   readonly facts: UnitFacts;

@@ -45,7 +45,8 @@ async function bytesOf(world: World, order: (lines: readonly Line[]) => readonly
   const { report } = await evaluated(
     written,
     {
-      "labels.csv": text("query_id,item_id,label,clicked", world.labels),
+      // Labels are the holdout, whose digest is that of their bytes and seeds what is drawn.
+      "labels.csv": csv("query_id,item_id,label,clicked", world.labels),
       "predictions/bm25.csv": text("query_id,item_id,score,margin", world.candidate),
       "predictions/cosine.csv": text("query_id,item_id,score,margin", world.baseline),
       "judge/bm25.csv": text("query_id,repeat,score", world.judged),
