@@ -35,6 +35,11 @@ export const preflightGroups: readonly PreflightGroup[] = [
       check("snapshots-differ", strict, "the values of `columns.snapshot` differ between the arms"),
       check("windows-differ", strict, "both arms have `columns.time`, and their first or last times differ"),
       check("slice-varies-within-<what>", "error", "a slice has two values for one query, row or unit, within an arm or between the arms"),
+      check(
+        "slice-divides-units",
+        look,
+        "rows of one unit lie in several slices by quantiles, or of a metric with one score a unit: that metric is not measured in them, all else is",
+      ),
       check("unit-varies-within-<what>", "error", "one query or row belongs to two units"),
       check("cluster-varies-within-<what>", "error", "one unit or row belongs to two clusters"),
       check("weight-varies-within-<what>", "error", "one unit or row has two weights"),
