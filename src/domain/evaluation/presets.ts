@@ -61,10 +61,12 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       recall: "RecallK",
       recall_capped: "CalibratedRecallK",
       precision: "PrecisionK",
-      hit_rate: "HitK",
+      hit_rate: "HitK where users have one relevant item each; else HitK counts hits. With clicks: ips, IPSHitRateK",
       mrr: "ReciprocalRankK",
+      coverage: "CoverageK",
     },
     convention: { gain: "binary", ideal: "judged", ties: "id_desc", noRelevant: "skip", missing: "zero" },
+    byFamily: { coverage: { over: "catalogue" } },
   },
   rectools: {
     about:

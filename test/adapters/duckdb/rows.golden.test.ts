@@ -8,7 +8,7 @@ import { classCounts } from "#domain/evaluation/rows/class-counts.ts";
 import { rowMeasurements } from "#domain/evaluation/rows/row-measurements.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import { type GoldenCase, golden, goldenNumber, rowsOf } from "#test/support/golden.ts";
-import { type Line, scoredRows } from "#test/support/scored-rows.ts";
+import { answeredRows, type Line, scoredRows } from "#test/support/scored-rows.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -241,6 +241,21 @@ describe("what has no value says why", () => {
       expect([found?.value, found?.why?.["value"]]).toEqual(y.includes(1) ? [1, undefined] : [null, "no-positive"]);
     } else expect([found?.value, found?.why?.["value"]]).toEqual([null, reasons[project]]);
   });
+
+  const refused = z.object({
+    y: z.array(z.number()),
+    score: z.array(z.union([z.number(), z.string()])),
+    project: z.string().startsWith("invalid"),
+  });
+
+  test.each(degenerate("classification-binary.json").flatMap((known) => rowsOf(known, refused)))(
+    "scores $score: $project",
+    async ({ y, score }) => {
+      const lines = y.map((label, index) => ({ label, score: score[index] ?? 0 }));
+      const { table, problems } = await answeredRows(folder, "classification", lines, {}, ["auc"]);
+      expect([table, problems.map(({ code, verdict }) => [code, verdict])]).toEqual([null, [["score-not-finite", "error"]]]);
+    },
+  );
 
   test.each(degenerate("regression.json").flatMap((known) => rowsOf(known, row)))("$metric of $truth: $project", async (known) => {
     const { truth = [], predicted = [], project } = known;

@@ -6,10 +6,11 @@ import { signFlipTest } from "#domain/statistics/sign-flip.ts";
 import { signTest } from "#domain/statistics/sign-test.ts";
 import { welchT } from "#domain/statistics/welch-t.ts";
 import { exactWilcoxon, wilcoxon } from "#domain/statistics/wilcoxon.ts";
-import { type GoldenCase, golden } from "#test/support/golden.ts";
+import type { GoldenCase } from "#test/support/golden.ts";
+import { heldCases } from "#test/support/golden-holders.ts";
 import { expectEqual, expectEveryRow, type GoldenPart, inputsOf, numberAt, numbersAt } from "#test/support/golden-row.ts";
 
-const cases = golden("statistics.json").filter(({ id }) => id.startsWith("paired-"));
+const cases = heldCases("statistics.json", "paired.golden.test.ts");
 const differencesOf = (known: GoldenCase): readonly number[] => numbersAt(inputsOf(known), "difference");
 
 const wilcoxonRow = z.object({

@@ -6,10 +6,10 @@ import { normalQuantile } from "#domain/statistics/normal.ts";
 import { cohenH, normalPower, pairedTPower, twoSampleTPower, unitsForPower, unitsForShares } from "#domain/statistics/power.ts";
 import { shrunkenEffects } from "#domain/statistics/shrinkage.ts";
 import { meanOf, varianceOf } from "#domain/statistics/variance.ts";
-import { golden } from "#test/support/golden.ts";
+import { heldCases } from "#test/support/golden-holders.ts";
 import { expectEqual, expectEveryRow, type GoldenPart, numberAt, numbersAt } from "#test/support/golden-row.ts";
 
-const cases = golden("statistics.json").filter(({ id }) => ["power", "slice-shrinkage", "moments"].includes(id));
+const cases = heldCases("statistics.json", "power.golden.test.ts");
 
 /** The tolerances that the rows name: noncentral t, and solved sample sizes. */
 const noncentral = 1e-8;

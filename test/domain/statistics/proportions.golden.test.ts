@@ -21,10 +21,10 @@ import {
   waldInterval,
 } from "#domain/statistics/proportion-intervals.ts";
 import { wilsonInterval } from "#domain/statistics/wilson.ts";
-import { golden } from "#test/support/golden.ts";
+import { heldCases } from "#test/support/golden-holders.ts";
 import { expectEqual, expectEveryRow, expectInterval, type GoldenPart, numberAt, numbersAt, partAt } from "#test/support/golden-row.ts";
 
-const cases = golden("statistics.json").filter(({ id }) => ["one-proportion", "two-proportions", "mcnemar", "multiplicity"].includes(id));
+const cases = heldCases("statistics.json", "proportions.golden.test.ts");
 
 const oneShare: Readonly<Record<string, ProportionInterval>> = {
   wilson: wilsonInterval,

@@ -5,10 +5,11 @@ import { kolmogorovSmirnov } from "#domain/statistics/kolmogorov-smirnov.ts";
 import { exactMannWhitney, mannWhitney } from "#domain/statistics/mann-whitney.ts";
 import { tInterval } from "#domain/statistics/t-interval.ts";
 import { pooledT, type TwoSampleT, welchT } from "#domain/statistics/welch-t.ts";
-import { type GoldenCase, golden } from "#test/support/golden.ts";
+import type { GoldenCase } from "#test/support/golden.ts";
+import { heldCases } from "#test/support/golden-holders.ts";
 import { expectEqual, expectEveryRow, expectInterval, type GoldenPart, inputsOf, numberAt, numbersAt } from "#test/support/golden-row.ts";
 
-const cases = golden("statistics.json").filter(({ id }) => id.startsWith("two-samples"));
+const cases = heldCases("statistics.json", "two-samples.golden.test.ts");
 const arms = (known: GoldenCase): readonly [readonly number[], readonly number[]] => [
   numbersAt(inputsOf(known), "candidate"),
   numbersAt(inputsOf(known), "baseline"),
