@@ -10,9 +10,15 @@ import type { EvaluationEngine } from "#ports/evaluation-engine.ts";
 /** Works with an engine that may use this machine, and leaves nothing of it behind. */
 export async function withEvaluationEngine<T>(
   work: (engine: EvaluationEngine) => Promise<T>,
-  { memoryLimit = halfOfTheMemory() }: { readonly memoryLimit?: string | undefined } = {},
+  { memoryLimit = halfOfTheMemory(), onStatement }: EngineOptions = {},
 ): Promise<T> {
-  return withDuckDb(memoryLimit, (settings) => work(duckdbEvaluationEngine(settings)));
+  return withDuckDb(memoryLimit, (settings) => work(duckdbEvaluationEngine({ ...settings, ...(onStatement && { onStatement }) })));
+}
+
+export interface EngineOptions {
+  readonly memoryLimit?: string | undefined;
+  /** Told of each SQL statement before it runs. */
+  readonly onStatement?: ((sql: string) => void) | undefined;
 }
 
 /** The same with an engine and a look at files that nobody has explained yet. */

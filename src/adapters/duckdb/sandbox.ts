@@ -5,6 +5,8 @@ export type DuckDbSettings = {
   /** Such as "1GB"; beyond it DuckDB spills to the temporary directory. */
   readonly memoryLimit: string;
   readonly temporaryDirectory: string;
+  /** Told of every statement before it runs, for a person who wants to run them again; a database begins with its time zone. */
+  readonly onStatement?: (sql: string) => void;
 };
 
 /** An open database in memory that can read the given files and nothing else. */
@@ -29,14 +31,21 @@ export async function openSandbox(files: readonly string[], settings: DuckDbSett
     memory_limit: settings.memoryLimit,
     temp_directory: settings.temporaryDirectory,
   });
-  const connection = await instance.connect();
+  const connect = async (): Promise<DuckDBConnection> => {
+    const made = await instance.connect();
+    return settings.onStatement === undefined ? made : told(made, settings.onStatement);
+  };
+  const setting = await instance.connect();
   // A time without an offset means the same on every machine.
-  await connection.run("SET TimeZone = 'UTC'");
-  await connection.run(`SET allowed_paths = [${files.map(quotedText).join(", ")}]`);
-  await connection.run("SET enable_external_access = false");
-  await connection.run("SET lock_configuration = true");
+  await setting.run(utc);
+  settings.onStatement?.(utc);
+  await setting.run(`SET allowed_paths = [${files.map(quotedText).join(", ")}]`);
+  await setting.run("SET enable_external_access = false");
+  await setting.run("SET lock_configuration = true");
+  setting.closeSync();
+  const connection = await connect();
   const beside = async <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
-    const other = await instance.connect();
+    const other = await connect();
     try {
       return await work(other);
     } finally {
@@ -48,6 +57,22 @@ export async function openSandbox(files: readonly string[], settings: DuckDbSett
     instance.closeSync();
   };
   return { connection, beside, close };
+}
+
+const utc = "SET GLOBAL TimeZone = 'UTC'";
+
+/** The same connection, whose methods that take a statement say it first. */
+function told(connection: DuckDBConnection, tell: (sql: string) => void): DuckDBConnection {
+  return new Proxy(connection, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== "function") return member;
+      return (...given: readonly unknown[]): unknown => {
+        if ((name === "run" || name === "runAndReadAll" || name === "stream") && typeof given[0] === "string") tell(given[0]);
+        return Reflect.apply(member, target, given);
+      };
+    },
+  });
 }
 
 /** A name inside SQL: a column of a user's file. */

@@ -26,6 +26,7 @@ export const evaluate: Verb = {
       about: "what the engine may use before it spills to disk, such as 2GB; by default half of the memory",
     },
     examples: examplesOption,
+    sql: { value: "<file>", about: "write there the SQL that was run, to run it again in DuckDB" },
     json: jsonOption,
     out: { value: "<file>", about: "write the report there too" },
     html: { value: "<file>", about: "write the report as one HTML page with plots there too" },
@@ -37,6 +38,7 @@ export const evaluate: Verb = {
   examples: [
     "slipway evaluate models/search-ranker --baseline 2026.11.02-1",
     "slipway evaluate models/search-ranker --trusted ../main --json > report.json",
+    "slipway evaluate models/search-ranker --sql evaluation.sql",
   ],
   async run(given, io) {
     const [directory, ...more] = given.positionals;
@@ -47,6 +49,9 @@ export const evaluate: Verb = {
     const { model, root, folder } = await modelPlace(resolve(io.workingFolder, directory));
     const trusted = resolve(io.workingFolder, given.text("trusted") ?? root);
 
+    const sqlFile = given.text("sql");
+    const statements: string[] = [];
+
     // The engine takes longer to load than everything else together.
     const { withEvaluationEngine } = await import("#entry/evaluation-engine.ts");
     const outcome = await withEvaluationEngine(
@@ -55,8 +60,9 @@ export const evaluate: Verb = {
           { trusted: localWorkspace(trusted), head: localWorkspace(root), engine, app: undefined },
           { model, folder, run: null, baseline },
         ),
-      { memoryLimit },
+      { memoryLimit, ...(sqlFile !== undefined && { onStatement: (sql) => void statements.push(sql) }) },
     );
+    if (sqlFile !== undefined) await writeWholeFile(resolve(io.workingFolder, sqlFile), statementsText(directory, statements));
 
     switch (outcome.kind) {
       case "invalid":
@@ -77,6 +83,13 @@ export const evaluate: Verb = {
     }
   },
 };
+
+function statementsText(directory: string, statements: readonly string[]): string {
+  const title = terminalText(
+    `-- What slipway evaluate ${directory} ran, in this order; each SET of the time zone begins a database of its own.`,
+  );
+  return `${[title, ...statements.map((sql) => `${sql.trim()};`)].join("\n\n")}\n`;
+}
 
 function invalid(problems: readonly Problem[], json: boolean, io: Io): number {
   const lines = problems.map((problem) => `${terminalText(printProblem(problem))}\n`).join("");
