@@ -4,7 +4,7 @@ import { commandTable } from "#domain/command/registry.ts";
 import { parseYaml } from "#domain/text/parse-yaml.ts";
 import { environmentSchema } from "#entry/settings.ts";
 import { code, table } from "./markdown.ts";
-import { metricDetails, metricTable, operationalMetricTable, presetTable, rowMetricTable } from "./metrics-docs.ts";
+import { judgedMetricTable, metricDetails, metricTable, operationalMetricTable, presetTable, rowMetricTable } from "./metrics-docs.ts";
 import { preflightGroups } from "./preflight-checks.ts";
 
 /** What the code says and the docs show, by the name of the region. */
@@ -16,6 +16,7 @@ export const docsRegions: ReadonlyMap<string, () => string> = new Map([
   ["classificationmetrics", () => rowMetricTable("classification")],
   ["regressionmetrics", () => rowMetricTable("regression")],
   ["banditmetrics", () => rowMetricTable("bandit")],
+  ["judgedmetrics", judgedMetricTable],
   ["operationalmetrics", operationalMetricTable],
   ["preflight", preflight],
   ["permissions", permissions],

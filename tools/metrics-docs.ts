@@ -3,6 +3,7 @@ import { operationalCatalogue } from "#domain/evaluation/operational/operational
 import { presetNames, presets } from "#domain/evaluation/presets.ts";
 import { rowCatalogue } from "#domain/evaluation/rows/row-catalogue.ts";
 import type { RowTask } from "#domain/evaluation/rows/row-metrics.ts";
+import { judgedCatalogue } from "#domain/evaluation/units/judged-catalogue.ts";
 import { code, table } from "./markdown.ts";
 
 export function metricTable(): string {
@@ -11,16 +12,25 @@ export function metricTable(): string {
 
 /** The metrics over rows, each with its formula: they have few options to explain. */
 export function rowMetricTable(task: RowTask): string {
-  const entries = rowCatalogue(task);
-  const meaning = entries.map(({ family, definition, reference }) => [code(family), definition.replaceAll("|", "\\|"), reference]);
-  return `${tableOf(entries)}\n\n${table(["metric", "formula", "reference"], meaning)}`;
+  return tableWithMeaning(rowCatalogue(task), "formula");
+}
+
+/** What a judge's scores are measured by. */
+export function judgedMetricTable(): string {
+  return tableWithMeaning(judgedCatalogue(), "value of a unit");
 }
 
 /** What is measured beside the answers' quality, in every task. */
 export function operationalMetricTable(): string {
-  const entries = operationalCatalogue();
-  const meaning = entries.map(({ spellings, definition, reference }) => [spellings.map(code).join(", "), definition, reference]);
-  return `${tableOf(entries)}\n\n${table(["metric", "value", "reference"], meaning)}`;
+  return tableWithMeaning(operationalCatalogue(), "value");
+}
+
+function tableWithMeaning(entries: readonly CatalogueEntry[], meaning: string): string {
+  const rows = entries.map(({ spellings, definition, reference, differences }) => {
+    const otherwise = Object.entries(differences).map(([name, difference]) => ` With convention ${code(name)}: ${difference}.`);
+    return [spellings.map(code).join(", "), `${definition}.${otherwise.join("")}`, reference];
+  });
+  return `${tableOf(entries)}\n\n${table(["metric", meaning, "reference"], rows)}`;
 }
 
 function tableOf(entries: readonly CatalogueEntry[]): string {
@@ -42,8 +52,11 @@ export function metricDetails(): string {
   return metricCatalogue().map(details).join("\n\n");
 }
 
-function details({ family, title, about, definition, reference, options, presets: libraries }: CatalogueEntry): string {
-  const called = Object.entries(libraries).map(([name, names]) => `${name} ${code(names)}`);
+function details({ family, title, about, definition, reference, options, presets: libraries, differences }: CatalogueEntry): string {
+  const called = presetNames.flatMap((name) => {
+    const names = libraries[name];
+    return names === undefined ? [] : [`${name} ${code(names)} (${differences[name] ?? ""})`];
+  });
   return [
     `### ${code(family)}: ${title}`,
     about,

@@ -23,7 +23,15 @@ describe("slipway metrics", () => {
     const { code, stdout } = await metrics("ndcg@10");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ideal +judged +judged, retrieved, full_k$/m);
-    expect(stdout).toMatch(/^trec_eval +ndcg, ndcg_cut_k +Scores are read as float32/m);
+    expect(stdout).toMatch(/^trec_eval +ndcg, ndcg_cut_k +scores: float32, noRelevant: zero, missing: intersect$/m);
+  });
+
+  it("explains of every metric what a library does otherwise in it, and not in another", async () => {
+    const { stdout } = await metrics("log_loss", "--task", "classification");
+    expect(stdout).toMatch(/^sklearn +log_loss +clips probabilities at 2\.2e-16/m);
+    expect(stdout).not.toContain("ideal");
+    expect((await metrics("recall@50")).stdout).toMatch(/^recpack +RecallK +nothing: its number is the default's$/m);
+    expect((await metrics("preference", "--task", "judged")).stdout).toMatch(/^preference: Preference$/m);
   });
 
   it("prints one JSON document", async () => {

@@ -1,4 +1,4 @@
-import { defaultConvention, optionNames, usualText } from "./convention.ts";
+import { applicable, defaultConvention, optionNames, optionText, usualText } from "./convention.ts";
 import type { MetricFamily } from "./metric.ts";
 import { makeMetric, metricFamilies, spellingsOf } from "./metrics.ts";
 import { type PresetName, presetNames, presets } from "./presets.ts";
@@ -16,6 +16,8 @@ export type CatalogueEntry = Pick<MetricFamily, "family" | "title" | "about" | "
   readonly options: readonly { readonly option: string; readonly values: readonly string[]; readonly usual: string }[];
   /** Which library has it under which names. */
   readonly presets: Readonly<Partial<Record<PresetName, string>>>;
+  /** What each of these libraries does otherwise in this metric than the default convention. */
+  readonly differences: Readonly<Partial<Record<PresetName, string>>>;
 };
 
 export function metricCatalogue(): readonly CatalogueEntry[] {
@@ -44,11 +46,23 @@ function entryOf(known: MetricFamily): CatalogueEntry {
       const values = options[option];
       return values === undefined ? [] : [{ option, values, usual: usualText(option, values, usual) }];
     }),
-    presets: Object.fromEntries(
-      presetNames.flatMap((name) => {
-        const called = presets[name].metrics[family];
-        return called === undefined ? [] : [[name, called]];
-      }),
-    ),
+    presets: byLibrary(known, (name) => presets[name].metrics[family] ?? ""),
+    differences: byLibrary(known, (name) => difference(known, name)),
   };
+}
+
+function byLibrary({ family }: MetricFamily, of: (name: PresetName) => string): Readonly<Partial<Record<PresetName, string>>> {
+  return Object.fromEntries(presetNames.filter((name) => presets[name].metrics[family] !== undefined).map((name) => [name, of(name)]));
+}
+
+/** What a library's convention changes of this metric's own. */
+function difference({ family, options, defaults }: MetricFamily, name: PresetName): string {
+  const { convention, byFamily } = presets[name];
+  const usual = { ...defaultConvention, ...defaults };
+  const set = applicable(options, { ...convention, ...byFamily?.[family] });
+  const changed = optionNames.flatMap((option) => {
+    const value = set[option];
+    return value === undefined || optionText(value) === optionText(usual[option]) ? [] : [`${option}: ${optionText(value)}`];
+  });
+  return changed.length === 0 ? "nothing: its number is the default's" : changed.join(", ");
 }

@@ -59,7 +59,7 @@ function detailsOf(entry: CatalogueEntry): readonly string[] {
   const { spellings, title, about, definition, reference, better, unit, decomposable, options } = entry;
   const libraries = presetNames.flatMap((name) => {
     const called = entry.presets[name];
-    return called === undefined ? [] : [[name, called, presets[name].about]];
+    return called === undefined ? [] : [[name, called, entry.differences[name] ?? ""]];
   });
   return [
     `${spellings.join(", ")}: ${title}`,
@@ -73,7 +73,7 @@ function detailsOf(entry: CatalogueEntry): readonly string[] {
     ...(options.length === 0
       ? []
       : textTable([["option", "default", "values"], ...options.map(({ option, usual, values }) => [option, usual, values.join(", ")])])),
-    ...(libraries.length === 0 ? [] : ["", ...textTable([["convention", "its name there", "as the library does"], ...libraries])]),
+    ...(libraries.length === 0 ? [] : ["", ...textTable([["convention", "its name there", "what it does otherwise"], ...libraries])]),
   ];
 }
 

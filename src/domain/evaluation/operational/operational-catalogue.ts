@@ -17,5 +17,6 @@ export function operationalCatalogue(): readonly CatalogueEntry[] {
     convention,
     options: [],
     presets: {},
+    differences: {},
   }));
 }

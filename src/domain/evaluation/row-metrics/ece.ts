@@ -20,7 +20,10 @@ export const ece: RowMetricFamily = {
   reference: "Naeini et al. 2015; sklearn calibration_curve(uniform)",
   tasks: ["classification"],
   parameter: bins,
-  sklearn: true,
+  sklearn: {
+    called: 'calibration_curve(strategy="uniform")',
+    about: "bins are (a, b], so that a probability on an edge belongs to the lower one",
+  },
   define: (parameter, library) => calibration((library === "sklearn" ? equalWidthRightClosed : equalWidth)(parameter ?? bins15), "mean"),
 };
 
@@ -33,6 +36,10 @@ export const eceMass: RowMetricFamily = {
   definition:
     "as ece, rows sorted by probability and cut at floor(i n / bins) (sklearn: (a, b] between quantiles, equal probabilities together)",
   reference: "Nixon et al. 2019; sklearn calibration_curve(quantile)",
+  sklearn: {
+    called: 'calibration_curve(strategy="quantile")',
+    about: "bins are (a, b] between interpolated quantiles, so that equal probabilities stay together",
+  },
   define: (parameter, library) => calibration((library === "sklearn" ? betweenQuantiles : equalMass)(parameter ?? bins15), "mean"),
 };
 

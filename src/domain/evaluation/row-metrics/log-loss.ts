@@ -11,7 +11,7 @@ export const logLoss: RowMetricFamily = {
   reference: "Good 1952; sklearn log_loss (clips at 2.2e-16)",
   tasks: ["classification"],
   parameter: null,
-  sklearn: true,
+  sklearn: { called: "log_loss", about: "clips probabilities at 2.2e-16, the epsilon of float64, where the default is 1e-15" },
   define: (_, library) => {
     const clip = library === "sklearn" ? Number.EPSILON : 1e-15;
     return {

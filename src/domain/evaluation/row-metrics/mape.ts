@@ -11,7 +11,10 @@ export const mape: RowMetricFamily = {
   reference: "Hyndman and Koehler 2006; sklearn mean_absolute_percentage_error",
   tasks: ["regression"],
   parameter: null,
-  sklearn: true,
+  sklearn: {
+    called: "mean_absolute_percentage_error",
+    about: "keeps rows with a true value of 0 and divides them by 2.2e-16, so that one of them drowns the rest",
+  },
   define: (_, library) => ({
     better: "lower",
     range: { min: 0, max: null },

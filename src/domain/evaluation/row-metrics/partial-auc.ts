@@ -12,7 +12,10 @@ export const partialAuc: RowMetricFamily = {
   reference: "McClish 1989; sklearn roc_auc_score(max_fpr)",
   tasks: ["classification"],
   parameter: { name: "maxFpr", required: true, kind: "share", example: "0.1" },
-  sklearn: true,
+  sklearn: {
+    called: "roc_auc_score(max_fpr)",
+    about: "standardises the area by McClish, so that chance is 0.5 and perfect 1; the default is the raw area",
+  },
   define: (parameter, library) => {
     const limit = parameter ?? 1;
     const standardised = (area: number): number => (1 + (area - limit ** 2 / 2) / (limit - limit ** 2 / 2)) / 2;

@@ -24,6 +24,7 @@ function entryOf(known: RowMetricFamily): CatalogueEntry {
     decomposable: `${decomposable}; interval: ${estimator.kind === "linearised" ? estimator.method : estimator.kind === "census" ? "none (census)" : "bootstrap"}`,
     convention: printedConvention,
     options: [],
-    presets: known.sklearn ? { sklearn: family } : {},
+    presets: known.sklearn === false ? {} : { sklearn: known.sklearn.called },
+    differences: known.sklearn === false ? {} : { sklearn: known.sklearn.about },
   };
 }

@@ -91,7 +91,7 @@ export type RowMetricFamily = {
   readonly reference: string;
   readonly tasks: readonly ("classification" | "regression" | "bandit")[];
   readonly parameter: RowParameter | null;
-  /** Whether scikit-learn's convention differs and is offered. */
-  readonly sklearn: boolean;
+  /** What scikit-learn calls it and does otherwise, where its convention is offered; false: its number is ours, or it has none. */
+  readonly sklearn: false | { readonly called: string; readonly about: string };
   readonly define: (parameter: number | null, library: RowLibrary) => RowMetricDefinition;
 };

@@ -17,5 +17,6 @@ export function judgedCatalogue(): readonly CatalogueEntry[] {
     convention: {},
     options: [],
     presets: {},
+    differences: {},
   }));
 }
