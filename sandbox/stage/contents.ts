@@ -37,7 +37,7 @@ objectives:
     burnRate: [{long: 4s, short: 1s, factor: 5}]
 rollout:
   target: gateway-api
-  serving: {image: ghcr.io/acme/ranker:2, port: 8080, replicas: 1, gateway: models}
+  serving: {image: ghcr.io/acme/ranker@sha256:${"2".repeat(64)}, port: 8080, replicas: 1, gateway: models}
   steps: [{weight: 5, window: 2s}, {weight: 25, window: 2s}, {weight: 50, window: 2s}]
   bake: 4s
   extend: 5

@@ -267,7 +267,7 @@ async function writeEnvironments(environments: Checkout, choices: Parameters<typ
 /** The manifests of a version that has all the traffic of an environment. */
 async function serve(environments: Checkout, environment: string, { version, digest }: RankerVersion): Promise<void> {
   const of = ["--model", model, "--version", version, "--digest", digest, "--artifact", `artifacts/${version}.json`];
-  await slipway(["manifests", environment, ...of, "--image", "ghcr.io/acme/ranker:2", "--out", environments.folder]);
+  await slipway(["manifests", environment, ...of, "--image", `ghcr.io/acme/ranker@sha256:${"2".repeat(64)}`, "--out", environments.folder]);
 }
 
 async function writeArtifacts(folder: string): Promise<void> {

@@ -4,14 +4,13 @@ import { manifestsFolder } from "#domain/environment/paths.ts";
 import { describe, policyIn, stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { type EnvironmentState, printState, statePathOf } from "#domain/environment/state.ts";
-import type { ManifestDocument } from "#domain/manifest/adoptable.ts";
 import type { CommitSha, EnvironmentName, Login, ModelName, VersionRef } from "#domain/model/names.ts";
 import { modelNameSchema } from "#domain/model/names.ts";
 import { environmentOrder, environmentRules } from "#domain/policy/environments.ts";
-import { parseYamlDocuments } from "#domain/text/parse-yaml-documents.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { EnvironmentsRepository } from "#ports/environments-repository.ts";
 import { type Attempt, compareAndSwap } from "./compare-and-swap.ts";
+import { manifestDocuments } from "./manifest-documents.ts";
 
 export interface AdoptionRequest {
   readonly environment: EnvironmentName;
@@ -50,7 +49,7 @@ export async function adoptModels(
     const served = await Promise.all(
       names.map(async (model) => {
         const files = filesOf(snapshot, environment, model);
-        const documents = await documentsIn(world.environments, snapshot.head, [...files.keys()]);
+        const documents = await manifestDocuments(world.environments, snapshot.head, [...files.keys()]);
         return { environment, model, state: stateIn(snapshot, environment, model), files, documents, named: request.version };
       }),
     );
@@ -97,21 +96,6 @@ function modelsIn(snapshot: EnvironmentsSnapshot, environment: EnvironmentName):
 function filesOf(snapshot: EnvironmentsSnapshot, environment: EnvironmentName, model: ModelName): EnvironmentsSnapshot["entries"] {
   const folder = manifestsFolder(environment, model);
   return new Map([...snapshot.entries].filter(([path]) => path.startsWith(folder)));
-}
-
-async function documentsIn(
-  environments: EnvironmentsRepository,
-  commit: CommitSha,
-  paths: readonly string[],
-): Promise<readonly ManifestDocument[] | { readonly reason: string }> {
-  const documents: ManifestDocument[] = [];
-  for (const path of paths.filter((name) => /\.ya?ml$/.test(name))) {
-    const text = await environments.read(commit, path);
-    const parsed = parseYamlDocuments(text ?? "", path);
-    if (parsed.kind === "invalid") return parsed;
-    documents.push(...parsed.values.map((value) => ({ path, value })));
-  }
-  return documents;
 }
 
 function refused(reason: string): Attempt<AdoptionAnswer> {

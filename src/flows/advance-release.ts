@@ -73,7 +73,7 @@ async function gather(world: World, environment: EnvironmentName, model: ModelNa
   if (record.kind === "invalid") return answer("unreadable", describe(record.problems));
   const policy = policyIn(snapshot);
 
-  const exposure = await world.cluster.observe(model, environment, record.value.namespace);
+  const exposure = await world.cluster.observe(model, environment, record.value.namespace, record.value.plan.rollout.target);
   const now = world.clock.now();
   return {
     kind: "release",

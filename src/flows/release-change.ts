@@ -14,10 +14,12 @@ import { type EnvironmentState, printState } from "#domain/environment/state.ts"
 import type { Trailers } from "#domain/environment/trailers.ts";
 import { printIncident } from "#domain/incident/incident.ts";
 import { blobIdOf } from "#domain/manifest/blob-id.ts";
-import { deploymentFile } from "#domain/manifest/manifest-names.ts";
-import { type ManifestView, manifestViews } from "#domain/manifest/manifests.ts";
+import { versionEnd } from "#domain/manifest/manifest-names.ts";
+import { manifestViews } from "#domain/manifest/manifests.ts";
+import { targets } from "#domain/manifest/targets.ts";
 import type { BlobId } from "#domain/model/names.ts";
-import type { Move } from "#domain/rollout/moves.ts";
+import { type Move, verifiedLive } from "#domain/rollout/moves.ts";
+import { stepsOf } from "#domain/rollout/plan.ts";
 import { printRelease } from "#domain/rollout/release.ts";
 import type { Templates } from "#ports/templates.ts";
 import { restoringWrites } from "./restoring-writes.ts";
@@ -65,6 +67,10 @@ function manifestWrites(move: Move, context: ChangeContext): readonly FileWrite[
   const { record, manifests } = move;
   if (manifests.kind === "unchanged") return [];
   if (manifests.kind === "restored") return restoringWrites(context.snapshot, record, manifests.files);
+  const delegated = targets[record.plan.rollout.target].mover === "controller";
+  if (delegated && manifests.kind === "split" && manifests.weight === 0) return revertingWrites(move, context.snapshot);
+  // The controller walks the steps that the first commit gave it.
+  if (delegated && manifests.kind === "split" && !manifests.withCandidate) return [];
 
   const folder = manifestsFolder(record.environment, record.model);
   const alone = manifests.kind === "candidate-only";
@@ -72,18 +78,34 @@ function manifestWrites(move: Move, context: ChangeContext): readonly FileWrite[
     environment: record.environment,
     namespace: record.namespace,
     model: record.model,
-    serving: record.plan.rollout.serving,
+    rollout: record.plan.rollout,
     release: record.id,
-    candidate: { ...record.candidate, artifact: record.artifact, weight: alone ? 100 : manifests.weight },
+    candidate: { ...record.candidate, artifact: record.artifact, weight: alone ? 100 : manifests.weight, mirror: mirrorOf(move) },
     stable: alone ? null : { ...record.baseline, weight: 100 - manifests.weight },
   });
-  const isNew = (view: ManifestView): boolean => view.kind === "route" || (manifests.kind === "split" && manifests.withCandidate);
   const overrides = templateOverrides(context.snapshot);
   const rendered = views
-    .filter(isNew)
+    .filter(({ scope }) => scope === "traffic" || (manifests.kind === "split" && manifests.withCandidate))
     .map(({ file, template, view }) => text(`${folder}${file}`, context.templates.render(template, view, overrides)));
-  const old = `${folder}${deploymentFile(record.baseline.digest)}`;
-  return alone && context.snapshot.entries.has(old) ? [...rendered, { kind: "delete", path: old }] : rendered;
+  const old = [...context.snapshot.entries.keys()].filter(
+    (path) => path.startsWith(folder) && path.endsWith(versionEnd(record.baseline.digest)),
+  );
+  return alone ? [...rendered, ...old.map((path): FileWrite => ({ kind: "delete", path }))] : rendered;
+}
+
+/** A shadow step mirrors for as long as the release stands at it and goes on. */
+function mirrorOf({ state, record }: Move): number | null {
+  const { release } = state;
+  if (release === null || release.phase === "stopping") return null;
+  return stepsOf(record.plan.rollout)[release.step]?.mirror ?? null;
+}
+
+/** A controller has no weight to be told: it goes back to the files that served what is live. */
+function revertingWrites({ state, record }: Move, snapshot: EnvironmentsSnapshot): readonly FileWrite[] {
+  const files = verifiedLive(state)?.files;
+  if (files === undefined)
+    throw new Error(`nothing says which files served ${record.baseline.version}, so the controller cannot be sent back`);
+  return restoringWrites(snapshot, record, files);
 }
 
 /** Remembers the manifests that serve the newly verified version by their exact bytes: what a later rollback restores. */

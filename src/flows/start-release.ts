@@ -1,18 +1,24 @@
 import type { DeployStart } from "#domain/command/decide-deploy.ts";
 import { printTrigger, type Trigger } from "#domain/command/trigger.ts";
+import { manifestsFolder } from "#domain/environment/paths.ts";
 import { stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import { madeOf } from "#domain/manifest/made-of.ts";
+import { trafficFile, writesStable } from "#domain/manifest/target-files.ts";
+import { targetProblems } from "#domain/manifest/target-problems.ts";
 import { weightProblem } from "#domain/manifest/weight-problem.ts";
+import type { Made } from "#domain/model/made.ts";
 import type { ModelDefinition } from "#domain/model/model-definition.ts";
-import { type Login, loginSchema, type RepositoryName } from "#domain/model/names.ts";
+import { type Login, loginSchema, type RepositoryName, type VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import { namespaceOf } from "#domain/policy/environments.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { beyondCeiling } from "#domain/policy/rollout-ceiling.ts";
 import { startMove } from "#domain/rollout/moves.ts";
-import { wholeRollout } from "#domain/rollout/plan.ts";
+import { type Rollout, wholeRollout } from "#domain/rollout/plan.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { CommitOutcome } from "#ports/environments-repository.ts";
+import { manifestDocuments } from "./manifest-documents.ts";
 import { releaseChange } from "./release-change.ts";
 import type { World } from "./world.ts";
 
@@ -34,10 +40,7 @@ export interface ReleaseStart {
 }
 
 /** The first commit of a release: canary manifests, state, release record and evidence, in one push. */
-export async function startRelease(
-  world: World,
-  start: ReleaseStart,
-): Promise<CommitOutcome | { readonly kind: "impossible"; readonly message: string }> {
+export async function startRelease(world: World, start: ReleaseStart): Promise<CommitOutcome | Impossible> {
   const { decision, snapshot, definition } = start;
   const state = stateIn(snapshot, decision.environment, decision.model);
   if (definition.rollout === undefined)
@@ -64,13 +67,22 @@ export async function startRelease(
     );
   }
 
+  const [unfit] = targetProblems(rollout);
+  if (unfit !== undefined)
+    return impossible(
+      `The rollout of ${decision.model} cannot be carried out: ${unfit.message}. Change it in its model.yaml on the default branch.`,
+    );
+  const standing = await standingOf(world, start, rollout, state.value.live);
+  if (standing.kind === "impossible") return standing;
+
   const unsafe = weightProblem([
     { digest: state.value.live.digest, weight: 100 },
     { digest: decision.candidate.digest, weight: 0 },
   ]);
   if (unsafe !== undefined) return impossible(`${decision.model} ${decision.candidate.version} cannot run beside what is live: ${unsafe}.`);
 
-  const move = startMove(state.value, recordOf(start, { rollout, objectives }, state.value.live));
+  const baseline = { version: state.value.live.version, digest: state.value.live.digest, ...(standing.made && { made: standing.made }) };
+  const move = startMove(state.value, recordOf(start, { rollout, objectives }, baseline));
 
   const change = releaseChange(move, {
     snapshot,
@@ -81,11 +93,32 @@ export async function startRelease(
   return world.environments.commit(change);
 }
 
-function recordOf(
-  start: ReleaseStart,
-  plan: ReleaseRecord["plan"],
-  live: { version: ReleaseRecord["baseline"]["version"]; digest: ReleaseRecord["baseline"]["digest"] },
-): ReleaseRecord {
+/** What stands in the model's folder must be what this target would have written, or its next step would leave the old objects behind. */
+async function standingOf(
+  world: World,
+  { decision: { environment, model }, snapshot }: ReleaseStart,
+  rollout: Rollout,
+  live: VersionRef,
+): Promise<{ readonly kind: "standing"; readonly made?: Made } | Impossible> {
+  const folder = manifestsFolder(environment, model);
+  const file = `${folder}${trafficFile(rollout)}`;
+  if (!snapshot.entries.has(file))
+    return impossible(
+      `${model} is not served by the target ${rollout.target} in ${environment}: there is no ${file}. \`slipway manifests ${environment} --target ${rollout.target}\` writes what is live for it; commit that first, and adopt it.`,
+    );
+  if (!writesStable(rollout)) return { kind: "standing" };
+  const paths = [...snapshot.entries.keys()].filter((path) => path.startsWith(folder));
+  const documents = await manifestDocuments(world.environments, snapshot.head, paths);
+  if ("reason" in documents) return impossible(`The manifests of ${model} in ${environment} cannot be read: ${documents.reason}.`);
+  const made = madeOf(documents, live.digest);
+  return made === undefined
+    ? impossible(
+        `The manifests of ${model} in ${environment} do not say what ${live.version} is made of: the target ${rollout.target} needs the annotations slipway.dev/digest and slipway.dev/artifact. \`slipway manifests\` writes them.`,
+      )
+    : { kind: "standing", made };
+}
+
+function recordOf(start: ReleaseStart, plan: ReleaseRecord["plan"], baseline: ReleaseRecord["baseline"]): ReleaseRecord {
   const { decision, repository, pullRequest, definition, now } = start;
   return {
     schema: "slipway/release/v1",
@@ -97,7 +130,7 @@ function recordOf(
     pullRequest: { repository, number: pullRequest, head: decision.sha },
     candidate: decision.candidate,
     artifact: definition.artifact.uri,
-    baseline: { version: live.version, digest: live.digest },
+    baseline,
     evidence: decision.evidence.digest,
     policy: decision.policy,
     plan,
@@ -122,6 +155,8 @@ function loginOf(author: string): Login {
   return loginSchema.parse(author);
 }
 
-function impossible(message: string): { readonly kind: "impossible"; readonly message: string } {
+type Impossible = { readonly kind: "impossible"; readonly message: string };
+
+function impossible(message: string): Impossible {
   return { kind: "impossible", message };
 }

@@ -1,7 +1,9 @@
 import type { EnvironmentName, ModelName } from "#domain/model/names.ts";
 import type { Exposure } from "#domain/rollout/exposure.ts";
+import type { TargetName } from "#domain/rollout/target-name.ts";
 
 /** What the cluster serves, as its API tells it. */
 export interface Cluster {
-  observe(model: ModelName, environment: EnvironmentName, namespace: string): Promise<Exposure>;
+  /** `target`: which kind of objects says it. */
+  observe(model: ModelName, environment: EnvironmentName, namespace: string, target: TargetName): Promise<Exposure>;
 }

@@ -49,7 +49,14 @@ async function baseline(model = "search-ranker"): Promise<Record<string, string>
   const { code, stdout, stderr } = await slipway(
     "manifests",
     "production",
-    ...named({ model, version: "2026.11.02-1", digest, artifact: "s3://acme/ranker.json", image: "ghcr.io/acme/ranker:1", out: "." }),
+    ...named({
+      model,
+      version: "2026.11.02-1",
+      digest,
+      artifact: "s3://acme/ranker.json",
+      image: `ghcr.io/acme/ranker@sha256:${"1".repeat(64)}`,
+      out: ".",
+    }),
   );
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return Object.fromEntries(

@@ -122,7 +122,7 @@ describe("what the head may not change", () => {
       modelYaml({
         gates: ['{metric: ndcg@10, noWorseThan: "99%"}'],
         evaluation: { labels: "labels.csv", slices: "[]", metrics: "[mrr]" },
-        more: "rollout: {serving: {image: acme/ranker}, steps: [{weight: 50, window: 1s}], bake: 1s}",
+        more: `rollout: {serving: {image: acme/ranker@sha256:${"1".repeat(64)}}, steps: [{weight: 50, window: 1s}], bake: 1s}`,
       }),
     );
     const report = await reportOf(setting.evaluate("--json"));

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { holdSchema } from "#domain/environment/hold.ts";
 import { metricProblem } from "#domain/evaluation/rows/task-metrics.ts";
 import { gateRuleSchema } from "#domain/gate/gate.ts";
+import { targetProblems } from "#domain/manifest/target-problems.ts";
 import { checkDefinition } from "#domain/model/definition-rules.ts";
 import { evaluationSchema, modelDefinitionSchema } from "#domain/model/model-definition.ts";
 import { repositoryFileSchema } from "#domain/model/repository-file.ts";
@@ -10,7 +11,8 @@ import { parseFreezeFile } from "#domain/policy/freeze-file.ts";
 import { policySchema } from "#domain/policy/policy.ts";
 import { checkPolicy } from "#domain/policy/policy-rules.ts";
 import { policyTestSchema } from "#domain/policy/policy-test-file.ts";
-import { rolloutSchema, servingSchema } from "#domain/rollout/plan.ts";
+import { rolloutSchema, type WrittenRollout } from "#domain/rollout/plan.ts";
+import { servingSchema } from "#domain/rollout/serving.ts";
 import { objectiveSchema } from "#domain/slo/objective.ts";
 import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-schema.ts";
 import type { Problem } from "#domain/text/problem.ts";
@@ -19,6 +21,7 @@ import { examples, pages } from "./pages.ts";
 /** What Slipway itself would say is wrong with an example, by its kind. */
 const problemsOf: ReadonlyMap<string, (text: string, file: string) => readonly Problem[]> = new Map([
   ["model", (text, file) => problemsWith(modelDefinitionSchema, text, file, checkDefinition)],
+  ["rollout", (text, file) => problemsWith(rolloutSchema, text, file, rolloutProblems)],
   ["policy", (text, file) => problemsWith(policySchema, text, file, checkPolicy)],
   ["evaluation", evaluationProblems],
   ["repository", (text, file) => problemsWith(repositoryFileSchema, text, file)],
@@ -56,6 +59,10 @@ function problemsIn<Value>(read: SchemaResult<Value>): readonly Problem[] {
 /** Which keys of a schema an example spells out, at every level that it opens. */
 function keysIn(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/([A-Za-z]+):(?=[\s{["'0-9]|$)/gm)].map(([, key = ""]) => key));
+}
+
+function rolloutProblems(rollout: WrittenRollout, _text: string, file: string): readonly Problem[] {
+  return targetProblems(rollout).map(({ path, message }) => ({ file, line: 1, column: 1, path, message }));
 }
 
 describe("the examples of the docs", () => {

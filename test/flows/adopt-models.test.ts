@@ -7,6 +7,7 @@ import { digestSchema, environmentNameSchema, loginSchema, modelNameSchema, vers
 import { type AdoptionRequest, adoptModels } from "#flows/adopt-models.ts";
 import { at } from "#test/support/builders.ts";
 import { fakeEnvironmentsRepository } from "#test/support/fakes/environments-repository.ts";
+import { gatewayRollout } from "#test/support/rollouts.ts";
 
 const production = environmentNameSchema.parse("production");
 const ranker = modelNameSchema.parse("search-ranker");
@@ -22,13 +23,12 @@ type Files = Readonly<Record<string, string>>;
 /** What a person committed: the manifests of one version that has all the traffic. */
 function baseline(): Files {
   const templates = handlebarsTemplates(join(import.meta.dirname, "..", "..", "templates"), { github: new URL("https://github.com") });
-  const serving = { image: "ghcr.io/acme/ranker:1", port: 8080, replicas: 1, gateway: "models" };
   const candidate = { ...version, artifact: "s3://acme/ranker.json", weight: 100 };
   const views = manifestViews({
     environment: production,
     namespace: "production",
     model: ranker,
-    serving,
+    rollout: gatewayRollout,
     release: null,
     candidate,
     stable: null,

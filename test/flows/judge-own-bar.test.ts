@@ -30,7 +30,11 @@ describe("invariant 4: a pull request cannot lower its own bar", () => {
 
   test("a rollout of its own does not count", async () => {
     const w = await testWorld();
-    const rollout = { serving: { image: "ghcr.io/mallory/x:1" }, steps: [{ weight: 99, window: "1ms" }], bake: "0ms" };
+    const rollout = {
+      serving: { image: `ghcr.io/mallory/x@sha256:${"1".repeat(64)}` },
+      steps: [{ weight: 99, window: "1ms" }],
+      bake: "0ms",
+    };
     const pull = w.propose(better, { rollout });
     await measured(w, pull);
     expect(await judged(w, pull)).toMatchObject({ verdict: "pass", ignoredChanges: ["rollout"] });

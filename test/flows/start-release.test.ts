@@ -55,12 +55,19 @@ describe("a release that starts", () => {
 
   test("takes rollout and objectives from the default branch, whatever the head says", async () => {
     const w = await testWorld();
-    const rollout = { serving: { image: "ghcr.io/mallory/x:1" }, steps: [{ weight: 99, window: "1ms" }], bake: "0ms" };
+    const rollout = {
+      serving: { image: `ghcr.io/mallory/x@sha256:${"1".repeat(64)}` },
+      steps: [{ weight: 99, window: "1ms" }],
+      bake: "0ms",
+    };
     const pull = w.propose(better, { rollout, objectives: [{ ...latency, target: 0.01 }] });
     await measured(w, pull);
     await ask(w, pull, lineFor(pull));
     const { plan } = await recordOf(w);
-    expect(plan.rollout).toMatchObject({ serving: { image: "ghcr.io/acme/ranker:2" }, steps: [{ weight: 5 }, { weight: 25 }] });
+    expect(plan.rollout).toMatchObject({
+      serving: { image: `ghcr.io/acme/ranker@sha256:${"2".repeat(64)}` },
+      steps: [{ weight: 5 }, { weight: 25 }],
+    });
     expect(plan.objectives.map(({ target }) => target)).toEqual([0.9]);
     expect((await ownedFiles(w)).get("environments/production/search-ranker/deployment-cccccccc.yaml")).not.toContain("mallory");
   });

@@ -36,12 +36,12 @@ describe.each([
 ])("the cluster, %s", (_, open) => {
   it("shows what a model's route serves", async () => {
     const cluster = await open();
-    expect(await cluster.observe(ranker, production, "models")).toEqual({ kind: "seen", accepted: true, backends });
+    expect(await cluster.observe(ranker, production, "models", "gateway-api")).toEqual({ kind: "seen", accepted: true, backends });
   });
 
   it("does not know what a model without a route serves, and names it", async () => {
     const cluster = await open();
-    const exposure = await cluster.observe(unheardOf, production, "models");
+    const exposure = await cluster.observe(unheardOf, production, "models", "gateway-api");
     expect(exposure).toEqual({ kind: "unknown", reason: expect.stringContaining("HTTPRoute unheard-of") });
   });
 });

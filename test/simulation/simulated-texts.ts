@@ -3,9 +3,9 @@ import { printState } from "#domain/environment/state.ts";
 import { blobIdOf } from "#domain/manifest/blob-id.ts";
 import { manifestViews } from "#domain/manifest/manifests.ts";
 import { type EnvironmentName, environmentNameSchema, type VersionRef } from "#domain/model/names.ts";
-import { servingSchema } from "#domain/rollout/plan.ts";
 import { templates } from "#test/adapters/templates/shipped-templates.ts";
 import { environmentState, start } from "#test/support/builders.ts";
+import { gatewayRollout } from "#test/support/rollouts.ts";
 import { better, liveVersion, policyText, production, ranker, version } from "#test/support/world-texts.ts";
 import type { Setting } from "./step.ts";
 
@@ -107,7 +107,7 @@ function rendered(environment: EnvironmentName, served: VersionRef): Readonly<Re
     environment,
     namespace: "models",
     model: ranker,
-    serving: servingSchema.parse({ image: "ghcr.io/acme/ranker:1" }),
+    rollout: gatewayRollout,
     release: null,
     candidate: { ...served, artifact: `artifacts/${served.version}.json`, weight: 100 },
     stable: null,

@@ -19,7 +19,7 @@ const pullRequest = { repository: "acme/models", number: 7, head: "1".repeat(40)
 /** Steps 5 and 25 of 2 s each, a bake of 4 s, two extensions, a deadline of 30 s; 90 % under 50 ms, burnt five times too fast. */
 export function plan(overrides: Record<string, unknown> = {}, objectives: readonly object[] = [latency]): ReleasePlan {
   const rollout = {
-    serving: { image: "ghcr.io/acme/ranker:2" },
+    serving: { image: `ghcr.io/acme/ranker@sha256:${"2".repeat(64)}` },
     steps: [
       { weight: 5, window: "2s" },
       { weight: 25, window: "2s" },
@@ -82,7 +82,7 @@ export function releaseRecord(overrides: Partial<ReleaseRecord> = {}): ReleaseRe
     evidence: `sha256:${"d".repeat(64)}`,
     policy: "2".repeat(40),
     plan: {
-      rollout: { serving: { image: "ghcr.io/acme/ranker:2" }, steps: [{ weight: 5, window: "2s" }], bake: "4s" },
+      rollout: { serving: { image: `ghcr.io/acme/ranker@sha256:${"2".repeat(64)}` }, steps: [{ weight: 5, window: "2s" }], bake: "4s" },
       objectives: [latency],
     },
     startedAt: at(0),

@@ -157,7 +157,7 @@ export async function walker(): Promise<Walker> {
       frozen: frozen && (await stillFrozen(w)),
       policyBroken,
       edited: newest?.authorEmail === "alex@example.com",
-      seen: await w.cluster.observe(ranker, production, "models"),
+      seen: await w.cluster.observe(ranker, production, "models", "gateway-api"),
       now: w.clock.now(),
     };
   }

@@ -58,7 +58,7 @@ export function modelText(of: VersionRef = liveVersion, change: ModelChange = {}
       },
     ],
     rollout: {
-      serving: { image: "ghcr.io/acme/ranker:2" },
+      serving: { image: `ghcr.io/acme/ranker@sha256:${"2".repeat(64)}` },
       steps: [
         { weight: 5, window: "2s" },
         { weight: 25, window: "2s" },

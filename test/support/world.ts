@@ -11,7 +11,6 @@ import { addMilliseconds } from "#domain/model/time.ts";
 import { printFreezeFile } from "#domain/policy/freeze-file.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
-import { servingSchema } from "#domain/rollout/plan.ts";
 import { RefusedEvidence } from "#flows/refused-evidence.ts";
 import type { ModelWorld, World } from "#flows/world.ts";
 import { templates } from "#test/adapters/templates/shipped-templates.ts";
@@ -31,6 +30,7 @@ import { fakeProvenance } from "#test/support/fakes/provenance.ts";
 import { fakeReports } from "#test/support/fakes/reports.ts";
 import { fakeWorkflowRuns } from "#test/support/fakes/workflow-runs.ts";
 import { evidenceFiles, type Measured, madeReport } from "#test/support/made-evidence.ts";
+import { gatewayRollout } from "#test/support/rollouts.ts";
 import {
   better,
   dataset,
@@ -221,7 +221,7 @@ export function servedFiles(adopted: readonly VersionRef[]): Record<string, stri
     environment: production,
     namespace: "models",
     model: ranker,
-    serving: servingSchema.parse({ image: "ghcr.io/acme/ranker:1" }),
+    rollout: gatewayRollout,
     release: null,
     candidate: { ...newest, artifact: `artifacts/${newest.version}.json`, weight: 100 },
     stable: null,

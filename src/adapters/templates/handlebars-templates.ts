@@ -15,6 +15,16 @@ const names = {
   "incident.md": "markdown",
   "deployment.yaml": "yaml",
   "http-route.yaml": "yaml",
+  "inference-pool.yaml": "yaml",
+  "inference-service.yaml": "yaml",
+  "rollout.yaml": "yaml",
+  "rollout-delegated.yaml": "yaml",
+  "flagger-canary.yaml": "yaml",
+  "seldon-model.yaml": "yaml",
+  "seldon-experiment.yaml": "yaml",
+  "service.yaml": "yaml",
+  "kustomization.yaml": "yaml",
+  "values.yaml": "yaml",
 } as const satisfies Record<TemplateName, OutputType["name"]>;
 
 type Render = (view: object) => string;

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { manifestsFolder } from "#domain/environment/paths.ts";
 import type { EnvironmentState } from "#domain/environment/state.ts";
 import { adoptableVersion, type ManifestDocument } from "#domain/manifest/adoptable.ts";
-import { deploymentFile, routeFile, versionName } from "#domain/manifest/manifest-names.ts";
+import { deploymentFile, routeFile, versionEnd, versionName } from "#domain/manifest/manifest-names.ts";
+import { trafficFiles } from "#domain/manifest/target-files.ts";
 import type { BlobId, EnvironmentName, ModelName, VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import { modelRules } from "#domain/policy/model-rules.ts";
@@ -40,7 +41,9 @@ export function adoption(served: ServedModel, policy: Policy, now: Instant): Ado
   if (adoptable.kind === "refused") return adoptable;
   const { version } = adoptable;
   const folder = manifestsFolder(environment, model);
-  const problem = routeProblem(folder, documents, model, version) ?? deploymentProblem(folder, documents, model, version);
+  const problem = servedOtherwise(folder, files)
+    ? undefined
+    : (routeProblem(folder, documents, model, version) ?? deploymentProblem(folder, documents, model, version));
   if (problem !== undefined) return refused(problem);
   return {
     kind: "adopt",
@@ -53,6 +56,11 @@ export function adoption(served: ServedModel, policy: Policy, now: Instant): Ado
       release: null,
     },
   };
+}
+
+/** Objects that hold a version whole, and no HTTPRoute beside them: their annotations said all that there is to ask. */
+function servedOtherwise(folder: string, files: ServedModel["files"]): boolean {
+  return !files.has(`${folder}${routeFile}`) && trafficFiles.some((file) => files.has(`${folder}${file}`));
 }
 
 const routeSchema = z.looseObject({
@@ -85,7 +93,7 @@ function routeProblem(
   return undefined;
 }
 
-const deploymentSchema = z.looseObject({ kind: z.literal("Deployment"), metadata: z.looseObject({ name: z.string() }) });
+const deploymentSchema = z.looseObject({ kind: z.enum(["Deployment", "Rollout"]), metadata: z.looseObject({ name: z.string() }) });
 
 /** A release replaces and removes a version's file as a whole, so it must be alone in it and under its name. */
 function deploymentProblem(
@@ -94,12 +102,13 @@ function deploymentProblem(
   model: ModelName,
   { digest }: VersionRef,
 ): string | undefined {
-  const path = `${folder}${deploymentFile(digest)}`;
   const wanted = versionName(model, digest);
+  const ownFile = (file: string): boolean => file.startsWith(folder) && file.endsWith(versionEnd(digest));
   const deployments = documents.flatMap((document) => {
     const parsed = deploymentSchema.safeParse(document.value);
     return parsed.success ? [{ path: document.path, name: parsed.data.metadata.name }] : [];
   });
+  const path = deployments.find((each) => each.name === wanted && ownFile(each.path))?.path ?? `${folder}${deploymentFile(digest)}`;
   const other = deployments.find((deployment) => deployment.name !== wanted || deployment.path !== path);
   if (other !== undefined)
     return `the Deployment ${JSON.stringify(other.name)} lies in ${other.path}; Slipway keeps ${JSON.stringify(wanted)} in ${path}: ${asWritten}`;

@@ -15,13 +15,19 @@ export type Adoptable =
 const annotations = { version: "slipway.dev/version", digest: "slipway.dev/digest" } as const;
 
 const annotatedSchema = z.looseObject({
-  kind: z.literal("Deployment"),
+  kind: z.enum(["Deployment", "Rollout", "InferenceService", "Model"]),
   metadata: z.looseObject({ annotations: z.record(z.string(), z.string()).default({}) }),
+});
+
+const valuesSchema = z.looseObject({
+  slipway: z.looseObject({ versions: z.array(z.looseObject({ version: z.string(), digest: z.string() })) }),
 });
 
 /** The one version that a model's manifests say is served: what `slipway adopt` may record as live and verified. */
 export function adoptableVersion(model: ModelName, documents: readonly ManifestDocument[]): Adoptable {
   const found = documents.flatMap(({ path, value }) => {
+    const inValues = valuesSchema.safeParse(value).data?.slipway.versions;
+    if (inValues !== undefined) return inValues.map(({ version, digest }) => ({ path, version, digest }));
     const deployment = annotatedSchema.safeParse(value);
     if (!deployment.success) return [];
     const { [annotations.version]: version, [annotations.digest]: digest } = deployment.data.metadata.annotations;

@@ -1,5 +1,6 @@
 import { metricEntryName } from "#domain/evaluation/metric-entry.ts";
 import { metricProblem, whyNotCompared } from "#domain/evaluation/rows/task-metrics.ts";
+import { targetProblems } from "#domain/manifest/target-problems.ts";
 import { gateSliceProblem, sliceKey } from "#domain/model/declared-slices.ts";
 import type { ModelDefinition } from "#domain/model/model-definition.ts";
 import { nearest } from "#domain/text/nearest.ts";
@@ -26,6 +27,7 @@ const definitionRules = [
   gateIdsDiffer,
   objectiveNamesDiffer,
   weightsGrow,
+  targetFits,
 ] as const satisfies readonly DefinitionRule[];
 
 /** Everything that is wrong with a model at once, each where it stands in the file. */
@@ -145,6 +147,11 @@ function weightsGrow({ rollout }: ModelDefinition): readonly BrokenDefinitionRul
           },
         ];
   });
+}
+
+function targetFits({ rollout }: ModelDefinition): readonly BrokenDefinitionRule[] {
+  if (rollout === undefined) return [];
+  return targetProblems(rollout).map(({ path, message }) => ({ path: ["rollout", ...path], message }));
 }
 
 /** Indexes of values that stood before. */

@@ -1,5 +1,6 @@
 import type { OpenRelease } from "#domain/environment/state.ts";
 import { type Verdict, worstVerdict } from "#domain/evaluation/verdict.ts";
+import { targets } from "#domain/manifest/targets.ts";
 import { addMilliseconds, type Instant, millisecondsBetween, printDuration } from "#domain/model/time.ts";
 import { type Exposure, notLiveBecause } from "#domain/rollout/exposure.ts";
 import { type ReleasePlan, type Step, stepsOf } from "#domain/rollout/plan.ts";
@@ -79,7 +80,11 @@ export function decide(release: RunningRelease, seen: Observations, restraints: 
   if (restraints.editedBy !== undefined)
     return wait("edited", `edited by ${restraints.editedBy}: automation stops, and overwrites nothing`);
   if (open.phase === "stopping") return { kind: "roll-back" };
-  const notLive = notLiveBecause(seen.exposure, open.candidate.digest, open.weight);
+  const notLive = notLiveBecause(seen.exposure, open.candidate.digest, {
+    weight: open.weight,
+    mirror: stepOf(plan, open).mirror,
+    delegated: targets[plan.rollout.target].mover === "controller",
+  });
   const breach = breachIn(seen);
   if (open.liveSince !== null && breach.length > 0)
     return { kind: "stop", message: describeBreach(breach), windows: breach, firstBad: seen.firstBad };

@@ -4,6 +4,7 @@ import type { Incident } from "#domain/incident/incident.ts";
 import type { BlobId, VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import type { Decision } from "#domain/rollout/decide.ts";
+import { stepsOf } from "#domain/rollout/plan.ts";
 import type { ExposedStep, ReleaseRecord } from "#domain/rollout/release.ts";
 import type { JudgedWindow } from "#domain/slo/window-verdict.ts";
 import { breachFiles } from "./breach-files.ts";
@@ -58,7 +59,7 @@ export function moveFor(decision: Moving, release: ReleaseInProgress, now: Insta
 
 /** The first commit of a release: the candidate's Deployment, the first weight, state and record. */
 export function startMove(state: EnvironmentState, record: ReleaseRecord): Move {
-  const first = record.plan.rollout.steps[0];
+  const first = stepsOf(record.plan.rollout)[0];
   if (first === undefined) throw new RangeError(`the plan of release ${record.id} has no steps`);
   const open: OpenRelease = {
     phase: "progressing",

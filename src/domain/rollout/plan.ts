@@ -1,23 +1,13 @@
 import { z } from "zod";
-import { identifierSchema } from "#domain/model/names.ts";
 import { durationSchema } from "#domain/model/time.ts";
+import { servingSchema } from "#domain/rollout/serving.ts";
+import { outputNames, targetNameSchema } from "#domain/rollout/target-name.ts";
 import { objectiveSchema } from "#domain/slo/objective.ts";
 
 const weightSchema = z.number().int().min(1).max(99);
 
 /** One weight of the canary, in per cent of the traffic, and the stretch of time it is judged over. */
 const stepSchema = z.strictObject({ weight: weightSchema, window: durationSchema });
-
-/** How a version is served: what the manifests need beside its digest. */
-export const servingSchema = z.strictObject({
-  image: z
-    .string()
-    .regex(/^[0-9A-Za-z][0-9A-Za-z._/:@-]{0,254}$/, "an image is a registry reference, such as ghcr.io/acme/ranker@sha256:…"),
-  port: z.number().int().min(1).max(65_535).default(8080),
-  replicas: z.number().int().min(1).max(1000).default(1),
-  gateway: identifierSchema.default("models"),
-});
-export type Serving = Readonly<z.infer<typeof servingSchema>>;
 
 const pace = {
   /** 100 follows by itself and is judged over `bake`. */
@@ -29,7 +19,20 @@ const pace = {
   deadline: durationSchema,
 };
 
-const served = { target: z.enum(["gateway-api"]).default("gateway-api"), serving: servingSchema };
+/** Before the first weight: a copy of `percent` of the requests goes to the candidate, whose answers nobody gets. */
+const shadowSchema = z.strictObject({ window: durationSchema, percent: z.number().int().min(1).max(100).default(100) });
+
+const served = {
+  target: targetNameSchema.default("gateway-api"),
+  output: z.enum(outputNames).default("manifests"),
+  serving: servingSchema,
+  shadow: shadowSchema.optional(),
+  /** Hazards of the target that the team has read and takes: `cold-apply`, an empty cluster gives the candidate all traffic. */
+  accepts: z
+    .array(z.enum(["cold-apply"]))
+    .max(1)
+    .default([]),
+};
 
 /** What a model's definition says; what it leaves out is the policy's default for its tier. */
 export const rolloutSchema = z.strictObject({
@@ -58,7 +61,10 @@ export function wholeRollout(written: WrittenRollout, defaults: RolloutDefaults 
   if (steps === undefined || bake === undefined) return null;
   return {
     target: written.target,
+    output: written.output,
     serving: written.serving,
+    ...(written.shadow !== undefined && { shadow: written.shadow }),
+    accepts: written.accepts,
     steps,
     bake,
     extend: written.extend ?? defaults?.extend ?? usualExtensions,
@@ -77,9 +83,15 @@ export interface Step {
   /** milliseconds */
   readonly window: number;
   readonly last: boolean;
+  /** Per cent of the requests of which the candidate gets a copy; null where users get its answers. */
+  readonly mirror: number | null;
 }
 
-export function stepsOf(rollout: Rollout): readonly Step[] {
-  const steps = rollout.steps.map(({ weight, window }, index) => ({ index, weight, window, last: false }));
-  return [...steps, { index: steps.length, weight: 100, window: rollout.bake, last: true }];
+export function stepsOf({ steps, shadow, bake }: Rollout): readonly Step[] {
+  const exposures = [
+    ...(shadow === undefined ? [] : [{ weight: 0, window: shadow.window, last: false, mirror: shadow.percent }]),
+    ...steps.map(({ weight, window }) => ({ weight, window, last: false, mirror: null })),
+    { weight: 100, window: bake, last: true, mirror: null },
+  ];
+  return exposures.map((exposure, index) => ({ index, ...exposure }));
 }

@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
+import { madeSchema } from "#domain/model/made.ts";
 import {
   commitShaSchema,
   type Digest,
@@ -56,7 +57,8 @@ export const releaseRecordSchema = z.strictObject({
   pullRequest: z.strictObject({ repository: repositoryNameSchema, number: z.number().int().positive(), head: commitShaSchema }),
   candidate: versionRefSchema,
   artifact: z.string(),
-  baseline: versionRefSchema,
+  /** `made`: what the target writes it anew from, at each step. */
+  baseline: versionRefSchema.extend({ made: madeSchema.optional() }),
   /** Digest of the report's exact bytes, kept under `.slipway/evidence/`. */
   evidence: digestSchema,
   /** The commit whose policy allowed it. */

@@ -4,23 +4,29 @@ import { handlebarsTemplates } from "#adapters/templates/handlebars-templates.ts
 import { writeWholeFile } from "#adapters/workspace/write-whole.ts";
 import { manifestsFolder } from "#domain/environment/paths.ts";
 import { manifestViews } from "#domain/manifest/manifests.ts";
-import { digestSchema, environmentNameSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
-import { servingSchema } from "#domain/rollout/plan.ts";
+import { targetProblems } from "#domain/manifest/target-problems.ts";
+import { digestSchema, environmentNameSchema, identifierSchema, modelNameSchema, versionLabelSchema } from "#domain/model/names.ts";
+import { servingSchema } from "#domain/rollout/serving.ts";
+import { outputNames, targetNameSchema, targetNames } from "#domain/rollout/target-name.ts";
 import { productFolder } from "#entry/product.ts";
-import { named } from "./named.ts";
+import { named, namedOrNone } from "./named.ts";
 import { exitCodes, type Given, type Verb, WrongUsage } from "./verb.ts";
 
 export const manifests: Verb = {
   name: "manifests",
   words: "<environment>",
   summary:
-    "Writes the Deployment and the HTTPRoute of one version that has all the traffic, for a person to commit: a model's first manifests.",
+    "Writes the manifests of one version that has all the traffic, a Deployment and an HTTPRoute or what the target wants, for a person to commit: a model's first manifests.",
   options: {
     model: { value: "<name>", about: "the model" },
     version: { value: "<version>", about: "its version" },
     digest: { value: "<sha256:…>", about: "the digest of that version's artifact" },
     artifact: { value: "<uri>", about: "where the artifact lies" },
-    image: { value: "<image>", about: "the container image that serves it" },
+    image: { value: "<image>", about: "the container image that serves it, by digest" },
+    target: { value: "<name>", about: `what serves it: ${targetNames.join(", ")} (default: gateway-api)` },
+    output: { value: "<name>", about: `${outputNames.join(", ")} (default: manifests)` },
+    "model-format": { value: "<name>", about: "KServe and Seldon: the model's format, such as sklearn" },
+    "endpoint-picker": { value: "<name>", about: "inference-pool: the Service of the endpoint picker" },
     gateway: { value: "<name>", about: "the Gateway that routes to it (default: models)" },
     port: { value: "<number>", about: "the port on which the container listens (default: 8080)" },
     replicas: { value: "<number>", about: "how many (default: 1)" },
@@ -29,7 +35,7 @@ export const manifests: Verb = {
   },
   notes: ["Without --out both files are printed as one YAML stream. Nothing is committed."],
   examples: [
-    `slipway manifests production --model search-ranker --version 2026.11.02-1 --digest sha256:${"0".repeat(60)}beef --artifact s3://acme/ranker.json --image ghcr.io/acme/ranker:1 --out ../environments`,
+    `slipway manifests production --model search-ranker --version 2026.11.02-1 --digest sha256:${"0".repeat(60)}beef --artifact s3://acme/ranker.json --image ghcr.io/acme/ranker@sha256:${"1".repeat(64)} --out ../environments`,
   ],
   async run(given, io) {
     const files = render(given);
@@ -55,19 +61,31 @@ function render(given: Given): readonly { readonly path: string; readonly text: 
   const version = named(versionLabelSchema, given.text("version"), "--version");
   const digest = named(digestSchema, given.text("digest"), "--digest");
   const artifact = named(locationSchema, given.text("artifact"), "--artifact");
-  const serving = {
-    image: named(servingSchema.shape.image, given.text("image"), "--image"),
-    gateway: named(servingSchema.shape.gateway, given.text("gateway") ?? "models", "--gateway"),
-    port: named(wholeNumber.pipe(servingSchema.shape.port.unwrap()), given.text("port") ?? "8080", "--port"),
-    replicas: named(wholeNumber.pipe(servingSchema.shape.replicas.unwrap()), given.text("replicas") ?? "1", "--replicas"),
+  const format = namedOrNone(identifierSchema, given.text("model-format"), "--model-format");
+  const picker = namedOrNone(identifierSchema, given.text("endpoint-picker"), "--endpoint-picker");
+  const image = namedOrNone(servingSchema.shape.image.unwrap(), given.text("image"), "--image");
+  const rollout = {
+    target: named(targetNameSchema, given.text("target") ?? "gateway-api", "--target"),
+    output: named(z.enum(outputNames), given.text("output") ?? "manifests", "--output"),
+    serving: {
+      ...(image !== undefined && { image }),
+      ...(format !== undefined && { modelFormat: format }),
+      ...(picker !== undefined && { endpointPicker: { name: picker, port: usualPickerPort } }),
+      gateway: named(servingSchema.shape.gateway, given.text("gateway") ?? "models", "--gateway"),
+      port: named(wholeNumber.pipe(servingSchema.shape.port.unwrap()), given.text("port") ?? "8080", "--port"),
+      replicas: named(wholeNumber.pipe(servingSchema.shape.replicas.unwrap()), given.text("replicas") ?? "1", "--replicas"),
+    },
+    steps: [],
   };
+  const [problem] = targetProblems({ ...rollout, accepts: ["cold-apply"] });
+  if (problem !== undefined) throw new WrongUsage(problem.message);
   const namespace = named(environmentNameSchema, given.text("namespace") ?? environment, "--namespace");
   const templates = handlebarsTemplates(join(productFolder, "templates"), { github: new URL("https://github.com") });
   const views = manifestViews({
     environment,
     namespace,
     model,
-    serving,
+    rollout,
     release: null,
     candidate: { version, digest, artifact, weight: 100 },
     stable: null,
@@ -77,6 +95,8 @@ function render(given: Given): readonly { readonly path: string; readonly text: 
     text: templates.render(template, view),
   }));
 }
+
+const usualPickerPort = 9002;
 
 const wholeNumber = z
   .string()

@@ -24,7 +24,8 @@ beforeEach(async () => {
 });
 afterEach(() => cluster.close());
 
-const observe = () => kubernetesCluster({ server: cluster.url, token: "cluster-token" }).observe(model, production, "models");
+const observe = () =>
+  kubernetesCluster({ server: cluster.url, token: "cluster-token" }).observe(model, production, "models", "gateway-api");
 
 describe("the Kubernetes cluster", () => {
   it("shows digest, weight and replicas of each backend of the model's route", async () => {
@@ -119,7 +120,9 @@ contexts: [{name: both, context: {cluster: here, user: me}}]
 current-context: both
 `,
     );
-    expect(await kubernetesCluster({ kubeconfigFile: file }).observe(model, production, "models")).toMatchObject({ kind: "seen" });
+    expect(await kubernetesCluster({ kubeconfigFile: file }).observe(model, production, "models", "gateway-api")).toMatchObject({
+      kind: "seen",
+    });
     rmSync(folder, { recursive: true });
   });
 

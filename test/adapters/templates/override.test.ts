@@ -18,6 +18,9 @@ const route = {
   model: "search-ranker",
   gateway: "models",
   release: null,
+  pools: false,
+  mirror: null,
+  sticky: null,
   backends: [
     { name: "search-ranker-b", weight: 95 },
     { name: "search-ranker-c", weight: 5 },

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { CORE_SCHEMA, loadAll, YAML11_SCHEMA } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import type { DeploymentView, RouteView } from "#domain/manifest/manifests.ts";
+import type { RouteView } from "#domain/manifest/http-route.ts";
+import type { WorkloadView } from "#domain/manifest/workload.ts";
 import { hostileTexts } from "./hostile-text.ts";
 import { templates } from "./shipped-templates.ts";
 
 const schemas = { "1.2": CORE_SCHEMA, "1.1": YAML11_SCHEMA } as const;
 
-const deployment: DeploymentView = {
+const deployment: WorkloadView = {
   name: "search-ranker-cccccccc",
   namespace: "models",
   environment: "production",
@@ -17,7 +18,9 @@ const deployment: DeploymentView = {
   digestLabel: "c".repeat(16),
   artifact: "s3://acme-models/search-ranker/model.onnx",
   image: "ghcr.io/acme/ranker@sha256:abc",
-  replicas: 2,
+  fixed: { replicas: 2 },
+  hpa: null,
+  keda: null,
   port: 8080,
   portText: "8080",
 };
@@ -28,6 +31,9 @@ const route: RouteView = {
   model: "search-ranker",
   gateway: "models",
   release: "r-0123456789abcdef",
+  pools: false,
+  mirror: null,
+  sticky: null,
   backends: [
     { name: "search-ranker-bbbbbbbb", weight: 95 },
     { name: "search-ranker-cccccccc", weight: 5 },
@@ -35,7 +41,7 @@ const route: RouteView = {
 };
 
 /** What the Deployment and Service must be, whatever the texts in the view. */
-function expectedDeployment(view: DeploymentView): unknown {
+function expectedDeployment(view: WorkloadView): unknown {
   const labels = {
     "app.kubernetes.io/name": view.model,
     "app.kubernetes.io/managed-by": "slipway",
@@ -62,10 +68,15 @@ function expectedDeployment(view: DeploymentView): unknown {
         name: view.name,
         namespace: view.namespace,
         labels,
-        annotations: { "slipway.dev/environment": view.environment, ...annotations },
+        annotations: {
+          "slipway.dev/environment": view.environment,
+          ...annotations,
+          "slipway.dev/artifact": view.artifact,
+          "slipway.dev/image": view.image,
+        },
       },
       spec: {
-        replicas: view.replicas,
+        replicas: view.fixed?.replicas,
         selector: { matchLabels: selector },
         template: { metadata: { labels, annotations }, spec: { containers: [container] } },
       },
@@ -100,7 +111,7 @@ function expectedRoute(view: RouteView): unknown {
 }
 
 /** The same text for every variable that holds text. */
-function deploymentOf(text: string): DeploymentView {
+function deploymentOf(text: string): WorkloadView {
   return {
     ...deployment,
     name: text,
@@ -174,6 +185,8 @@ describe("the manifest templates", () => {
   });
 
   it("refuse a number that YAML cannot hold", () => {
-    expect(() => templates.render("deployment.yaml", { ...deployment, replicas: Number.NaN })).toThrow(/replicas is no finite number/);
+    expect(() => templates.render("deployment.yaml", { ...deployment, fixed: { replicas: Number.NaN } })).toThrow(
+      /replicas is no finite number/,
+    );
   });
 });

@@ -43,7 +43,7 @@ export function release(): ReleaseRecord {
     policy: sha("d"),
     plan: {
       rollout: {
-        serving: { image: "ghcr.io/acme/ranker:1" },
+        serving: { image: `ghcr.io/acme/ranker@sha256:${"1".repeat(64)}` },
         steps: [
           { weight: 5, window: "2s" },
           { weight: 25, window: "2s" },

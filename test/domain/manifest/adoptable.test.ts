@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { adoptableVersion, type ManifestDocument } from "#domain/manifest/adoptable.ts";
 import { manifestViews } from "#domain/manifest/manifests.ts";
 import { environmentNameSchema, modelNameSchema } from "#domain/model/names.ts";
-import { servingSchema } from "#domain/rollout/plan.ts";
 import { templates } from "#test/adapters/templates/shipped-templates.ts";
 import { baseline, candidate } from "#test/domain/report/judgement-builder.ts";
+import { gatewayRollout } from "#test/support/rollouts.ts";
 
 const model = modelNameSchema.parse("search-ranker");
 const annotated = (path: string, annotations: Record<string, unknown>): ManifestDocument => ({
@@ -20,7 +20,7 @@ describe("what can be adopted", () => {
       environment: environmentNameSchema.parse("production"),
       namespace: "models",
       model,
-      serving: servingSchema.parse({ image: "ghcr.io/acme/ranker:1" }),
+      rollout: gatewayRollout,
       release: null,
       candidate: { ...candidate, artifact: "s3://acme/model.json", weight: 100 },
       stable: null,

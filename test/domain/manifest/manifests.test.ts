@@ -2,18 +2,19 @@ import fc from "fast-check";
 import { CORE_SCHEMA, loadAll } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type ManifestInput, manifestViews, UnsafeWeights } from "#domain/manifest/manifests.ts";
+import { manifestViews, UnsafeWeights } from "#domain/manifest/manifests.ts";
+import type { ManifestInput } from "#domain/manifest/target.ts";
 import { environmentNameSchema, modelNameSchema, releaseIdSchema } from "#domain/model/names.ts";
-import { servingSchema } from "#domain/rollout/plan.ts";
 import { templates } from "#test/adapters/templates/shipped-templates.ts";
 import { baseline, candidate, version } from "#test/domain/report/judgement-builder.ts";
+import { gatewayRollout } from "#test/support/rollouts.ts";
 
 function input(change: Partial<ManifestInput> = {}): ManifestInput {
   return {
     environment: environmentNameSchema.parse("production"),
     namespace: "models",
     model: modelNameSchema.parse("search-ranker"),
-    serving: servingSchema.parse({ image: "ghcr.io/acme/ranker:1" }),
+    rollout: gatewayRollout,
     release: releaseIdSchema.parse("r-0123456789abcdef"),
     candidate: { ...candidate, artifact: "s3://acme/model.json", weight: 5 },
     stable: { ...baseline, weight: 95 },
@@ -29,7 +30,7 @@ const routeSchema = z.object({
 
 /** The weights as the cluster reads them out of the rendered file. */
 function backendsOf(given: ManifestInput) {
-  const view = manifestViews(given).find(({ kind }) => kind === "route");
+  const view = manifestViews(given).find(({ template }) => template === "http-route.yaml");
   if (view === undefined) return [];
   const [document] = loadAll(templates.render(view.template, view.view), { schema: CORE_SCHEMA });
   return routeSchema.parse(document).spec.rules[0].backendRefs.map(({ name, weight }) => [name, weight]);
@@ -37,9 +38,9 @@ function backendsOf(given: ManifestInput) {
 
 describe("the manifests of a version", () => {
   it("are a file of its own and the route, in the model's folder", () => {
-    expect(manifestViews(input()).map(({ kind, file, template }) => [kind, file, template])).toEqual([
-      ["deployment", "deployment-cccccccc.yaml", "deployment.yaml"],
-      ["route", "http-route.yaml", "http-route.yaml"],
+    expect(manifestViews(input()).map(({ scope, file, template }) => [scope, file, template])).toEqual([
+      ["version", "deployment-cccccccc.yaml", "deployment.yaml"],
+      ["traffic", "http-route.yaml", "http-route.yaml"],
     ]);
   });
 

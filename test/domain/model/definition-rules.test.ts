@@ -13,7 +13,7 @@ function problems(change: ModelChange, check = checkDefinition): readonly string
 
 const objective = { name: "x", target: 0.9, indicator: { availability: {} } };
 const steps = (...weights: readonly number[]) => ({
-  rollout: { serving: { image: "a" }, steps: weights.map((weight) => ({ weight, window: "1s" })), bake: "1s" },
+  rollout: { serving: { image: `a@sha256:${"1".repeat(64)}` }, steps: weights.map((weight) => ({ weight, window: "1s" })), bake: "1s" },
 });
 
 describe("a definition whose values all have the right shape", () => {

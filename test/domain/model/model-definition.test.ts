@@ -33,7 +33,7 @@ describe("invariant 4: what counts of a head", () => {
     },
     gates: [],
     objectives: [],
-    rollout: { serving: { image: "ghcr.io/mallory/x:1" }, steps: [{ weight: 99, window: "1ms" }], bake: "0ms" },
+    rollout: { serving: { image: `ghcr.io/mallory/x@sha256:${"1".repeat(64)}` }, steps: [{ weight: 99, window: "1ms" }], bake: "0ms" },
   };
 
   test("are the five fields and nothing else, whatever it changes", () => {
@@ -103,13 +103,16 @@ describe("a model.yaml", () => {
   test.each<readonly [string, ModelChange | object]>([
     ["an unknown key", { gatez: [] }],
     ["another schema version", { apiVersion: "slipway/v2" }],
-    ["a weight of 0", { rollout: { serving: { image: "a" }, steps: [{ weight: 0, window: "1s" }], bake: "1s" } }],
+    ["a weight of 0", { rollout: { serving: { image: `a@sha256:${"1".repeat(64)}` }, steps: [{ weight: 0, window: "1s" }], bake: "1s" } }],
     [
       "a weight of 100, which follows by itself",
-      { rollout: { serving: { image: "a" }, steps: [{ weight: 100, window: "1s" }], bake: "1s" } },
+      { rollout: { serving: { image: `a@sha256:${"1".repeat(64)}` }, steps: [{ weight: 100, window: "1s" }], bake: "1s" } },
     ],
-    ["a weight in between", { rollout: { serving: { image: "a" }, steps: [{ weight: 2.5, window: "1s" }], bake: "1s" } }],
-    ["no step", { rollout: { serving: { image: "a" }, steps: [], bake: "1s" } }],
+    [
+      "a weight in between",
+      { rollout: { serving: { image: `a@sha256:${"1".repeat(64)}` }, steps: [{ weight: 2.5, window: "1s" }], bake: "1s" } },
+    ],
+    ["no step", { rollout: { serving: { image: `a@sha256:${"1".repeat(64)}` }, steps: [], bake: "1s" } }],
     ["a gate of two rules", { gates: [{ metric: "mrr", atLeast: 1, atMost: 2 }] }],
     ["a gate without a rule", { gates: [{ metric: "mrr" }] }],
     ["an objective of 100 %, which leaves no budget", { objectives: [{ name: "x", target: 1, indicator: { availability: {} } }] }],

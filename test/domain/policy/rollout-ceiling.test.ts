@@ -9,7 +9,12 @@ const rules = policy({
 
 function rollout(weights: readonly number[], times: { window?: string; bake?: string; extend?: number } = {}) {
   const { window = "30m", bake = "24h", extend = 3 } = times;
-  const written = { serving: { image: "acme/ranker" }, steps: weights.map((weight) => ({ weight, window })), bake, extend };
+  const written = {
+    serving: { image: `acme/ranker@sha256:${"1".repeat(64)}` },
+    steps: weights.map((weight) => ({ weight, window })),
+    bake,
+    extend,
+  };
   const whole = wholeRollout(rolloutSchema.parse(written), undefined);
   if (whole === null) throw new Error("the rollout says its steps and its bake");
   return whole;

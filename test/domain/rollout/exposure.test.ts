@@ -23,5 +23,22 @@ test.each<readonly [string, Exposure, string | undefined]>([
   ["one replica too few of the version beside it", seen({}, { ready: 1 }), "1 of 2 replicas of aaaaaaaaaaaa are ready"],
   ["replicas of a version that serves nobody do not count", seen({}, { weight: 0, ready: 0 }), undefined],
 ])("%s", (_, exposure, because) => {
-  expect(notLiveBecause(exposure, candidate, 5)).toBe(because);
+  expect(notLiveBecause(exposure, candidate, { weight: 5, mirror: null, delegated: false })).toBe(because);
+});
+
+test.each<readonly [string, number, string | undefined]>([
+  ["behind the step", 4, "the cluster still serves the candidate at 4 %"],
+  ["at the step", 5, undefined],
+  ["ahead of it", 25, undefined],
+])("a controller that is %s", (_, weight, because) => {
+  expect(notLiveBecause(seen({ weight }), candidate, { weight: 5, mirror: null, delegated: true })).toBe(because);
+});
+
+test.each<readonly [string, Partial<Backend>, string | undefined]>([
+  ["gets its copies", { weight: 0, mirrored: 100 }, undefined],
+  ["gets no copies", { weight: 0 }, "the cluster copies 0 % of the requests to the candidate"],
+  ["gets fewer copies", { weight: 0, mirrored: 10 }, "the cluster copies 10 % of the requests to the candidate"],
+  ["is not ready for them", { weight: 0, mirrored: 100, ready: 0 }, "0 of 1 replicas of cccccccccccc are ready"],
+])("a shadow that %s", (_, mine, because) => {
+  expect(notLiveBecause(seen(mine, { weight: 100 }), candidate, { weight: 0, mirror: 100, delegated: false })).toBe(because);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rolloutDefaultsSchema, rolloutSchema, wholeRollout } from "#domain/rollout/plan.ts";
 
-const serving = { image: "acme/ranker" };
+const serving = { image: `acme/ranker@sha256:${"1".repeat(64)}` };
 const steps = [{ weight: 5, window: "30m" }];
 const written = (own: Readonly<Record<string, unknown>>) => rolloutSchema.parse({ serving, ...own });
 const defaults = rolloutDefaultsSchema.parse({ steps: [{ weight: 1, window: "1h" }], bake: "24h", extend: 1 });
