@@ -33,7 +33,7 @@ export const manifests: Verb = {
     namespace: { value: "<name>", about: "the Kubernetes namespace (default: the environment's name)" },
     out: { value: "<folder>", about: "the environments repository's work tree: the files are written there, and their paths printed" },
   },
-  notes: ["Without --out both files are printed as one YAML stream. Nothing is committed."],
+  notes: ["Without --out the files are printed as one YAML stream. Nothing is committed."],
   examples: [
     `slipway manifests production --model search-ranker --version 2026.11.02-1 --digest sha256:${"0".repeat(60)}beef --artifact s3://acme/ranker.json --image ghcr.io/acme/ranker@sha256:${"1".repeat(64)} --out ../environments`,
   ],
