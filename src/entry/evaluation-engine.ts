@@ -7,23 +7,20 @@ import type { DuckDbSettings } from "#adapters/duckdb/sandbox.ts";
 import type { DataFiles } from "#ports/data-files.ts";
 import type { EvaluationEngine } from "#ports/evaluation-engine.ts";
 
-/** Works with an engine that may use this machine, and leaves nothing of it behind. */
-export async function withEvaluationEngine<T>(
-  work: (engine: EvaluationEngine) => Promise<T>,
-  { memoryLimit = halfOfTheMemory(), onStatement }: EngineOptions = {},
-): Promise<T> {
-  return withDuckDb(memoryLimit, (settings) => work(duckdbEvaluationEngine({ ...settings, ...(onStatement && { onStatement }) })));
-}
-
 export interface EngineOptions {
   readonly memoryLimit?: string | undefined;
   /** Told of each SQL statement before it runs. */
   readonly onStatement?: ((sql: string) => void) | undefined;
 }
 
-/** The same with an engine and a look at files that nobody has explained yet. */
-export async function withDataFiles<T>(work: (engine: EvaluationEngine, files: DataFiles) => Promise<T>): Promise<T> {
-  return withDuckDb(halfOfTheMemory(), (settings) => work(duckdbEvaluationEngine(settings), duckdbDataFiles(settings)));
+/** Works with an engine that may use this machine, and a look at the files themselves; leaves nothing of them behind. */
+export async function withEvaluationEngine<T>(
+  work: (engine: EvaluationEngine, files: DataFiles) => Promise<T>,
+  { memoryLimit = halfOfTheMemory(), onStatement }: EngineOptions = {},
+): Promise<T> {
+  return withDuckDb(memoryLimit, (settings) =>
+    work(duckdbEvaluationEngine({ ...settings, ...(onStatement && { onStatement }) }), duckdbDataFiles(settings)),
+  );
 }
 
 async function withDuckDb<T>(memoryLimit: string, work: (settings: DuckDbSettings) => Promise<T>): Promise<T> {

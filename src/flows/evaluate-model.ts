@@ -7,10 +7,12 @@ import { datasetPath } from "#domain/report/changed-models.ts";
 import { evaluationDigest } from "#domain/report/evaluation-digest.ts";
 import { definitionsOf, gatesFor } from "#domain/report/judge-pull-request.ts";
 import type { Problem } from "#domain/text/problem.ts";
+import type { DataFiles } from "#ports/data-files.ts";
 import type { EvaluationEngine } from "#ports/evaluation-engine.ts";
 import type { SlipwayApp } from "#ports/slipway-app.ts";
 import type { Workspace } from "#ports/workspace.ts";
 import { type AskedBaseline, baselineOf } from "./baseline-of.ts";
+import { type Explained, explainUnit } from "./explain-unit.ts";
 import { measureModel } from "./measure-model.ts";
 import { readExamples } from "./read-examples.ts";
 
@@ -31,6 +33,8 @@ export interface EvaluationRequest {
   readonly run: Run | null;
   /** What a person asked for; undefined to take what is live. */
   readonly baseline: AskedBaseline | undefined;
+  /** A unit whose numbers a person wants explained. */
+  readonly explain?: { readonly unit: string; readonly files: DataFiles } | undefined;
 }
 
 export type EvaluationOutcome =
@@ -40,6 +44,8 @@ export type EvaluationOutcome =
       /** Parts of the head's definition that do not count. */
       readonly ignored: readonly string[];
       readonly notices: readonly string[];
+      /** Absent where nobody asked. */
+      readonly explained?: Explained;
     }
   /** The proposed digest is live already: there is nothing to measure. */
   | { readonly kind: "unchanged"; readonly version: VersionRef; readonly environment: EnvironmentName }
@@ -95,7 +101,8 @@ export async function evaluateModel(world: EvaluationWorld, request: EvaluationR
     identical: judged.evaluation.identical,
     negativeLabels: judged.evaluation.negativeLabels,
   });
-  return { kind: "evaluated", report, ignored, notices };
+  const explained = request.explain && (await explainUnit(request.explain.files, judged.evaluation, measured, request.explain.unit));
+  return { kind: "evaluated", report, ignored, notices, ...(explained && { explained }) };
 }
 
 /** What a reader of the report must know of the definition by which it was measured. */

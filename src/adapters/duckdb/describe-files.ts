@@ -3,6 +3,7 @@ import type { DescribedColumn, DescribedFile } from "#domain/model/described-fil
 import type { DataFiles, FileDescription } from "#ports/data-files.ts";
 import type { InputFile } from "#ports/evaluation-engine.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
+import { findRows } from "./find-rows.ts";
 import { checkFiles } from "./input-files.ts";
 import { type DuckDbSettings, openSandbox, quotedName } from "./sandbox.ts";
 import { openSource, type Source } from "./source.ts";
@@ -10,9 +11,12 @@ import { openSource, type Source } from "./source.ts";
 /** Up to so many different values are listed. */
 const fewValues = 20;
 
-/** Describes local files with DuckDB, each in a database that can read nothing else. Distinct values of a large column are counted approximately. */
+/** Looks at local files with DuckDB, each in a database that can read nothing else. Distinct values of a large column are counted approximately. */
 export function duckdbDataFiles(settings: DuckDbSettings): DataFiles {
-  return { describe: (file) => describe(file, settings) };
+  return {
+    describe: (file) => describe(file, settings),
+    findRows: (file, where, most) => findRows(file, where, most, settings),
+  };
 }
 
 async function describe(file: InputFile, settings: DuckDbSettings): Promise<FileDescription> {

@@ -1,10 +1,9 @@
-import type { Compare, ComparedUnits } from "./compared-units.ts";
-import { compareLists } from "./compared-units.ts";
+import type { ComparedUnits } from "./compared-units.ts";
 import type { MeasuredPart } from "./measured-part.ts";
 import type { Example, Examples } from "./report.ts";
-import { compareRows } from "./rows/compare-rows.ts";
 import type { RowAnswer } from "./rows/row-table.ts";
 import type { ScoringAnswer } from "./scored-table.ts";
+import { comparedMetrics, comparisons } from "./unit-values.ts";
 
 const mostOfEach = 10;
 
@@ -19,21 +18,13 @@ export function chooseExamples(
   others: readonly MeasuredPart[],
   gated: readonly string[],
 ): ChosenExamples | null {
-  const ofTask = answer.table === null ? null : "kind" in answer ? compareRows(answer.table) : compareLists(answer.table);
-  const compares: readonly Compare[] = [ofTask, ...others.map(({ compare }) => compare)].flatMap((compare) => compare ?? []);
-  const ofOthers = others.flatMap(({ measurements }) => measurements.map(({ metric }) => metric));
-  for (const metric of new Set([...gated, ...metricsOf(answer), ...ofOthers])) {
-    for (const compare of compares) {
+  for (const metric of new Set([...gated, ...comparedMetrics(answer, others)])) {
+    for (const compare of comparisons(answer, others)) {
       const compared = compare(metric);
       if (compared !== null) return { examples: examplesIn(compared), lists: compared.lists ?? null };
     }
   }
   return null;
-}
-
-function metricsOf(answer: ScoringAnswer | RowAnswer): readonly string[] {
-  if ("kind" in answer) return (answer.table?.metrics ?? []).map(({ name }) => name);
-  return (answer.table?.metrics ?? []).map(({ metric }) => metric.name);
 }
 
 function examplesIn(compared: ComparedUnits): Examples {

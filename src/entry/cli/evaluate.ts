@@ -8,11 +8,12 @@ import { type Problem, printProblem } from "#domain/text/problem.ts";
 import type { AskedBaseline } from "#flows/baseline-of.ts";
 import { evaluateModel } from "#flows/evaluate-model.ts";
 import { examplesOption } from "./examples-text.ts";
+import { explanationText } from "./explanation-text.ts";
 import { modelPlace } from "./model-place.ts";
 import { writePage } from "./report.ts";
 import { reportText } from "./report-text.ts";
 import { terminalText } from "./terminal-text.ts";
-import { type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
+import { exitCodes, type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
 export const evaluate: Verb = {
   name: "evaluate",
@@ -26,6 +27,10 @@ export const evaluate: Verb = {
       about: "what the engine may use before it spills to disk, such as 2GB; by default half of the memory",
     },
     examples: examplesOption,
+    explain: {
+      value: "<id>",
+      about: "show one query, row or unit instead: its value of each metric, and the rows of the files that make it",
+    },
     sql: { value: "<file>", about: "write there the SQL that was run, to run it again in DuckDB" },
     json: jsonOption,
     out: { value: "<file>", about: "write the report there too" },
@@ -39,6 +44,7 @@ export const evaluate: Verb = {
     "slipway evaluate models/search-ranker --baseline 2026.11.02-1",
     "slipway evaluate models/search-ranker --trusted ../main --json > report.json",
     "slipway evaluate models/search-ranker --sql evaluation.sql",
+    "slipway evaluate models/search-ranker --explain q17",
   ],
   async run(given, io) {
     const [directory, ...more] = given.positionals;
@@ -49,16 +55,17 @@ export const evaluate: Verb = {
     const { model, root, folder } = await modelPlace(resolve(io.workingFolder, directory));
     const trusted = resolve(io.workingFolder, given.text("trusted") ?? root);
 
+    const unit = given.text("explain");
     const sqlFile = given.text("sql");
     const statements: string[] = [];
 
     // The engine takes longer to load than everything else together.
     const { withEvaluationEngine } = await import("#entry/evaluation-engine.ts");
     const outcome = await withEvaluationEngine(
-      (engine) =>
+      (engine, files) =>
         evaluateModel(
           { trusted: localWorkspace(trusted), head: localWorkspace(root), engine, app: undefined },
-          { model, folder, run: null, baseline },
+          { model, folder, run: null, baseline, explain: unit === undefined ? undefined : { unit, files } },
         ),
       { memoryLimit, ...(sqlFile !== undefined && { onStatement: (sql) => void statements.push(sql) }) },
     );
@@ -73,6 +80,14 @@ export const evaluate: Verb = {
         if (out !== undefined) await writeWholeFile(resolve(io.workingFolder, out), document);
         const page = given.text("html");
         if (page !== undefined) await writePage(outcome.report, resolve(io.workingFolder, page));
+        if (outcome.explained?.kind === "refused") {
+          io.note(`${terminalText(`${JSON.stringify(unit)} is not explained: ${outcome.explained.reason}`)}\n`);
+          return exitCodes.refused;
+        }
+        if (outcome.explained !== undefined) {
+          io.out(explanationText(outcome.explained.explanation, given.flag("json")));
+          return verdictExitCodes[outcome.report.verdict];
+        }
         io.out(given.flag("json") ? document : reportText(outcome.report, { examples: given.flag("examples") }));
         for (const notice of outcome.notices) io.note(`${terminalText(notice)} Name another version with --baseline <version>.\n`);
         return verdictExitCodes[outcome.report.verdict];

@@ -45,9 +45,11 @@ export const init: Verb = {
     if (!given.flag("force") && (await isThere(file))) return refuse([`${shown(io, file)} is there already: --force overwrites it.`], io);
 
     // The engine takes longer to load than everything else together.
-    const { withDataFiles } = await import("#entry/evaluation-engine.ts");
+    const { withEvaluationEngine } = await import("#entry/evaluation-engine.ts");
     const ask = (question: Question) => asked(question, io);
-    const answer = await withDataFiles((engine, files) => initModel({ workspace: localWorkspace(root), files, engine, ask }, request));
+    const answer = await withEvaluationEngine((engine, files) =>
+      initModel({ workspace: localWorkspace(root), files, engine, ask }, request),
+    );
 
     if (answer.kind === "refused") return refuse(answer.reasons, io);
     for (const [path, text] of answer.files) await writeWholeFile(join(root, path), text);

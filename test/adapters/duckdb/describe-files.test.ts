@@ -84,3 +84,29 @@ describe("a look at a data file", () => {
     expect(answer.kind === "refused" && answer.reason).not.toContain(folder);
   });
 });
+
+describe("rows of a data file", () => {
+  it.each([
+    ["csv", "found.csv", rows],
+    ["gzipped csv", "found.csv.gz", gzipSync(rows)],
+    ["tsv", "found.tsv", rows.replaceAll(",", "\t")],
+  ])("are found by the texts in their columns, with their place in the file (%s)", async (_, name, content) => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    expect(await files().findRows({ path, name }, { query_id: "q1", item_id: "008" }, 10)).toEqual({
+      kind: "rows",
+      columns: ["query_id", "item_id", "score", "clicked", "grade"],
+      rows: [{ row: 2, cells: ["q1", "008", "-2", "false", "3"] }],
+      total: 1,
+    });
+    expect(await files().findRows({ path, name }, { query_id: "q1" }, 1)).toMatchObject({ rows: [{ row: 1 }], total: 2 });
+    expect(await files().findRows({ path, name }, { query_id: "q'; DROP" }, 10)).toMatchObject({ rows: [], total: 0 });
+  });
+
+  it("are refused by the name of a column that is not there", async () => {
+    const path = join(folder, "other.csv");
+    writeFileSync(path, rows);
+    const found = await files().findRows({ path, name: "other.csv" }, { query: "q1" }, 10);
+    expect(found).toMatchObject({ kind: "refused", reason: expect.stringContaining('no column "query"') });
+  });
+});
