@@ -5,9 +5,12 @@ import { requestMetrics } from "#adapters/duckdb/request-metrics.ts";
 import { githubApp } from "#adapters/github/github-app.ts";
 import { kubernetesCluster } from "#adapters/kubernetes/cluster.ts";
 import { oidcProvenance } from "#adapters/oidc/oidc-provenance.ts";
+import { sigstoreAttestations } from "#adapters/sigstore/sigstore-attestations.ts";
+import { NoTrustRoot } from "#adapters/sigstore/trust-roots.ts";
 import { commitShaSchema, loginSchema } from "#domain/model/names.ts";
 import { millisecondsOf } from "#domain/model/time.ts";
 import { answerLive } from "#flows/answer-live.ts";
+import type { AttestationVerifier } from "#ports/attestations.ts";
 import type { Cluster } from "#ports/cluster.ts";
 import type { Metrics } from "#ports/metrics.ts";
 import { type ActionApi, answerApi, apiPath } from "./api.ts";
@@ -16,7 +19,7 @@ import { jsonLog } from "./json-log.ts";
 import { Lanes } from "./lanes.ts";
 import { patienceAfter } from "./patience.ts";
 import { requiredPermissions } from "./permissions.ts";
-import { CannotStart, readSettings, type Settings } from "./settings.ts";
+import { CannotStart, readSettings, type Settings, SettingsError } from "./settings.ts";
 import { Work } from "./work.ts";
 
 const webhooksPath = "/api/github/webhooks";
@@ -30,6 +33,7 @@ const longestTokenLife = 10 * 60_000;
 /** The App as a process: webhooks and the Action's hints come in over HTTP, the timer does the same work without them. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
+  const attestations = attestationsOf(settings);
   const log = jsonLog(process.stdout);
   const app = githubApp({
     baseUrl: settings.githubUrl,
@@ -42,7 +46,7 @@ async function main(): Promise<void> {
   if (missing.length > 0) throw new CannotStart("GitHub does not grant what it needs", missing);
 
   const metrics = await metricsOf(settings);
-  const fleet = new Fleet({ settings, app, metrics, cluster: clusterOf(settings), log });
+  const fleet = new Fleet({ settings, app, metrics, cluster: clusterOf(settings), attestations, log });
   await fleet.refresh();
   const lanes = new Lanes((task, error) => {
     const facts = { task: task.key, error: describeError(error) };
@@ -147,6 +151,15 @@ async function metricsOf(settings: Settings): Promise<Metrics> {
     return requestMetrics([settings.requestLogs], { memoryLimit: "256MB", threads: 1, temporaryDirectory: join(settings.cache, "duckdb") });
   const missing = () => Promise.reject(new Error("No source of metrics is set: SLIPWAY_REQUEST_LOGS names the request logs."));
   return { count: missing, firstBad: missing };
+}
+
+function attestationsOf({ sigstoreRoot, oidcIssuer, gitUrl }: Settings): AttestationVerifier {
+  try {
+    return sigstoreAttestations({ trustRoot: sigstoreRoot, issuer: oidcIssuer, server: gitUrl });
+  } catch (error) {
+    if (error instanceof NoTrustRoot) throw new SettingsError([`SLIPWAY_SIGSTORE_ROOT_FILE: ${error.message}`]);
+    throw error;
+  }
 }
 
 function clusterOf(settings: Settings): Cluster {

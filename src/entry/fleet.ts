@@ -20,6 +20,7 @@ import { instantOf } from "#domain/model/time.ts";
 import { parseWithSchema } from "#domain/text/parse-with-schema.ts";
 import { RefusedEvidence } from "#flows/refused-evidence.ts";
 import type { ModelWorld, World } from "#flows/world.ts";
+import type { AttestationVerifier } from "#ports/attestations.ts";
 import type { Cluster } from "#ports/cluster.ts";
 import type { Log } from "#ports/log.ts";
 import type { Metrics } from "#ports/metrics.ts";
@@ -39,6 +40,7 @@ export interface Surroundings {
   readonly app: GitHubApp;
   readonly metrics: Metrics;
   readonly cluster: Cluster;
+  readonly attestations: AttestationVerifier;
   readonly log: Log;
 }
 
@@ -101,7 +103,7 @@ export class Fleet {
   async #world(repository: RepositoryName): Promise<World> {
     const known = this.#worlds.get(repository);
     if (known !== undefined) return known;
-    const { settings, app, metrics, cluster, log } = this.#surroundings;
+    const { settings, app, metrics, cluster, attestations, log } = this.#surroundings;
     const { defaultBranch } = await modelRepository(app, repository).about();
     const clone = cachedClone({
       url: `${settings.gitUrl}/${repository}.git`,
@@ -116,6 +118,7 @@ export class Fleet {
       metrics,
       cluster,
       provenance: oidcProvenance({ issuer: settings.oidcIssuer }),
+      attestations,
       templates: handlebarsTemplates(join(import.meta.dirname, "../../templates"), { github: new URL(settings.gitUrl) }),
       clock: { now: () => instantOf(Date.now()) },
       log,

@@ -36,6 +36,12 @@ export const environmentSchema = z.object({
   SLIPWAY_OIDC_ISSUER: url
     .default("https://token.actions.githubusercontent.com")
     .describe("Who signs the tokens of workflow runs. Never a matter of policy."),
+  SLIPWAY_SIGSTORE_ROOT_FILE: z
+    .string()
+    .optional()
+    .describe(
+      "File of Sigstore trust roots, as `gh attestation trusted-root` prints them. Without it no attestation counts; tokens of runs still do.",
+    ),
   SLIPWAY_RESYNC_SECONDS: z.coerce
     .number()
     .positive()
@@ -77,6 +83,8 @@ export interface Settings {
   readonly privateKey: string;
   readonly webhookSecret: string;
   readonly oidcIssuer: string;
+  /** The text of the trust roots. */
+  readonly sigstoreRoot: string | undefined;
   readonly resyncMilliseconds: number;
   readonly contentSpacing: number;
   readonly host: string;
@@ -109,7 +117,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const kubernetes = {
     ...(set.SLIPWAY_KUBERNETES_URL !== undefined && { server: set.SLIPWAY_KUBERNETES_URL }),
     ...(set.SLIPWAY_KUBERNETES_TOKEN_FILE !== undefined && {
-      token: readSecret("SLIPWAY_KUBERNETES_TOKEN_FILE", set.SLIPWAY_KUBERNETES_TOKEN_FILE),
+      token: readFileOf("SLIPWAY_KUBERNETES_TOKEN_FILE", set.SLIPWAY_KUBERNETES_TOKEN_FILE),
     }),
     ...(set.SLIPWAY_KUBECONFIG !== undefined && { kubeconfigFile: set.SLIPWAY_KUBECONFIG }),
   };
@@ -120,6 +128,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     privateKey: readPrivateKey("SLIPWAY_PRIVATE_KEY_FILE", set.SLIPWAY_PRIVATE_KEY_FILE),
     webhookSecret: set.SLIPWAY_WEBHOOK_SECRET,
     oidcIssuer: set.SLIPWAY_OIDC_ISSUER,
+    sigstoreRoot:
+      set.SLIPWAY_SIGSTORE_ROOT_FILE === undefined ? undefined : readFileOf("SLIPWAY_SIGSTORE_ROOT_FILE", set.SLIPWAY_SIGSTORE_ROOT_FILE),
     resyncMilliseconds: set.SLIPWAY_RESYNC_SECONDS * 1000,
     contentSpacing: set.SLIPWAY_CONTENT_SPACING_MS,
     host: set.SLIPWAY_HOST,
@@ -145,7 +155,7 @@ function gitUrlOf(githubUrl: string): string {
 
 /** What is no key is found out here, where its setting is known, and not at the first call to GitHub. */
 function readPrivateKey(setting: string, file: string): string {
-  const text = readSecret(setting, file);
+  const text = readFileOf(setting, file);
   try {
     createPrivateKey(text);
     return text;
@@ -154,7 +164,7 @@ function readPrivateKey(setting: string, file: string): string {
   }
 }
 
-function readSecret(setting: string, file: string): string {
+function readFileOf(setting: string, file: string): string {
   try {
     return readFileSync(file, "utf8").trim();
   } catch {

@@ -1,5 +1,5 @@
 import { acceptRun } from "#domain/evidence/accept-run.ts";
-import type { Provenance, RunFacts } from "#domain/evidence/run.ts";
+import type { Attestation, Provenance, RunFacts } from "#domain/evidence/run.ts";
 import type { CommitSha } from "#domain/model/names.ts";
 import type { EvidenceEntry } from "#ports/evidence-log.ts";
 import { offeredRun } from "./offered-run.ts";
@@ -19,6 +19,7 @@ export async function acceptEvidence(world: World, models: ModelWorld, run: numb
   if (artifact.kind === "unreadable") return refused(world, models, facts, artifact.reason);
   const { id, name } = await models.repository.about();
   const { provenance, keys } = await provenanceOf(world, artifact.files.token);
+  const { attestation, trustRoot } = attestationOf(world, artifact.files.attestation);
 
   const acceptance = acceptRun(offeredRun(id, facts, artifact.files));
 
@@ -31,10 +32,11 @@ export async function acceptEvidence(world: World, models: ModelWorld, run: numb
       pullRequest: acceptance.pullRequest,
       run: facts,
       provenance,
+      ...(attestation !== undefined && { attestation }),
       evidence: acceptance.digest,
       acceptedAt: world.clock.now(),
     },
-    files: { ...artifact.files, ...(keys !== undefined && { keys }) },
+    files: { ...artifact.files, ...(keys !== undefined && { keys }), ...(trustRoot !== undefined && { trustRoot }) },
   };
   return { kind: await world.evidence.append(entry), pullRequest: acceptance.pullRequest };
 }
@@ -50,3 +52,18 @@ async function provenanceOf(world: World, token: string | undefined): Promise<{ 
   const keys = await world.provenance.keys();
   return { provenance: await world.provenance.verify(token, keys), keys };
 }
+
+interface Attested {
+  readonly attestation?: Attestation;
+  readonly trustRoot?: string;
+}
+
+function attestationOf({ attestations }: World, bundle: string | undefined): Attested {
+  if (bundle === undefined) return {};
+  const { trustRoot } = attestations;
+  if (trustRoot === undefined) return { attestation: { kind: "unverified", reason: noTrustRoot } };
+  return { attestation: attestations.verify(bundle, trustRoot), trustRoot };
+}
+
+const noTrustRoot =
+  "The run's attestation was not looked at, since this installation has no Sigstore trust root: whoever runs the App sets SLIPWAY_SIGSTORE_ROOT_FILE, then run the evaluation again.";

@@ -1,5 +1,6 @@
 import type { SlipwayIdentity } from "#domain/environment/authorship.ts";
 import type { RepositoryName } from "#domain/model/names.ts";
+import type { AttestationVerifier } from "#ports/attestations.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Cluster } from "#ports/cluster.ts";
 import type { Conversation } from "#ports/conversation.ts";
@@ -27,6 +28,7 @@ export interface World {
   readonly metrics: Metrics;
   readonly cluster: Cluster;
   readonly provenance: ProvenanceVerifier;
+  readonly attestations: AttestationVerifier;
   readonly templates: Templates;
   readonly clock: Clock;
   readonly log: Log;

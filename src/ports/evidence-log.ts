@@ -24,4 +24,7 @@ export interface EvidenceFiles {
   /** The run's OIDC token, and the issuer's keys at that time: together they can be verified years later. */
   readonly token?: string;
   readonly keys?: string;
+  /** The Sigstore bundle that attests `evidence`, and the trust root at that time: they, too, can be verified years later. */
+  readonly attestation?: string;
+  readonly trustRoot?: string;
 }

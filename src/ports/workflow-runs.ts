@@ -23,7 +23,7 @@ export type RepeatOutcome =
   | { readonly kind: "refused"; readonly message: string };
 
 export type EvidenceArtifact =
-  | { readonly kind: "found"; readonly files: Omit<EvidenceFiles, "keys"> }
+  | { readonly kind: "found"; readonly files: Omit<EvidenceFiles, "keys" | "trustRoot"> }
   | { readonly kind: "none" }
   /** Too large, not a zip, a missing file: what, in one sentence. */
   | { readonly kind: "unreadable"; readonly reason: string };

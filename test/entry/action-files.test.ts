@@ -9,6 +9,7 @@ import { projectFolder } from "#test/support/run-entry.ts";
 const stepSchema = z.strictObject({
   name: z.string(),
   id: z.string().optional(),
+  if: z.literal("inputs.attest == 'true'").optional(),
   uses: z.string().optional(),
   with: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
   shell: z.string().optional(),
@@ -58,10 +59,13 @@ describe("action.yml", () => {
 
   it("hands every input to a step by its variable, and to no step one that the code does not read", () => {
     const handed = new Map(action.runs.steps.flatMap(({ env = {} }) => Object.entries(env)));
-    for (const name of Object.keys(actionInputs) as (keyof typeof actionInputs)[])
+    const inputs = (Object.keys(actionInputs) as (keyof typeof actionInputs)[]).filter((name) => name !== "attest");
+    for (const name of inputs)
       expect(handed.get(inputVariable(name))).toBe(name === "token" ? tokenWhereItWrites : `\${{ inputs.${name} }}`);
     expect(handed.get(verdictVariable)).toBe("${{ steps.evaluate.outputs.verdict }}");
-    expect(handed.size).toBe(Object.keys(actionInputs).length + 1);
+    expect(handed.get("SLIPWAY_EVIDENCE")).toBe("${{ steps.evaluate.outputs.evidence }}");
+    expect(handed.get("SLIPWAY_BUNDLE")).toBe("${{ steps.attest.outputs.bundle-path }}");
+    expect(handed.size).toBe(inputs.length + 3);
   });
 
   it("uploads what the evaluation left, under the name by which the App looks for it", () => {
@@ -70,6 +74,15 @@ describe("action.yml", () => {
       path: "${{ steps.evaluate.outputs.evidence }}",
       "if-no-files-found": "error",
     });
+  });
+
+  it("attests the very file to which all digests lead, where it is asked to, and leaves the bundle before the upload", () => {
+    const attesting = action.runs.steps.filter((step) => step.if !== undefined);
+    expect(attesting.map(({ uses }) => uses?.split("@")[0])).toEqual(["actions/attest-build-provenance", undefined]);
+    expect(attesting[0]?.with).toEqual({ "subject-path": "${{ steps.evaluate.outputs.evidence }}/evidence.json" });
+    expect(attesting[1]?.run).toBe('cp -- "$SLIPWAY_BUNDLE" "$SLIPWAY_EVIDENCE/evidence.sigstore.json"');
+    const names = action.runs.steps.map(({ name }) => name);
+    expect(names.indexOf("Leave the attestation beside the evidence")).toBeLessThan(names.indexOf("Keep the evidence"));
   });
 
   it("is called by the trusted workflow with inputs that it has", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { acceptEvidence } from "#flows/accept-evidence.ts";
+import { attestationClaims } from "#test/support/evidence-entry.ts";
 import { evidenceFiles } from "#test/support/made-evidence.ts";
 import { type TestWorld, testWorld } from "#test/support/world.ts";
 
@@ -67,6 +68,49 @@ describe("the evidence of a run", () => {
     const world = { ...w.world, provenance: { ...w.world.provenance, keys: () => Promise.reject(new Error("503")) } };
     await expect(acceptEvidence(world, w.models, 1, 1)).rejects.toThrow("503");
     expect(await recorded(w)).toEqual([]);
+  });
+});
+
+describe("the attestation of a run", () => {
+  const bundleOf = async (w: TestWorld, bundle: string) => {
+    const artifact = await w.runs.evidence(1);
+    if (artifact.kind !== "found") throw new Error("the run left evidence");
+    const { token: _, ...files } = artifact.files;
+    w.runs.leave(1, { kind: "found", files: { ...files, attestation: bundle } });
+  };
+
+  test("is kept whole with the trust root of that time, so that it can be verified without either of us", async () => {
+    const w = await testWorld();
+    await w.completeRun(w.propose());
+    const claims = attestationClaims();
+    await bundleOf(w, w.attestations.attest(claims));
+    await accept(w, 1);
+    const [entry] = await recorded(w);
+    expect(entry?.accepted).toMatchObject({ provenance: { kind: "unsigned" }, attestation: { kind: "attested", claims } });
+    expect(entry?.files).toMatchObject({ attestation: "fake-bundle-1", trustRoot: w.attestations.trustRoot });
+  });
+
+  test("that does not hold is taken in all the same, and says why", async () => {
+    const w = await testWorld();
+    await w.completeRun(w.propose());
+    await bundleOf(w, "made-up");
+    await accept(w, 1);
+    const [entry] = await recorded(w);
+    expect(entry?.accepted.attestation).toEqual({ kind: "unverified", reason: "the bundle does not hold" });
+    expect(entry?.files.attestation).toBe("made-up");
+  });
+
+  test("counts for nothing where the installation has no trust root, and says who sets one", async () => {
+    const w = await testWorld();
+    await w.completeRun(w.propose());
+    await bundleOf(w, "bundle");
+    await acceptEvidence({ ...w.world, attestations: { ...w.attestations, trustRoot: undefined } }, w.models, 1, 1);
+    const [entry] = await recorded(w);
+    expect(entry?.accepted.attestation).toMatchObject({
+      kind: "unverified",
+      reason: expect.stringContaining("SLIPWAY_SIGSTORE_ROOT_FILE"),
+    });
+    expect(entry?.files).not.toHaveProperty("trustRoot");
   });
 });
 

@@ -51,13 +51,14 @@ describe.each([
 
   it("gives back a run as it was taken in", async () => {
     const [log] = await open();
-    const entry = evidenceEntry({ token: "a.b.c", keys: '{"keys":[]}' });
+    const entry = evidenceEntry({ token: "a.b.c", keys: '{"keys":[]}', attestation: '{"bundle":1}\n', trustRoot: "{}\n" });
     expect(await log.append(entry)).toBe("appended");
     const [read, ...others] = await log.read(1, 7);
     expect(others).toEqual([]);
     expect(read?.accepted).toEqual(entry.accepted);
     expect(read?.files.token).toBe("a.b.c");
     expect(read?.files.keys).toBe('{"keys":[]}');
+    expect(read?.files).toMatchObject({ attestation: '{"bundle":1}\n', trustRoot: "{}\n" });
   });
 
   it("keeps bytes exactly: line ends, a byte order mark, bytes that are no text", async () => {

@@ -11,6 +11,7 @@ import { Work } from "#entry/work.ts";
 import { EnvironmentsKeepMoving } from "#flows/compare-and-swap.ts";
 import { RefusedEvidence } from "#flows/refused-evidence.ts";
 import type { ModelWorld, World } from "#flows/world.ts";
+import { fakeAttestations } from "#test/support/fakes/attestations.ts";
 import { fakeSlipway } from "#test/support/fakes/environments-repository.ts";
 import { cachedTemplates } from "./cached-templates.ts";
 import { type Draws, draws } from "./draws.ts";
@@ -205,6 +206,8 @@ export class Replica {
       metrics: { count: reading(port, metrics.count), firstBad: reading(port, metrics.firstBad) },
       cluster: { observe: reading(port, async (_model, environment) => world.observe(by, environment)) },
       provenance: { keys: reading(port, provenance.keys), verify: provenance.verify },
+      // Its runs prove themselves by tokens.
+      attestations: fakeAttestations(),
       templates: cachedTemplates,
       clock: { now: () => this.#now() },
       log: { info: () => undefined, warn: () => undefined },

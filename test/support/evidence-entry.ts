@@ -1,4 +1,4 @@
-import { acceptedRunSchema } from "#domain/evidence/run.ts";
+import { type AttestationClaims, acceptedRunSchema, attestationClaimsSchema } from "#domain/evidence/run.ts";
 import type { EvidenceEntry } from "#ports/evidence-log.ts";
 
 interface Overrides {
@@ -10,11 +10,33 @@ interface Overrides {
   readonly reports?: ReadonlyMap<string, Uint8Array>;
   readonly token?: string;
   readonly keys?: string;
+  readonly attestation?: string;
+  readonly trustRoot?: string;
+}
+
+/** Of run 1 of pull request 1 of `acme/models`. */
+export function attestationClaims(changes: { readonly [Name in keyof AttestationClaims]?: unknown } = {}): AttestationClaims {
+  return attestationClaimsSchema.parse({
+    issuer: "https://token.actions.githubusercontent.com",
+    repositoryId: 1,
+    eventName: "pull_request",
+    runId: 1,
+    runAttempt: 1,
+    jobWorkflowRef: "acme/slipway/.github/workflows/evaluate.yml@refs/tags/v1",
+    jobWorkflowSha: "f".repeat(40),
+    runnerEnvironment: "github-hosted",
+    sourceRef: "refs/pull/1/merge",
+    sourceSha: "9".repeat(40),
+    predicateType: "https://slsa.dev/provenance/v1",
+    subjects: [`sha256:${"e".repeat(64)}`],
+    issuedAt: "2026-11-20T08:02:00.000Z",
+    ...changes,
+  });
 }
 
 /** A self-reported run of pull request 7, with one report. */
 export function evidenceEntry(overrides: Overrides = {}): EvidenceEntry {
-  const { repository = 1, pullRequest = 7, run = 1, attempt = 1, token, keys } = overrides;
+  const { repository = 1, pullRequest = 7, run = 1, attempt = 1, token, keys, attestation, trustRoot } = overrides;
   return {
     accepted: acceptedRunSchema.parse({
       schema: "slipway/accepted-run/v1",
@@ -38,6 +60,8 @@ export function evidenceEntry(overrides: Overrides = {}): EvidenceEntry {
       reports: overrides.reports ?? new Map([["search-ranker.json", Buffer.from('{"verdict":"pass"}\n')]]),
       ...(token === undefined ? {} : { token }),
       ...(keys === undefined ? {} : { keys }),
+      ...(attestation === undefined ? {} : { attestation }),
+      ...(trustRoot === undefined ? {} : { trustRoot }),
     },
   };
 }

@@ -15,6 +15,7 @@ import { RefusedEvidence } from "#flows/refused-evidence.ts";
 import type { ModelWorld, World } from "#flows/world.ts";
 import { templates } from "#test/adapters/templates/shipped-templates.ts";
 import { environmentState, start } from "#test/support/builders.ts";
+import { fakeAttestations } from "#test/support/fakes/attestations.ts";
 import { fakeClock } from "#test/support/fakes/clock.ts";
 import { fakeCluster } from "#test/support/fakes/cluster.ts";
 import { fakeConversation } from "#test/support/fakes/conversation.ts";
@@ -83,6 +84,7 @@ export async function testWorld(options: WorldOptions = {}) {
     metrics: fakeMetrics(),
     cluster: fakeCluster(),
     provenance: fakeProvenance(),
+    attestations: fakeAttestations(),
     clock,
     repository,
     runs: fakeWorkflowRuns({ now: clock.now, calls: [trustedWorkflow] }),

@@ -4,7 +4,17 @@ import type { EvidenceEntry, EvidenceFiles } from "#ports/evidence-log.ts";
 /** How one run lies in the tree of its evidence ref: names are those of the folder `<run id>-<attempt>`. */
 export type RunFiles = ReadonlyMap<string, Uint8Array>;
 
-const names = { accepted: "accepted.json", evidence: "evidence.json", token: "token.jwt", keys: "keys.json", reports: "reports/" } as const;
+const names = {
+  accepted: "accepted.json",
+  evidence: "evidence.json",
+  token: "token.jwt",
+  keys: "keys.json",
+  attestation: "evidence.sigstore.json",
+  trustRoot: "trusted-root.jsonl",
+  reports: "reports/",
+} as const;
+const optional = ["token", "keys", "attestation", "trustRoot"] as const;
+const whole: readonly string[] = [names.accepted, names.evidence, ...optional.map((name) => names[name])];
 
 const reportName = /^[0-9A-Za-z][0-9A-Za-z._-]{0,127}$/;
 const folderName = /^\d{1,16}-\d{1,6}$/;
@@ -20,7 +30,7 @@ export function runFolder({ accepted }: EvidenceEntry): string {
 
 /** @throws when a name could point elsewhere or the files are too large to keep */
 export function printRun({ accepted, files }: EvidenceEntry): RunFiles {
-  const { evidence, reports, token, keys } = files;
+  const { evidence, reports } = files;
   const printed = new Map<string, Uint8Array>([
     [names.accepted, Buffer.from(`${JSON.stringify(acceptedRunSchema.encode(accepted), null, 2)}\n`)],
     [names.evidence, evidence],
@@ -29,8 +39,10 @@ export function printRun({ accepted, files }: EvidenceEntry): RunFiles {
     if (!reportName.test(name)) throw new RangeError(`${JSON.stringify(name)} is no name of a report`);
     printed.set(names.reports + name, bytes);
   }
-  if (token !== undefined) printed.set(names.token, Buffer.from(token));
-  if (keys !== undefined) printed.set(names.keys, Buffer.from(keys));
+  for (const name of optional) {
+    const text = files[name];
+    if (text !== undefined) printed.set(names[name], Buffer.from(text));
+  }
   refuseExcess(
     [...printed.values()].map(({ byteLength }) => byteLength),
     reports.size,
@@ -51,7 +63,7 @@ export function placeOf(path: string): { readonly folder: string; readonly file:
   const slash = path.indexOf("/");
   const folder = path.slice(0, Math.max(0, slash));
   const file = path.slice(slash + 1);
-  const known = file === names.accepted || file === names.evidence || file === names.token || file === names.keys;
+  const known = whole.includes(file);
   const report = file.startsWith(names.reports) && reportName.test(file.slice(names.reports.length));
   return folderName.test(folder) && (known || report) ? { folder, file } : undefined;
 }
@@ -62,16 +74,17 @@ export function parseRun(folder: string, files: RunFiles): EvidenceEntry {
   const evidence = files.get(names.evidence);
   if (accepted === undefined || evidence === undefined)
     throw new Error(`the evidence log's run ${folder} lacks ${names.accepted} or ${names.evidence}`);
-  const token = files.get(names.token);
-  const keys = files.get(names.keys);
+  const texts = optional.flatMap((name) => {
+    const bytes = files.get(names[name]);
+    return bytes === undefined ? [] : [[name, Buffer.from(bytes).toString("utf8")] as const];
+  });
   const reports = [...files].flatMap(([name, bytes]) =>
     name.startsWith(names.reports) ? [[name.slice(names.reports.length), bytes] as const] : [],
   );
   const read: EvidenceFiles = {
     evidence,
     reports: new Map(reports),
-    ...(token === undefined ? {} : { token: Buffer.from(token).toString("utf8") }),
-    ...(keys === undefined ? {} : { keys: Buffer.from(keys).toString("utf8") }),
+    ...Object.fromEntries(texts),
   };
   const entry = { accepted: acceptedRunSchema.parse(JSON.parse(Buffer.from(accepted).toString("utf8"))), files: read };
   if (runFolder(entry) !== folder) throw new Error(`the evidence log's run ${folder} holds the record of ${runFolder(entry)}`);

@@ -6,6 +6,7 @@ import { readCapped } from "./read-capped.ts";
 /** What evidence may hold, by name. Anything else is refused whole: an archive that is not ours is not read for parts. */
 const evidenceFile = "evidence.json";
 const tokenFile = "token.jwt";
+const attestationFile = "evidence.sigstore.json";
 const reportFile = /^(?:reports\/)?([0-9A-Za-z][0-9A-Za-z._-]{0,127}\.json)$/;
 
 export interface ArchiveLimits {
@@ -55,7 +56,7 @@ const regularFile = 0o100_000;
 
 function refuseOddEntry(entry: Entry, files: ReadonlyMap<string, Uint8Array>): void {
   const name = JSON.stringify(entry.fileName.slice(0, 200));
-  const expected = entry.fileName === evidenceFile || entry.fileName === tokenFile || reportFile.test(entry.fileName);
+  const expected = [evidenceFile, tokenFile, attestationFile].includes(entry.fileName) || reportFile.test(entry.fileName);
   if (!expected) throw new Unreadable(`The artifact holds ${name}, which is not a part of evidence.`);
   if (files.has(entry.fileName)) throw new Unreadable(`The artifact holds ${name} twice.`);
   if (entry.isEncrypted()) throw new Unreadable(`The artifact holds ${name} encrypted.`);
@@ -69,12 +70,21 @@ function sorted(files: ReadonlyMap<string, Uint8Array>): EvidenceArtifact {
   const reports = new Map<string, Uint8Array>();
   for (const [path, content] of files) {
     const [, name] = reportFile.exec(path) ?? [];
-    if (path === evidenceFile || name === undefined) continue;
+    if (path === evidenceFile || path === attestationFile || name === undefined) continue;
     if (reports.has(name)) return { kind: "unreadable", reason: `The artifact holds the report ${JSON.stringify(name)} twice.` };
     reports.set(name, content);
   }
   const token = files.get(tokenFile);
-  return { kind: "found", files: { evidence, reports, ...(token === undefined ? {} : { token: new TextDecoder().decode(token).trim() }) } };
+  const attestation = files.get(attestationFile);
+  return {
+    kind: "found",
+    files: {
+      evidence,
+      reports,
+      ...(token !== undefined && { token: new TextDecoder().decode(token).trim() }),
+      ...(attestation !== undefined && { attestation: new TextDecoder().decode(attestation) }),
+    },
+  };
 }
 
 class Unreadable extends Error {}

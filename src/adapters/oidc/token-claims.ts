@@ -21,6 +21,7 @@ const payloadSchema = z.object({
   run_attempt: wholeNumber,
   job_workflow_ref: z.string().min(1),
   job_workflow_sha: z.string(),
+  runner_environment: z.string().optional(),
 });
 
 /** @throws a ZodError when claims are missing or of another form */
@@ -35,6 +36,7 @@ export function claimsOf(payload: JWTPayload): ProvenanceClaims {
     runAttempt: claims.run_attempt,
     jobWorkflowRef: claims.job_workflow_ref,
     jobWorkflowSha: claims.job_workflow_sha,
+    ...(claims.runner_environment !== undefined && { runnerEnvironment: claims.runner_environment }),
     issuedAt: instantOf(claims.iat * 1000),
   });
 }

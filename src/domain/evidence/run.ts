@@ -18,18 +18,22 @@ export const runFactsSchema = z.object({
 });
 export type RunFacts = Readonly<z.infer<typeof runFactsSchema>>;
 
-/** The claims of a verified OIDC token that say who computed the evidence. */
-export const provenanceClaimsSchema = z.object({
+/** Who computed the evidence, as the issuer of the run's identity says it, whatever carries the signature. */
+const runIdentity = {
   issuer: z.string(),
-  audience: z.string(),
   repositoryId: z.number().int(),
   eventName: z.string(),
   runId: z.number().int(),
   runAttempt: z.number().int(),
   jobWorkflowRef: z.string(),
   jobWorkflowSha: commitShaSchema,
+  /** `github-hosted` or `self-hosted`; runs that were taken in before it was kept lack it. */
+  runnerEnvironment: z.string().optional(),
   issuedAt: instantSchema,
-});
+};
+
+/** The claims of a verified OIDC token that say who computed the evidence. */
+export const provenanceClaimsSchema = z.object({ ...runIdentity, audience: z.string() });
 export type ProvenanceClaims = Readonly<z.infer<typeof provenanceClaimsSchema>>;
 
 /** What is known of the token that came with the evidence: its claims when its signature held, else why not. */
@@ -39,6 +43,26 @@ export const provenanceSchema = z.discriminatedUnion("kind", [
 ]);
 export type Provenance = Readonly<z.infer<typeof provenanceSchema>>;
 
+/** The certificate and the statement of a verified attestation; `issuedAt` is when it was signed, as a log or a timestamp authority says. */
+export const attestationClaimsSchema = z.object({
+  ...runIdentity,
+  runnerEnvironment: z.string(),
+  /** `refs/pull/<number>/merge`, or the branch of a merge group. */
+  sourceRef: z.string(),
+  sourceSha: commitShaSchema,
+  predicateType: z.string(),
+  /** SHA-256 of what it is about. */
+  subjects: z.array(digestSchema),
+});
+export type AttestationClaims = Readonly<z.infer<typeof attestationClaimsSchema>>;
+
+/** What is known of the attestation that came with the evidence. */
+export const attestationSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("attested"), claims: attestationClaimsSchema }),
+  z.object({ kind: z.literal("unverified"), reason: z.string() }),
+]);
+export type Attestation = Readonly<z.infer<typeof attestationSchema>>;
+
 /** `accepted.json` of the evidence log: one run's evidence, when it was taken in, and GitHub's facts at that time. */
 export const acceptedRunSchema = z.object({
   schema: z.literal("slipway/accepted-run/v1"),
@@ -46,6 +70,8 @@ export const acceptedRunSchema = z.object({
   pullRequest: z.number().int().positive(),
   run: runFactsSchema,
   provenance: provenanceSchema,
+  /** Left out when the run left none. */
+  attestation: attestationSchema.optional(),
   /** Digest of the exact bytes of `evidence.json`. */
   evidence: digestSchema,
   acceptedAt: instantSchema,

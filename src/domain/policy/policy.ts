@@ -93,6 +93,9 @@ const overridesSchema = z.strictObject({
   floors: z.boolean().default(false),
 });
 
+/** As GitHub names them in the claim `runner_environment`. */
+const runnerKinds = ["github-hosted", "self-hosted"] as const;
+
 const trustedWorkflowSchema = z.strictObject({
   workflow: z
     .string()
@@ -101,6 +104,8 @@ const trustedWorkflowSchema = z.strictObject({
       "a workflow is owner/name/.github/workflows/<file>.yml",
     ),
   sha: z.array(commitShaSchema).min(1),
+  /** Where its jobs may run; a called workflow runs on the caller's own runners when they have the label. */
+  runners: z.array(z.enum(runnerKinds)).min(1).optional(),
 });
 
 /** `.slipway/policy.yaml` of the environments repository. */

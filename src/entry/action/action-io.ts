@@ -31,6 +31,10 @@ export const actionInputs = {
       "Who writes the comment and the check: app, or github for this job itself where no App does. Needs pull-requests: write and checks: write, and proves nothing.",
   },
   token: { default: "${{ github.token }}", about: "The workflow's token, with which report: github writes; used for nothing else." },
+  attest: {
+    default: "false",
+    about: "true: GitHub attests evidence.json, and the bundle is left beside it. Needs attestations: write and id-token: write.",
+  },
 } as const satisfies Record<string, { readonly default: string; readonly about: string }>;
 export type ActionInput = keyof typeof actionInputs;
 
@@ -88,6 +92,8 @@ const inputsSchema = z.object({
     .pipe(z.array(z.enum(verdicts))),
   report: z.enum(["app", "github"]),
   token: z.string(),
+  /** Other steps of action.yml do it. */
+  attest: z.enum(["true", "false"]),
 });
 
 export function readInputs(environment: Readonly<Record<string, string | undefined>>): ActionInputs {

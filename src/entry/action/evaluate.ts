@@ -97,5 +97,5 @@ async function evidenceToken(runner: Runner, digest: Parameters<typeof hexOf>[0]
 
 /** What an earlier run of ours left in the folder, and may be replaced. */
 function isEvidence(name: string): boolean {
-  return name === "evidence.json" || name === "token.jwt" || /^report-[a-z0-9-]+\.json$/.test(name);
+  return ["evidence.json", "token.jwt", "evidence.sigstore.json"].includes(name) || /^report-[a-z0-9-]+\.json$/.test(name);
 }

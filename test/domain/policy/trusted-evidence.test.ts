@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AcceptedRun, acceptedRunSchema, type ProvenanceClaims, type RunFacts } from "#domain/evidence/run.ts";
+import { type AcceptedRun, type AttestationClaims, acceptedRunSchema, type ProvenanceClaims, type RunFacts } from "#domain/evidence/run.ts";
 import { commitShaSchema } from "#domain/model/names.ts";
 import { distrustCodes, trustOf } from "#domain/policy/trusted-evidence.ts";
 import { policy } from "./policy-builder.ts";
@@ -15,9 +15,23 @@ interface Changes {
   readonly run?: { readonly [K in keyof RunFacts]?: unknown };
   readonly claims?: { readonly [K in keyof ProvenanceClaims]?: unknown };
   readonly provenance?: unknown;
+  /** Of the attestation; without it the run left none. */
+  readonly attested?: { readonly [K in keyof AttestationClaims]?: unknown };
+  readonly attestation?: unknown;
 }
 
-function accepted({ run, claims, provenance }: Changes = {}): AcceptedRun {
+const identity = {
+  issuer: "https://token.actions.githubusercontent.com",
+  repositoryId: 1,
+  eventName: "pull_request",
+  runId: 5,
+  runAttempt: 2,
+  jobWorkflowRef: `${workflow}@refs/tags/v1`,
+  jobWorkflowSha: pinned,
+  issuedAt: "2026-11-20T10:02:00Z",
+};
+
+function accepted({ run, claims, provenance, attested, attestation }: Changes = {}): AcceptedRun {
   return acceptedRunSchema.parse({
     schema: "slipway/accepted-run/v1",
     repository: { id: 1, name: "acme/models" },
@@ -34,19 +48,22 @@ function accepted({ run, claims, provenance }: Changes = {}): AcceptedRun {
     },
     provenance: provenance ?? {
       kind: "signed",
-      claims: {
-        issuer: "https://token.actions.githubusercontent.com",
-        audience: `slipway:sha256:${hex}`,
-        repositoryId: 1,
-        eventName: "pull_request",
-        runId: 5,
-        runAttempt: 2,
-        jobWorkflowRef: `${workflow}@refs/tags/v1`,
-        jobWorkflowSha: pinned,
-        issuedAt: "2026-11-20T10:02:00Z",
-        ...claims,
-      },
+      claims: { ...identity, audience: `slipway:sha256:${hex}`, ...claims },
     },
+    attestation:
+      attestation ??
+      (attested && {
+        kind: "attested",
+        claims: {
+          ...identity,
+          runnerEnvironment: "github-hosted",
+          sourceRef: "refs/pull/7/merge",
+          sourceSha: "9".repeat(40),
+          predicateType: "https://slsa.dev/provenance/v1",
+          subjects: [`sha256:${hex}`],
+          ...attested,
+        },
+      }),
     evidence: `sha256:${hex}`,
     acceptedAt: "2026-11-20T10:06:00Z",
   });
@@ -126,6 +143,20 @@ describe("evidence", () => {
     expect(codeOf(changes)).toBe(expected);
   });
 
+  it.each([
+    ["on GitHub's runner is trusted", { runnerEnvironment: "github-hosted" }, "trusted"],
+    ["on a runner that may be the pull request's own is not", { runnerEnvironment: "self-hosted" }, "runner-not-trusted"],
+    ["on a runner of a kind that nobody knows is not", { runnerEnvironment: "elsewhere" }, "runner-not-trusted"],
+  ])("of the trusted workflow %s", (_, claims, expected) => {
+    expect(codeOf({ claims })).toBe(expected);
+  });
+
+  it("of one's own runners is trusted where the policy says so", () => {
+    const own = policy({ trustedWorkflows: [{ workflow, sha: [pinned], runners: ["self-hosted"] }] });
+    expect(codeOf({ claims: { runnerEnvironment: "self-hosted" } }, head, own)).toBe("trusted");
+    expect(codeOf({ claims: { runnerEnvironment: "github-hosted" } }, head, own)).toBe("runner-not-trusted");
+  });
+
   it("whose report names another head is not trusted", () => {
     expect(codeOf({}, other)).toBe("head-differs");
   });
@@ -149,7 +180,66 @@ describe("evidence", () => {
     });
   });
 
+  it("says of both proofs why neither is trusted", () => {
+    const provenance = { kind: "unsigned", reason: "The run left no OIDC token." };
+    expect(trustOf(accepted({ provenance, attested: { runId: 6 } }), head, trusting)).toMatchObject({
+      code: "unsigned",
+      reason: "The run left no OIDC token. The attestation is of run 6, attempt 2; the evidence came with run 5, attempt 2.",
+    });
+  });
+
   it("has a closed list of reasons, each once", () => {
     expect(new Set(distrustCodes).size).toBe(distrustCodes.length);
+  });
+});
+
+describe("evidence without a token", () => {
+  const provenance = { kind: "unsigned", reason: "The run left no OIDC token." };
+  const merged = "refs/heads/gh-readonly-queue/main/pr-7-";
+  const queued = {
+    run: { event: "merge_group" },
+    attested: { eventName: "merge_group", sourceRef: `${merged}${"c".repeat(40)}`, sourceSha: head },
+  };
+
+  it.each<[string, Changes, boolean]>([
+    ["that is attested is trusted", { attested: {} }, true],
+    ["that is attested beside other files is trusted", { attested: { subjects: [`sha256:${"1".repeat(64)}`, `sha256:${hex}`] } }, true],
+    ["that is attested from a merge queue is trusted", queued, true],
+    ["that is attested from another group of the queue is not", { ...queued, attested: { ...queued.attested, sourceSha: other } }, false],
+    ["whose attestation does not hold is not", { attestation: { kind: "unverified", reason: "Forged." } }, false],
+    ["whose attestation is about other evidence is not", { attested: { subjects: [`sha256:${"d".repeat(64)}`] } }, false],
+    ["whose attestation is no provenance is not", { attested: { predicateType: "https://spdx.dev/Document/v2.3" } }, false],
+    ["whose attestation is of another repository is not", { attested: { repositoryId: 2 } }, false],
+    ["whose attestation is of another run is not", { attested: { runId: 6 } }, false],
+    ["whose attestation is of another attempt is not", { attested: { runAttempt: 1 } }, false],
+    ["whose attestation is of another pull request is not", { attested: { sourceRef: "refs/pull/8/merge" } }, false],
+    ["whose attestation is of a branch is not", { attested: { sourceRef: "refs/heads/main" } }, false],
+    [
+      "whose attestation is of pull_request_target is not",
+      { run: { event: "pull_request_target" }, attested: { eventName: "pull_request_target", sourceRef: "refs/heads/main" } },
+      false,
+    ],
+    ["whose attestation tells another event than GitHub is not", { attested: { eventName: "pull_request_target" } }, false],
+    [
+      "whose attestation is of another workflow is not",
+      { attested: { jobWorkflowRef: `${workflow.replace("evaluate", "other")}@main` } },
+      false,
+    ],
+    ["whose attestation is of a commit that is not pinned is not", { attested: { jobWorkflowSha: "3".repeat(40) } }, false],
+    [
+      "whose attestation is of the model's own repository is not",
+      { attested: { jobWorkflowRef: "acme/models/.github/workflows/evaluate.yml@x" } },
+      false,
+    ],
+    ["that was attested on somebody's own runner is not", { attested: { runnerEnvironment: "self-hosted" } }, false],
+    ["that was attested before the run is not", { attested: { issuedAt: "2026-11-20T09:59:29.999Z" } }, false],
+    ["that was attested after the run is not", { attested: { issuedAt: "2026-11-20T10:05:30.001Z" } }, false],
+  ])("%s", (_, changes, trusted) => {
+    expect(trustOf(accepted({ provenance, ...changes }), head, trusting).kind).toBe(trusted ? "trusted" : "self-reported");
+  });
+
+  it("but with a token of somebody else is trusted for its attestation alone", () => {
+    expect(codeOf({ claims: { runId: 6 }, attested: {} })).toBe("trusted");
+    expect(codeOf({ claims: { runId: 6 }, attested: { runId: 6 } })).toBe("run-differs");
   });
 });

@@ -71,14 +71,16 @@ async function checkOut(repository: string, commit: string, folder: string): Pro
   await git("-C", folder, "-c", "advice.detachedHead=false", "checkout", "--quiet", "FETCH_HEAD");
 }
 
-/** Whatever commit of the two actions the workflows pin, the stand-in answers to it. */
+/** Whatever commit of these actions the workflows pin, the stand-in answers to it. */
 async function standIns(actions: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
   const files = Object.values(actions).flatMap((folder) => [
     join(folder, ".github/workflows/evaluate.yml"),
     join(folder, "action/action.yml"),
   ]);
   const texts = await Promise.all(files.map((path) => readFile(path, "utf8")));
-  const pinned = texts.flatMap((text) => [...text.matchAll(/uses: (actions\/(checkout|upload-artifact)@[0-9a-f]{40})/g)]);
+  const pinned = texts.flatMap((text) => [
+    ...text.matchAll(/uses: (actions\/(checkout|upload-artifact|attest-build-provenance)@[0-9a-f]{40})/g),
+  ]);
   return Object.fromEntries(pinned.map(([, ref = "", name = ""]) => [ref, join(import.meta.dirname, "stand-ins", name)]));
 }
 
