@@ -14,7 +14,7 @@ const names = {
   reports: "reports/",
 } as const;
 const optional = ["token", "keys", "attestation", "trustRoot"] as const;
-const whole: readonly string[] = [names.accepted, names.evidence, ...optional.map((name) => names[name])];
+const whole: ReadonlySet<string> = new Set([names.accepted, names.evidence, ...optional.map((name) => names[name])]);
 
 const reportName = /^[0-9A-Za-z][0-9A-Za-z._-]{0,127}$/;
 const folderName = /^\d{1,16}-\d{1,6}$/;
@@ -63,7 +63,7 @@ export function placeOf(path: string): { readonly folder: string; readonly file:
   const slash = path.indexOf("/");
   const folder = path.slice(0, Math.max(0, slash));
   const file = path.slice(slash + 1);
-  const known = whole.includes(file);
+  const known = whole.has(file);
   const report = file.startsWith(names.reports) && reportName.test(file.slice(names.reports.length));
   return folderName.test(folder) && (known || report) ? { folder, file } : undefined;
 }
