@@ -14,6 +14,7 @@ const claims: ProvenanceClaims = provenanceClaimsSchema.parse({
   runAttempt: 2,
   jobWorkflowRef: "acme/slipway/.github/workflows/evaluate.yml@refs/heads/main",
   jobWorkflowSha: workflowSha,
+  runnerEnvironment: "github-hosted",
   issuedAt: "2026-11-20T08:00:00.000Z",
 });
 

@@ -24,6 +24,7 @@ describe("a workflow run's OIDC token", () => {
         runAttempt: 2,
         jobWorkflowRef: "acme/slipway/.github/workflows/evaluate.yml@refs/heads/main",
         jobWorkflowSha: workflowSha,
+        runnerEnvironment: "github-hosted",
         issuedAt: "2026-11-20T08:00:00.000Z",
       },
     });
