@@ -1,9 +1,11 @@
-import { type GatePresetName, gatePresetNames } from "#domain/gate/gate-preset.ts";
+import type { GatePresetName } from "#domain/gate/gate-preset.ts";
 import { presetMetrics } from "#domain/gate/propose-gates.ts";
 import type { DescribedColumn, DescribedFile } from "#domain/model/described-file.ts";
 import { type ColumnRole, guessColumn } from "#domain/model/guess-columns.ts";
-import { guessTask, repeats } from "#domain/model/guess-task.ts";
+import { guessTask, repeats, taskByColumns } from "#domain/model/guess-task.ts";
 import type { ProposedDefinition } from "#domain/model/proposed-definition.ts";
+import { taskColumns } from "./guess-task-columns.ts";
+import { Refused } from "./refused.ts";
 
 /** Something that the files do not tell, and the option that tells it. */
 export interface Question {
@@ -20,13 +22,8 @@ export interface Asking {
 /** What the person said beforehand. */
 export interface SaidDefinition {
   readonly task: GatePresetName | undefined;
-  readonly columns: Readonly<Partial<Record<ColumnRole, string>>>;
+  readonly columns: Readonly<Partial<Record<string, string>>>;
   readonly positive: string | undefined;
-}
-
-/** Something cannot be known or used; the message says what to do. */
-export class Refused extends Error {
-  override readonly name = "Refused";
 }
 
 export interface SeenFiles {
@@ -52,18 +49,29 @@ export async function guessDefinition(
   const keyed = labels === null ? arms : [...arms, labels];
   const taken: string[] = [];
   const take = async (role: ColumnRole, files: readonly DescribedFile[]): Promise<string> => {
-    const column =
-      request.columns[role] === undefined ? await columnFor(world, role, files, taken) : given(role, request.columns[role], files);
+    const option = optionOf[role] ?? role;
+    const named = request.columns[option];
+    const column = named === undefined ? await columnFor(world, role, files, taken) : given(option, named, files);
     taken.push(column);
     return column;
   };
+  const certain = request.task ?? taskByColumns(candidate, labels);
+  if (certain === "retrieval" || certain === "bandit" || certain === "judged") {
+    const maybe = (role: ColumnRole, files: readonly DescribedFile[]): string | undefined => {
+      const found = guessedOrNone(role, files, taken);
+      if (found !== undefined) taken.push(found);
+      return found;
+    };
+    const { columns, metrics } = await taskColumns(certain, { take, maybe }, { candidate, baseline, labels });
+    return { task: certain, columns, metrics, notes: [said(certain, columns)] };
+  }
   const score = await take("score", arms);
   const label = await take("label", labels === null ? arms : [labels]);
   const labelColumn = (labels ?? candidate).columns.find(({ name }) => name === label);
-  const query = request.columns.query ?? guessedOrNone("query", keyed, taken);
-  const likelyItem = request.columns.item ?? guessedOrNone("item", keyed, [...taken, ...(query === undefined ? [] : [query])]);
+  const query = request.columns["query"] ?? guessedOrNone("query", keyed, taken);
+  const likelyItem = request.columns["item"] ?? guessedOrNone("item", keyed, [...taken, ...(query === undefined ? [] : [query])]);
   const told = guessTask(candidate, { query, item: likelyItem, label: labelColumn });
-  const task = request.task ?? told ?? (await taskAsked(world));
+  const task = certain ?? told ?? (await taskAsked(world));
   if (task === "ranking") {
     const found = await take("query", keyed);
     const item = await take("item", keyed);
@@ -94,11 +102,22 @@ function guessedOrNone(role: ColumnRole, files: readonly DescribedFile[], taken:
   return guess.kind === "guessed" ? guess.column : undefined;
 }
 
+const roleNames: Readonly<Partial<Record<ColumnRole, string>>> = {
+  item: "the item or row",
+  score: "the model's score",
+  label: "the truth",
+  propensity: "the probability with which the logged action was taken",
+  verdict: "what the judge said",
+};
+
+/** The option that names a role's column: of tasks with roles of their own, the option of what comes closest. */
+const optionOf: Readonly<Partial<Record<ColumnRole, string>>> = { reward: "label", verdict: "score", unit: "item" };
+
 async function columnFor({ ask }: Asking, role: ColumnRole, files: readonly DescribedFile[], taken: readonly string[]): Promise<string> {
   const guess = guessColumn(role, files, taken);
   if (guess.kind === "guessed") return guess.column;
   const where = files.map(({ name }) => name).join(" and ");
-  const what = { query: "the query", item: "the item or row", score: "the model's score", label: "the truth" }[role];
+  const what = roleNames[role] ?? `the ${role}`;
   if (guess.among.length === 0) {
     const columns = files[0]?.columns.map(({ name }) => JSON.stringify(name)).join(", ") ?? "";
     throw new Refused(
@@ -106,24 +125,28 @@ async function columnFor({ ask }: Asking, role: ColumnRole, files: readonly Desc
     );
   }
   const text = `Which column of ${where} holds ${what}?`;
-  const answer = await ask({ option: role, text, choices: guess.among });
+  const option = optionOf[role] ?? role;
+  const answer = await ask({ option, text, choices: guess.among });
   if (answer === undefined)
-    throw new Refused(`${text} Name it with --${role} <column>: ${guess.among.map((name) => JSON.stringify(name)).join(", ")}.`);
+    throw new Refused(`${text} Name it with --${option} <column>: ${guess.among.map((name) => JSON.stringify(name)).join(", ")}.`);
   return answer;
 }
 
-function given(role: ColumnRole, column: string, files: readonly DescribedFile[]): string {
+function given(role: string, column: string, files: readonly DescribedFile[]): string {
   const lacking = files.find((file) => !file.columns.some(({ name }) => name === column));
   if (lacking === undefined) return column;
   const found = lacking.columns.map(({ name }) => JSON.stringify(name)).join(", ");
   throw new Refused(`--${role}: ${lacking.name} has no column ${JSON.stringify(column)}. Found: ${found}.`);
 }
 
-async function taskAsked({ ask }: Asking): Promise<GatePresetName> {
+/** Tasks of a score and a label; the others have columns that tell, or are named beforehand. */
+const labelledTasks = ["ranking", "classification", "regression"] as const satisfies readonly GatePresetName[];
+
+async function taskAsked({ ask }: Asking): Promise<(typeof labelledTasks)[number]> {
   const text = "The files do not tell what the model does.";
-  const answer = await ask({ option: "task", text: `${text} What is it?`, choices: gatePresetNames });
-  const task = gatePresetNames.find((choice) => choice === answer);
-  if (task === undefined) throw new Refused(`${text} Name it with --task: ${gatePresetNames.join(", ")}.`);
+  const answer = await ask({ option: "task", text: `${text} What is it?`, choices: labelledTasks });
+  const task = labelledTasks.find((choice) => choice === answer);
+  if (task === undefined) throw new Refused(`${text} Name it with --task: ${labelledTasks.join(", ")}.`);
   return task;
 }
 

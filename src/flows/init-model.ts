@@ -9,7 +9,8 @@ import type { DataFiles } from "#ports/data-files.ts";
 import type { EvaluationEngine } from "#ports/evaluation-engine.ts";
 import type { Workspace } from "#ports/workspace.ts";
 import { evaluateModel } from "./evaluate-model.ts";
-import { type Asking, guessDefinition, Refused, type SaidDefinition } from "./guess-definition.ts";
+import { type Asking, guessDefinition, type SaidDefinition } from "./guess-definition.ts";
+import { Refused } from "./refused.ts";
 
 export interface InitWorld extends Asking {
   readonly workspace: Workspace;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { tasks } from "#domain/model/task.ts";
 import { type GateRule, gateRuleSchema, marginSchema } from "./gate.ts";
 
 /**
@@ -10,7 +11,10 @@ export const gatePresets = {
   ranking: { primary: "ndcg@10", guardrails: ["recall@50", "mrr"] },
   classification: { primary: "auc", guardrails: ["log_loss"] },
   regression: { primary: "mae", guardrails: ["rmse"] },
-} as const satisfies Record<string, GatePreset>;
+  retrieval: { primary: "neighbour_recall@10", guardrails: ["neighbour_recall@1"] },
+  bandit: { primary: "snips", guardrails: ["ips"] },
+  judged: { primary: "score", guardrails: [] },
+} as const satisfies Record<(typeof tasks)[number], GatePreset>;
 
 interface GatePreset {
   readonly primary: string;
@@ -18,7 +22,14 @@ interface GatePreset {
 }
 
 export type GatePresetName = keyof typeof gatePresets;
-export const gatePresetNames = ["ranking", "classification", "regression"] as const satisfies readonly GatePresetName[];
+export const gatePresetNames = [
+  "ranking",
+  "classification",
+  "regression",
+  "retrieval",
+  "bandit",
+  "judged",
+] as const satisfies readonly GatePresetName[];
 
 const presetGatesSchema = z.strictObject({ preset: z.enum(gatePresetNames), margin: marginSchema });
 type PresetGates = z.infer<typeof presetGatesSchema>;

@@ -1,7 +1,22 @@
 import type { DescribedColumn, DescribedFile } from "./described-file.ts";
 
 /** A role of a column, in the words of `evaluation.columns`. */
-export type ColumnRole = "query" | "item" | "score" | "label";
+export type ColumnRole =
+  | "query"
+  | "item"
+  | "score"
+  | "label"
+  | "reward"
+  | "propensity"
+  | "unit"
+  | "verdict"
+  | "preference"
+  | "first"
+  | "repeat"
+  | "judge"
+  | "prompt"
+  | "rank"
+  | "distance";
 
 /** Names by which columns are usually called, the surest first; letters and digits alone count. */
 const usualNames = {
@@ -86,6 +101,17 @@ const usualNames = {
     "outcome",
     "gain",
   ],
+  reward: ["reward", "payoff", "outcome", "clicked", "click", "converted", "revenue", "label"],
+  propensity: ["propensity", "propensityscore", "pscore", "loggedprobability", "loggingprobability", "actionprobability", "actionprob"],
+  unit: ["unitid", "unit", "promptid", "questionid", "caseid", "exampleid", "sampleid", "conversationid", "itemid", "id"],
+  verdict: ["score", "passed", "pass", "verdict", "grade", "rating", "correct"],
+  preference: ["preference", "preferred"],
+  first: ["shownfirst", "first"],
+  repeat: ["repeat", "run", "trial", "attempt"],
+  judge: ["judge", "judgemodel", "judgeid", "grader", "gradermodel"],
+  prompt: ["judgeprompt", "graderprompt", "rubric"],
+  rank: ["rank", "place"],
+  distance: ["distance", "dist"],
 } as const satisfies Record<ColumnRole, readonly string[]>;
 
 /** Beginnings and ends that tell, where no name does: `ranker_score`, `is_fraud`. */
@@ -127,7 +153,7 @@ export function guessColumn(role: ColumnRole, files: readonly DescribedFile[], t
 }
 
 function fits(role: ColumnRole, { name, type }: DescribedColumn): boolean {
-  if (role === "score") return type === "number";
+  if (role === "score" || role === "propensity" || role === "rank" || role === "distance") return type === "number";
   if (role === "label" && identifiers.has(plain(name))) return false;
   return type !== "other";
 }

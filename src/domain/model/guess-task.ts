@@ -1,5 +1,6 @@
 import type { GatePresetName } from "#domain/gate/gate-preset.ts";
 import type { DescribedColumn, DescribedFile } from "./described-file.ts";
+import { type ColumnRole, guessColumn } from "./guess-columns.ts";
 
 /** Fewer rows a query than this are no lists to rank. */
 const fewestRowsAQuery = 1.5;
@@ -35,6 +36,16 @@ export function guessTask(
   if (label.type === "boolean" || label.distinct <= 2) return "classification";
   if (label.type === "number" && (!label.whole || label.distinct > mostClasses)) return "regression";
   return null;
+}
+
+/** What single columns tell, whose names no other task has. */
+export function taskByColumns(predictions: DescribedFile, labels: DescribedFile | null): GatePresetName | null {
+  const has = (role: ColumnRole, files: readonly DescribedFile[]): boolean => guessColumn(role, files, []).kind === "guessed";
+  const truth = labels ?? predictions;
+  if (has("propensity", [truth]) && has("reward", [truth])) return "bandit";
+  if (has("preference", [predictions]) || has("judge", [predictions]) || has("prompt", [predictions])) return "judged";
+  const ordered = labels !== null && (has("rank", [labels]) || has("distance", [labels]));
+  return ordered && !has("label", [labels]) ? "retrieval" : null;
 }
 
 /** Whether a column has several rows a value. */

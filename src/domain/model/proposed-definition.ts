@@ -47,7 +47,9 @@ export function printProposedDefinition(proposed: ProposedDefinition): string {
     "  # {version} stands for each version's own label, so that candidate and baseline are found by one template.",
     `  predictions: ${quoted(predictions)}`,
     ...(labels === null
-      ? ["  # labels: labels.parquet   # none was named: both arms' predictions hold them"]
+      ? task === "judged"
+        ? []
+        : ["  # labels: labels.parquet   # none was named: both arms' predictions hold them"]
       : [`  labels: ${quoted(labels)}`]),
     `  columns: {${Object.entries(columns)
       .map(([role, column]) => `${role}: ${quoted(column)}`)

@@ -21,11 +21,12 @@ export const init: Verb = {
     baseline: { value: "<file>", about: "the predictions of the version that it is compared with" },
     labels: { value: "<file>", about: "the truth, where the predictions do not hold it" },
     artifact: { value: "<file>", about: "the candidate's model file; without it the predictions stand for it" },
-    task: { value: "<task>", about: "ranking, classification or regression, when the guess is wrong" },
+    task: { value: "<task>", about: "ranking, classification, regression, retrieval, bandit or judged, when the guess is wrong" },
     query: { value: "<column>", about: "the column that names a query, when the guess is wrong" },
-    item: { value: "<column>", about: "the column that names an item, or a row" },
-    score: { value: "<column>", about: "the column of the model's score or prediction" },
-    label: { value: "<column>", about: "the column of the truth" },
+    item: { value: "<column>", about: "the column that names an item, a row or a judged unit" },
+    score: { value: "<column>", about: "the column of the model's score, prediction or probability, or of a judge's score" },
+    label: { value: "<column>", about: "the column of the truth, or of a logged decision's reward" },
+    propensity: { value: "<column>", about: "bandit: the column of the probability with which the logged action was taken" },
     positive: { value: "<value>", about: "classification: the label that counts as positive" },
     force: { about: "overwrite a model.yaml that is there already" },
   },
@@ -94,7 +95,7 @@ function requestOf(given: Given, io: Io, root: string, model: ModelName): InitRe
       "slipway init needs --predictions <file> and --baseline <file>: what the candidate and what it is compared with predicted",
     );
   const columns = Object.fromEntries(
-    (["query", "item", "score", "label"] as const).flatMap((role) => {
+    (["query", "item", "score", "label", "propensity"] as const).flatMap((role) => {
       const column = given.text(role);
       return column === undefined ? [] : [[role, column]];
     }),

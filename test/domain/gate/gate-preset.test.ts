@@ -3,9 +3,8 @@ import { metricProblem } from "#domain/evaluation/rows/task-metrics.ts";
 import { gatePresets, gatesSchema } from "#domain/gate/gate-preset.ts";
 import { presetMetrics, proposeGates, trialGates } from "#domain/gate/propose-gates.ts";
 import { columnsSchema } from "#domain/model/model-definition.ts";
+import { tasks } from "#domain/model/task.ts";
 import { around, gates, reportOf, scoredTable } from "#test/support/report-request.ts";
-
-const tasks = ["ranking", "classification", "regression"] as const;
 
 describe("gates by a preset", () => {
   it("stand for one gate that must be proven and guardrails that block on harm", () => {
