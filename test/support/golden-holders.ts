@@ -48,6 +48,7 @@ export const goldenHolders: Readonly<Record<string, readonly GoldenHolder[]>> = 
   "ranking-small.json": [{ test: `${engine}/ranking.golden.test.ts`, rows: 620 }],
   "ranking-conventions.json": [
     { test: `${engine}/ranking.golden.test.ts`, cases: ["rbp-err-gdeval", "bpref-conventions", "duplicates"], rows: 11 },
+    { test: `${engine}/intents.golden.test.ts`, only: ["P-IA@5", "strec@5", "ERR-IA@5"], rows: 3 },
   ],
   "ranking-cranfield.json": [{ test: `${engine}/ranking.golden.test.ts`, rows: 37 }],
   "ranking-judged.json": [{ test: `${engine}/ranking-judged.golden.test.ts`, rows: 4 }],

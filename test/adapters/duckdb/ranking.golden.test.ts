@@ -151,7 +151,7 @@ describe("small made cases", () => {
       ["bpref-conventions", "not a target: shows the disagreement"],
       // A duplicate is refused: the last test.
       ["duplicates", null],
-      // Intent-aware measures need labels by intent, which no file here has; the golden README calls them optional.
+      // Intent-aware measures have labels by intent: intents.golden.test.ts.
       ...Array.from({ length: 5 }, () => ["diversity-ndeval", null]),
     ]);
   });
