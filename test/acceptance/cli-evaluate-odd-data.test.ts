@@ -136,6 +136,29 @@ const cases: readonly Case[] = [
     says: "Too few independent units to judge whether ndcg@10 is no worse than 2%: 1, and at least 30 are needed.",
   },
   {
+    name: "a short file of predictions whose last line is torn",
+    spoil: ({ head }) => {
+      const whole = predictions("bm25", (query) => query < 5);
+      head.write(candidate, whole.slice(0, whole.lastIndexOf(",")));
+    },
+    verdict: "error",
+    exit: 4,
+    code: "file-unreadable",
+    says: `${candidate} (the candidate's predictions) cannot be read as csv: line `,
+  },
+  {
+    name: "no query on which the arms differ",
+    spoil: ({ head }) =>
+      head.write(
+        candidate,
+        eachLine(predictions("cosine"), (line) => line.replace(/[^,]*$/, (score) => String(2 * Number(score)))),
+      ),
+    verdict: "inconclusive",
+    exit: 2,
+    code: "no-unit-differs",
+    says: "no-unit-differs: ",
+  },
+  {
     name: "a gate on a slice that vanished",
     spoil: (setting) => define(setting, {}, ['{metric: ndcg@10, slice: {length: gigantic}, noWorseThan: "2%"}']),
     verdict: "no-data",

@@ -159,7 +159,8 @@ describe("slipway evaluate of a classifier", () => {
       const one = (skill: number): string => clicks(skill, (_, line) => line.replace(/,[01],/, ",0,"));
       place(setting, classifier, ["{metric: auc, noWorseThan: 0.01}"], [one(0.2), one(0.3)], "csv");
       const report = await reportOf(setting.evaluate("--json"));
-      expect([report.code, report.gates[0]?.reason]).toEqual([3, "one-class"]);
+      expect([report.code, report.verdict, report.gates[0]?.reason]).toEqual([3, "no-data", "one-class"]);
+      expect(report.gates[0]?.message).toContain("auc");
     });
   });
 
