@@ -16,9 +16,9 @@ export function spearman(
 ): InfluencedCorrelation | Constant {
   const shares = first.map((_, row) => weights?.[row] ?? 1);
   const total = shares.reduce((sum, own) => sum + own, 0);
-  const [inFirst, inSecond] = [levelsOf(first), levelsOf(second)];
-  if (inFirst.length < 2) return { constant: "first" };
-  if (inSecond.length < 2) return { constant: "second" };
+  const [inFirst, inSecond] = [ordered(first), ordered(second)];
+  if (!varies(inFirst)) return { constant: "first" };
+  if (!varies(inSecond)) return { constant: "second" };
   const ones = shares.map(() => 1);
   // The share of rows above, ties half, is 1/2 less the centred rank.
   const f = above(inFirst, ones, shares, total).map((share) => 0.5 - share);
@@ -40,32 +40,31 @@ export function spearman(
   return { value: withinOne(value), influences };
 }
 
-/** Rows of equal values together, from the smallest value to the largest. */
-function levelsOf(values: readonly number[]): readonly (readonly number[])[] {
-  const levels: number[][] = [];
-  let last: number | undefined;
-  for (const row of ascendingOrder(values)) {
-    const value = values[row];
-    if (value === last && levels.length > 0) levels.at(-1)?.push(row);
-    else levels.push([row]);
-    last = value;
-  }
-  return levels;
+/** A column with its rows from the smallest value to the largest. */
+type Ordered = { readonly values: readonly number[]; readonly order: Uint32Array };
+
+function ordered(values: readonly number[]): Ordered {
+  return { values, order: ascendingOrder(values) };
 }
 
-/** For each row, the mean over all rows of what those of a higher level carry, those of its own level counting half. */
-function above(
-  levels: readonly (readonly number[])[],
-  carried: readonly number[],
-  shares: readonly number[],
-  total: number,
-): readonly number[] {
+function varies({ values, order }: Ordered): boolean {
+  return values[order[0] ?? 0] !== values[order.at(-1) ?? 0];
+}
+
+/** For each row, the mean over all rows of what those of a higher value carry, those of the same value counting half. */
+function above({ values, order }: Ordered, carried: readonly number[], shares: readonly number[], total: number): readonly number[] {
   const found = carried.map(() => 0);
   let higher = 0;
-  for (const level of levels.toReversed()) {
-    const own = level.reduce((sum, row) => sum + (carried[row] ?? 0) * (shares[row] ?? 0), 0);
-    for (const row of level) found[row] = (higher + own / 2) / total;
+  for (let end = order.length; end > 0; ) {
+    const value = values[order[end - 1] ?? 0];
+    let [start, own] = [end, 0];
+    for (; start > 0 && values[order[start - 1] ?? 0] === value; start -= 1) {
+      const row = order[start - 1] ?? 0;
+      own += (carried[row] ?? 0) * (shares[row] ?? 0);
+    }
+    for (let place = start; place < end; place += 1) found[order[place] ?? 0] = (higher + own / 2) / total;
     higher += own;
+    end = start;
   }
   return found;
 }
