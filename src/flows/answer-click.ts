@@ -1,13 +1,17 @@
+import { executedAnswer, outdatedAnswer, startedAnswer } from "#domain/command/answers.ts";
 import type { CommentSituation } from "#domain/command/deploy-request.ts";
-import { type CommitSha, short } from "#domain/model/names.ts";
+import { type AskedTrigger, printTrigger } from "#domain/command/trigger.ts";
+import { type CommitSha, type Login, short } from "#domain/model/names.ts";
 import { type Answer, answerView } from "#domain/report/answer-view.ts";
-import { type CheckAction, checkActions, newestAttempt } from "#domain/report/check-actions.ts";
+import { type CheckAction, checkActions, labelOf, newestAttempt, verbOf } from "#domain/report/check-actions.ts";
 import { judgePullRequest } from "#domain/report/judge-pull-request.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
-import { startDeploy } from "./answer-deploy.ts";
+import { answerCommand } from "./answer-command.ts";
+import { answerDeploy } from "./answer-deploy.ts";
 import { evaluateAgain } from "./answer-evaluate.ts";
-import { readHead } from "./read-head.ts";
+import { type HeadReading, readHead } from "./read-head.ts";
 import { templateOverrides } from "./release-change.ts";
+import { releaseStartedBy } from "./started-release.ts";
 import type { ModelWorld, World } from "./world.ts";
 
 /** A button of our check that somebody clicked. GitHub tells it once, signed, and keeps no list of clicks. */
@@ -16,14 +20,14 @@ export interface Click {
   readonly head: CommitSha;
   /** The button's identifier. */
   readonly action: string;
-  readonly by: string;
+  readonly by: Login;
   /** The pull requests that GitHub names; it names none of a fork. */
   readonly pullRequests: readonly number[];
 }
 
 /**
- * Carries out a click, once for each check, button and person. Nothing tells a click from its redelivery, and nothing needs to: what is started
- * has its id from the check and the button, whose identifier is of the evidence and the policy that it was offered on. A lost click is clicked
+ * Carries out a click, once for each check, button and person, by the handlers of the comments. Nothing tells a click from its redelivery, and
+ * nothing needs to: what it changes carries the check and the button, whose identifier is of all that it was offered on. A lost click is clicked
  * again by whoever made it; one that was refused is not reconsidered, and its answer names the line to type.
  */
 export async function answerClick(world: World, models: ModelWorld, click: Click): Promise<void> {
@@ -55,37 +59,53 @@ async function pullOf({ repository }: ModelWorld, { head, pullRequests }: Click)
 }
 
 async function carriedOut(world: World, models: ModelWorld, click: Click, pull: PullRequestFacts): Promise<Answer> {
-  const { facts } = await readHead(world, models, pull, pull.head);
-  const offered = checkActions(judgePullRequest(facts), facts, pull).find(({ identifier }) => identifier === click.action);
-  if (offered === undefined) {
-    return {
-      command: `${click.by} clicked a button on the check of ${short(click.head)}`,
-      kind: "refused",
-      sentence:
-        "What the button was offered on has changed since: the evidence, the version or the policy. Look at the check as it is now.",
-      next: "/slipway status",
-    };
-  }
-  const line = lineOf(click, offered);
+  const reading = await readHead(world, models, pull, pull.head);
+  const line = lineOf(click);
+  const trigger = triggerOf(click);
+  const offered = offeredBy(click, reading, pull);
+  if (offered === undefined) return (await carriedOutBefore(world, trigger, line)) ?? outdatedAnswer(line);
   const { command } = offered;
+  const asked = {
+    trigger,
+    current: async () => situation(world, click),
+    pull,
+    line,
+    typed: offered.typed,
+    outdated: (now: HeadReading, then: PullRequestFacts) => offeredBy(click, now, then) === undefined,
+  };
   switch (command.kind) {
     case "deploy":
     case "promote":
-      return startDeploy(world, models, {
-        trigger: { kind: "button", check: click.check, action: click.action },
-        current: async () => situation(world, click),
-        pull,
-        line,
-        command,
-      });
+      return answerDeploy(world, models, { ...asked, command });
+    case "approve":
+    case "rollback":
+      return answerCommand(world, models, { ...asked, command });
     case "evaluate":
       return evaluateAgain(world, models, {
-        current: async () => ({ by: "button", author: click.by, newest: newestAttempt(facts) }),
+        current: async () => ({ by: "button", author: click.by, newest: newestAttempt(reading.facts) }),
         pull,
         line,
         command,
       });
   }
+}
+
+/** The button as the head's check would show it now; undefined when it would not. */
+function offeredBy({ action }: Click, { facts, snapshot }: HeadReading, pull: PullRequestFacts): CheckAction | undefined {
+  return checkActions(judgePullRequest(facts), facts, { pull, snapshot }).find(({ identifier }) => identifier === action);
+}
+
+/** A button goes when its work is done: Slipway may have died before it could say so. */
+async function carriedOutBefore(world: World, trigger: AskedTrigger, line: string): Promise<Answer | undefined> {
+  const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: printTrigger(trigger) });
+  if (executed === undefined) return undefined;
+  const started = await releaseStartedBy(world, await world.environments.snapshot(), executed);
+  return started === undefined ? executedAnswer(line, executed) : startedAnswer(line, started);
+}
+
+/** Two people who approve are two; two who start, or take back, the same release are one. */
+function triggerOf({ check, action, by }: Click): AskedTrigger {
+  return { kind: "button", check, action, ...(verbOf(action) === "approve" && { by }) };
 }
 
 /** A click has no time of its own; what it is bound to is the button. */
@@ -94,6 +114,6 @@ function situation({ clock }: World, { by }: Click): CommentSituation {
   return { author: by, byBot: false, createdAt: now, updatedAt: now };
 }
 
-function lineOf({ by, head }: Click, { label }: CheckAction): string {
-  return `${by} clicked "${label}" on the check of ${short(head)}`;
+function lineOf({ by, head, action }: Click): string {
+  return `${by} clicked "${labelOf(action)}" on the check of ${short(head)}`;
 }

@@ -1,4 +1,4 @@
-import { commandAnswer, executedAnswer } from "#domain/command/answers.ts";
+import { commandAnswer, executedAnswer, outdatedAnswer } from "#domain/command/answers.ts";
 import { type CommandDecision, type CommandPlan, refuseCommand } from "#domain/command/command-decision.ts";
 import { decideApprove } from "#domain/command/decide-approve.ts";
 import { decideFreeze } from "#domain/command/decide-freeze.ts";
@@ -8,6 +8,7 @@ import { decideOverride } from "#domain/command/decide-override.ts";
 import { decideReleaseCommand } from "#domain/command/decide-release-command.ts";
 import type { OverrideCommand } from "#domain/command/override-command.ts";
 import { placeCommand } from "#domain/command/place-command.ts";
+import { pullRequestMoved } from "#domain/command/pull-request-moved.ts";
 import type {
   CommandRequest,
   FreezingCommand,
@@ -17,6 +18,7 @@ import type {
   ReleaseStanding,
   VersionStanding,
 } from "#domain/command/release-request.ts";
+import { type AskedTrigger, printTrigger } from "#domain/command/trigger.ts";
 import type { Change } from "#domain/environment/change.ts";
 import { rollbackBranch } from "#domain/environment/paths.ts";
 import { describe, stateIn } from "#domain/environment/read-snapshot.ts";
@@ -25,7 +27,6 @@ import { loginSchema } from "#domain/model/names.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import { judgePullRequest } from "#domain/report/judge-pull-request.ts";
 import type { PullRequestJudgement } from "#domain/report/judgement.ts";
-import type { CommentFacts } from "#ports/conversation.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { manifestsOf } from "./answer-deploy.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
@@ -34,43 +35,38 @@ import { personOf } from "./person-of.ts";
 import { type HeadReading, readHead } from "./read-head.ts";
 import { readRelease } from "./read-release.ts";
 import { releaseChange } from "./release-change.ts";
+import type { Triggered } from "./triggered.ts";
 import type { ModelWorld, World } from "./world.ts";
 
 export type AnyCommand = ModelCommand | FreezingCommand | OverrideCommand;
 
-/** A command as it was typed. */
-export interface AskedCommand<Asked> {
-  readonly comment: CommentFacts;
-  readonly pull: PullRequestFacts;
-  readonly line: string;
-  readonly command: Asked;
-}
-
 /**
- * Carries out a command about a release, a version, a hold, a lock or a freeze: at most one commit, which carries the comment's id and so happens once.
+ * Carries out a command about a release, a version, a hold, a lock or a freeze: at most one commit, which carries what set it off and so happens once.
  * Decided on a fresh reading, and again whenever the environments repository moves before the commit is in it.
  */
 export async function answerCommand(
   world: World,
   models: ModelWorld,
-  { comment, pull: asked, line, command }: AskedCommand<AnyCommand>,
+  { trigger, current: asking, pull: asked, line, typed, command, outdated }: Triggered<AnyCommand, AskedTrigger>,
 ): Promise<Answer> {
   return compareAndSwap<Answer>(async () => {
-    const current = await models.conversation.comment(comment.id);
+    const current = await asking();
     if (current === undefined)
       return answered({ command: line, kind: "refused", sentence: "The comment was deleted, so it was not executed." });
     const pull = (await models.repository.pullRequest(asked.number)) ?? asked;
     const reading = await readHead(world, models, pull, pull.head);
     const { snapshot, repository } = reading;
-    const person = await personOf(models, reading, comment.author, "model" in command ? command.model : null);
-    const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: String(comment.id) });
+    const person = await personOf(models, reading, current.author, "model" in command ? command.model : null);
+    const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: printTrigger(trigger) });
     if (executed !== undefined) return answered(executedAnswer(line, executed));
+    if (outdated?.(reading, pull)) return answered(outdatedAnswer(line));
     const judgement = judgePullRequest(reading.facts);
     const request = {
-      line,
+      line: typed,
+      trigger,
       comment: current,
       now: world.clock.now(),
-      by: loginSchema.parse(comment.author),
+      by: loginSchema.parse(current.author),
       person,
       repository,
       pullRequest: pull.number,
@@ -82,6 +78,9 @@ export async function answerCommand(
     const decision = await decided(world, { ...request, command }, () => versionOf(world, { ...reading, judgement, pull, command }));
 
     if (decision.kind === "refuse") return answered(commandAnswer(line, decision));
+    const moved = restsOnHead(command) ? pullRequestMoved(pull, await models.repository.pullRequest(pull.number)) : undefined;
+    if (moved !== undefined)
+      return answered({ command: line, kind: "refused", sentence: `${moved} while the command was decided, so nothing was written.` });
     const change = changeOf(world, request, decision);
     return {
       kind: "wrote",
@@ -90,6 +89,11 @@ export async function answerCommand(
       refused: (message) => ({ command: line, kind: "refused", sentence: `The environments repository refuses the commit: ${message}` }),
     };
   });
+}
+
+/** A word about the proposed version is about what the pull request is when it is written down. */
+function restsOnHead({ kind }: AnyCommand): boolean {
+  return kind === "approve" || kind === "override";
 }
 
 /** Each command reads no more than it is decided on. */
@@ -156,10 +160,10 @@ async function standingOf(world: World, { snapshot }: PlacedCommand<ReleaseComma
 
 function changeOf(
   { templates }: World,
-  { snapshot, comment, by }: Pick<CommandRequest<unknown>, "snapshot" | "comment" | "by">,
+  { snapshot, trigger, by }: Pick<CommandRequest<unknown>, "snapshot" | "trigger" | "by">,
   plan: CommandPlan,
 ): Change {
-  const trailers = { command: String(comment.id), policy: snapshot.head };
+  const trailers = { command: printTrigger(trigger), policy: snapshot.head };
   const body = `Asked for by ${by}${plan.why === "" ? "" : `: ${plan.why}`}`;
   if (plan.kind === "move") return { ...releaseChange(plan.move, { snapshot, templates, trailers }), body };
   return { base: snapshot.head, subject: plan.subject, body, trailers: { step: plan.step, ...trailers }, writes: plan.writes };

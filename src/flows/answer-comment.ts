@@ -64,10 +64,15 @@ async function answerLine(world: World, models: ModelWorld, { comment, pull, lin
       return answerExplain(world, models, { comment, pull, line: line.line, command });
     case "deploy":
     case "promote":
-      return answerDeploy(world, models, { comment, pull, line: line.line, command });
+      return answerDeploy(world, models, { ...typed(models, comment, line.line), pull, command });
     default:
-      return answerCommand(world, models, { comment, pull, line: line.line, command });
+      return answerCommand(world, models, { ...typed(models, comment, line.line), pull, command });
   }
+}
+
+/** A comment is read again right before it is carried out. */
+function typed({ conversation }: ModelWorld, { id }: CommentFacts, line: string) {
+  return { trigger: { kind: "comment", id } as const, current: () => conversation.comment(id), line, typed: line };
 }
 
 async function tellStatus(

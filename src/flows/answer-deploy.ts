@@ -1,24 +1,19 @@
-import { deployAnswer, startedAnswer } from "#domain/command/answers.ts";
+import { deployAnswer, outdatedAnswer, startedAnswer } from "#domain/command/answers.ts";
 import { decideDeploy } from "#domain/command/decide-deploy.ts";
 import type { DeployCommand } from "#domain/command/deploy.ts";
-import type { CommentSituation } from "#domain/command/deploy-request.ts";
 import { pullRequestMoved } from "#domain/command/pull-request-moved.ts";
-import { printTrigger, type Trigger } from "#domain/command/trigger.ts";
-import { releasesFolder } from "#domain/environment/paths.ts";
+import { printTrigger } from "#domain/command/trigger.ts";
 import { stateIn } from "#domain/environment/read-snapshot.ts";
-import type { CommitRecord, EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
+import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState, VerifiedVersion } from "#domain/environment/state.ts";
-import { parseTrailers } from "#domain/environment/trailers.ts";
 import { judgedDefinition } from "#domain/model/model-definition.ts";
-import type { Digest, EnvironmentName } from "#domain/model/names.ts";
+import type { Digest } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import { definitionsOf, judgePullRequest } from "#domain/report/judge-pull-request.ts";
 import { abortedMove, verifiedLive } from "#domain/rollout/moves.ts";
-import { parseRelease, type ReleaseRecord } from "#domain/rollout/release.ts";
-import type { CommentFacts } from "#ports/conversation.ts";
+import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { CommitOutcome } from "#ports/environments-repository.ts";
-import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
 import { lastEdit } from "./last-edit.ts";
 import { manifestsDigest } from "./manifests-digest.ts";
@@ -27,33 +22,12 @@ import { type HeadReading, readHead } from "./read-head.ts";
 import { readRelease } from "./read-release.ts";
 import { releaseChange } from "./release-change.ts";
 import { startRelease } from "./start-release.ts";
+import { releaseStartedBy } from "./started-release.ts";
+import type { Triggered } from "./triggered.ts";
 import type { ModelWorld, World } from "./world.ts";
 
-/** A deploy as a comment asked for it. */
-export interface AskedDeploy {
-  readonly comment: CommentFacts;
-  readonly pull: PullRequestFacts;
-  readonly line: string;
-  readonly command: DeployCommand;
-}
-
-/** A deploy, whatever set it off. */
-export interface TriggeredDeploy {
-  readonly trigger: Trigger;
-  /** As it is now; undefined when it is gone. */
-  readonly current: () => Promise<CommentSituation | undefined>;
-  readonly pull: PullRequestFacts;
-  readonly line: string;
-  readonly command: DeployCommand;
-}
-
-export async function answerDeploy(world: World, models: ModelWorld, asked: AskedDeploy): Promise<Answer> {
-  const { id } = asked.comment;
-  return startDeploy(world, models, { ...asked, trigger: { kind: "comment", id }, current: () => models.conversation.comment(id) });
-}
-
 /** Decides a deploy on a fresh reading, and again whenever the environments repository moves before the release is in it. */
-export async function startDeploy(world: World, models: ModelWorld, asked: TriggeredDeploy): Promise<Answer> {
+export async function answerDeploy(world: World, models: ModelWorld, asked: Triggered<DeployCommand>): Promise<Answer> {
   const { trigger, line, command } = asked;
   return compareAndSwap(async () => {
     const pull = (await models.repository.pullRequest(asked.pull.number)) ?? asked.pull;
@@ -64,7 +38,8 @@ export async function startDeploy(world: World, models: ModelWorld, asked: Trigg
     const { facts, snapshot, repository, evaluations } = reading;
     const { standing, owners } = await personOf(models, reading, current.author, command.model);
     const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: printTrigger(trigger) });
-    const started = executed && (await releaseStartedBy(world, snapshot, executed, command.environment));
+    const started = executed && (await releaseStartedBy(world, snapshot, executed));
+    if (executed === undefined && asked.outdated?.(reading, pull)) return answered(outdatedAnswer(line));
     const now = world.clock.now();
     const superseded = command.supersede ? await openReleaseOf(world, reading, command) : undefined;
 
@@ -137,21 +112,6 @@ function basisOf({ facts, reportTexts }: Pick<HeadReading, "facts" | "reportText
   };
 }
 
-/** The release whose first commit this is: Slipway may have died before it could say what it had started. */
-async function releaseStartedBy(
-  { environments }: World,
-  snapshot: EnvironmentsSnapshot,
-  { message }: CommitRecord,
-  environment: EnvironmentName,
-): Promise<ReleaseRecord | undefined> {
-  const id = parseTrailers(message)["Slipway-Release"];
-  const folder = releasesFolder(environment);
-  const path = [...snapshot.entries.keys()].find((file) => file.startsWith(folder) && file.endsWith(`/${id}.yaml`));
-  const text = path && (await environments.read(snapshot.head, path));
-  const record = path && text ? parseRelease(text, path) : undefined;
-  return record?.kind === "ok" ? record.value : undefined;
-}
-
 /** Of the model that the command means; null where none can be read. */
 export function manifestsOf(
   { templates }: World,
@@ -200,7 +160,7 @@ function refusedByHost(line: string, message: string): Answer {
   return { command: line, kind: "refused", sentence: `The environments repository refuses the commit: ${message}` };
 }
 
-function alreadyExecuted({ line }: TriggeredDeploy): Answer {
+function alreadyExecuted({ line }: Triggered<DeployCommand>): Answer {
   return {
     command: line,
     kind: "done",

@@ -34,7 +34,7 @@ export async function judgePullRequestHead(world: World, models: ModelWorld, num
     title,
     summary: blocked === undefined ? summary : `${blocked.summary}\n\n${summary}`,
     state,
-    actions: checkActions(judgement, facts, pull),
+    actions: checkActions(judgement, facts, { pull, snapshot }),
   });
   if (commentFailed !== undefined) throw commentFailed;
   return judgement;

@@ -1,3 +1,4 @@
+import { printDeploy } from "#domain/command/deploy.ts";
 import { shaPrefixSchema } from "#domain/command/sha-prefix.ts";
 import { printTrigger, type Trigger } from "#domain/command/trigger.ts";
 import { holdPath, policyPath } from "#domain/environment/paths.ts";
@@ -13,7 +14,7 @@ import { changedModels, definitionPath } from "#domain/report/changed-models.ts"
 import { definitionsOf } from "#domain/report/judge-pull-request.ts";
 import { parseWithSchema } from "#domain/text/parse-with-schema.ts";
 import type { MergedPullRequest } from "#ports/merges.ts";
-import { startDeploy } from "./answer-deploy.ts";
+import { answerDeploy } from "./answer-deploy.ts";
 import { templateOverrides } from "./release-change.ts";
 import type { ModelWorld, World } from "./world.ts";
 
@@ -60,12 +61,14 @@ async function releaseMerge(world: World, models: ModelWorld, { snapshot, merge,
   if (executed === undefined && !(await mayStart(world, models, { snapshot, merge, environment, model }))) return;
   if (executed !== undefined && (await models.conversation.answered(place))) return;
 
-  const answer = await startDeploy(world, models, {
+  const command = { kind: "deploy", environment, sha: shaPrefixSchema.parse(pull.head), model } as const;
+  const answer = await answerDeploy(world, models, {
     trigger,
     current: async () => ({ author: merge.by, byBot: false, createdAt: merge.at, updatedAt: merge.at }),
     pull,
     line: `${merge.by} merged #${merge.number}: ${model} to ${environment}`,
-    command: { kind: "deploy", environment, sha: shaPrefixSchema.parse(pull.head), model },
+    typed: printDeploy(command),
+    command,
   });
 
   // What stands in the way is told once, however often it is looked at.

@@ -1,5 +1,5 @@
 import type { DeployStart } from "#domain/command/decide-deploy.ts";
-import { printTrigger, type Trigger } from "#domain/command/trigger.ts";
+import { printTrigger, recordedTrigger, type Trigger } from "#domain/command/trigger.ts";
 import { manifestsFolder } from "#domain/environment/paths.ts";
 import { stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
@@ -126,7 +126,7 @@ function recordOf(start: ReleaseStart, plan: ReleaseRecord["plan"], baseline: Re
     environment: decision.environment,
     model: decision.model,
     namespace: namespaceOf(start.policy, decision.environment),
-    trigger: { ...triggerOf(start.trigger), by: loginOf(start.by), at: now },
+    trigger: { ...recordedTrigger(start.trigger), by: loginOf(start.by), at: now },
     pullRequest: { repository, number: pullRequest, head: decision.sha },
     candidate: decision.candidate,
     artifact: definition.artifact.uri,
@@ -138,17 +138,6 @@ function recordOf(start: ReleaseStart, plan: ReleaseRecord["plan"], baseline: Re
     steps: [],
     outcome: null,
   };
-}
-
-function triggerOf(trigger: Trigger) {
-  switch (trigger.kind) {
-    case "comment":
-      return { command: trigger.id };
-    case "button":
-      return { button: { check: trigger.check, action: trigger.action } };
-    case "merge":
-      return { merge: trigger.commit };
-  }
 }
 
 function loginOf(author: string): Login {

@@ -50,7 +50,7 @@ async function click(by: string, verb: string): Promise<{ readonly answer: strin
 describe("a button of the check", () => {
   it("is refused to somebody without the role, by name", async () => {
     const { answer } = await click("maria", "deploy");
-    expect(answer).toContain('maria clicked "Deploy to production" on the check of');
+    expect(answer).toContain('maria clicked "Deploy" on the check of');
     expect(answer).toContain("⛔ maria may not deploy to production.");
   });
 

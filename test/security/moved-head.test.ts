@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { short } from "#domain/model/names.ts";
 import { answerComment } from "#flows/answer-comment.ts";
 import type { ModelRepository } from "#ports/model-repository.ts";
-import { ask, lineFor, openRelease, passing } from "#test/support/commenting.ts";
+import { ask, headOf, lineFor, openRelease, passing } from "#test/support/commenting.ts";
 import { measured } from "#test/support/judging.ts";
 import type { TestWorld } from "#test/support/world.ts";
+import { policyText } from "#test/support/world-texts.ts";
 
 /** Time of check, time of use: between what a person saw and what is released, somebody pushes. (copy-pr-bot 2025, Atlantis #1508 and #6529.) */
 const push = (w: TestWorld): unknown => w.repository.commit("change-1", { "notes.md": "a push" });
@@ -57,6 +58,32 @@ describe("a push to the pull request", () => {
     push(w);
     expect(await openRelease(w)).toEqual(before);
     expect(before?.candidate.digest).toMatch(/^sha256:c+$/);
+  });
+});
+
+describe("a pull request that is turned into a draft between command and action", () => {
+  const approvals = { people: 1 };
+  const policy = policyText({ environments: [{ name: "production", from: "pull-request", namespace: "models", approvals }] });
+
+  test.each([
+    ["deploy", "lee", undefined],
+    ["approve", "amy", policy],
+  ] as const)("is not acted on: %s", async (verb, by, asked) => {
+    for (const at of [1, 2, 3]) {
+      const { w, pull } = await passing(asked === undefined ? {} : { policy: asked });
+      let read = 0;
+      const pullRequest: ModelRepository["pullRequest"] = async (number) => {
+        read += 1;
+        if (read === at) w.repository.change(number, { draft: true });
+        return w.repository.pullRequest(number);
+      };
+      const comment = w.say(pull, `/slipway ${verb} production @${pull.head}`, by);
+      const before = await headOf(w);
+      await answerComment(w.world, { ...w.models, repository: { ...w.repository, pullRequest } }, comment.id);
+      expect(read).toBeGreaterThanOrEqual(at);
+      expect(w.conversation.answersTo(comment.id)[0]).toMatch(/is a draft|turned into a draft/);
+      expect(await headOf(w)).toBe(before);
+    }
   });
 });
 

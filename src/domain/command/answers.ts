@@ -76,6 +76,17 @@ export function executedAnswer(line: string, { message }: Pick<CommitRecord, "me
   return commandAnswer(line, { kind: "done", subject: message.split("\n")[0] ?? "Done" });
 }
 
+/** What is said to a click whose button would not be shown any more. */
+export function outdatedAnswer(line: string): Answer {
+  return {
+    command: line,
+    kind: "refused",
+    sentence:
+      "What the button was offered on has changed since: the evidence, the version, its release or the policy. Look at the check as it is now.",
+    next: "/slipway status",
+  };
+}
+
 /** What is said of a release that a command has started; by its record alone, so that it is said alike when Slipway had died in between. */
 export function startedAnswer(
   line: string,

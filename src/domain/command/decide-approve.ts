@@ -10,6 +10,7 @@ import type { DeployRefusal } from "./deploy-refusal.ts";
 import type { PlacedRequest } from "./deploy-request.ts";
 import { headMeantBy } from "./deploy-sha.ts";
 import type { PlacedCommand, VersionStanding } from "./release-request.ts";
+import { consentedBy } from "./trigger.ts";
 
 /** As many as the file keeps. */
 const mostApprovals = 50;
@@ -19,7 +20,7 @@ const mostApprovals = 50;
  * manifests and the policy, each by its digest: when one of them changes it is void, and nobody has to take it back.
  */
 export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: VersionStanding): CommandDecision {
-  const { environment, model, by, now, comment, snapshot } = placed;
+  const { environment, model, by, now, trigger, snapshot } = placed;
   const { approvals: rules, name } = environment;
   if (rules === undefined)
     return refuseCommand(
@@ -65,7 +66,7 @@ export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: V
       `${by} has approved exactly this for ${name}; ${counted(valid.length, rules.people)}.`,
       "/slipway status",
     );
-  const given: Approval = { by, at: now, command: comment.id, sha: head.sha, ...subject };
+  const given: Approval = { by, at: now, command: consentedBy(trigger), sha: head.sha, ...subject };
   const kept = [...approvals.filter(({ digest }) => digest !== live), given].slice(-mostApprovals);
   const printed = printApprovals({ schema: "slipway/approvals/v1", environment: name, model, approvals: kept });
   return {
@@ -83,12 +84,11 @@ function counted(given: number, wanted: number): string {
 
 /** The questions that a deploy of the same version would be asked before its environment is. */
 function asDeploy(placed: PlacedCommand<ApproveCommand>, standing: VersionStanding): PlacedRequest {
-  const { command, comment, person, model } = placed;
+  const { command, person, model } = placed;
   return {
     ...placed,
     ...standing,
     command: { kind: "deploy", environment: command.environment, sha: command.sha, model },
-    trigger: { kind: "comment", id: comment.id },
     executed: false,
     standing: person.standing,
     owners: person.owners,

@@ -30,7 +30,7 @@ function fromAStranger({ models }: Policy, { repository }: CommandRequest<unknow
 }
 
 function setFreeze(policy: Policy, request: CommandRequest<FreezeCommand>): CommandDecision {
-  const { command, comment, now, by, line, snapshot } = request;
+  const { command, comment, trigger, now, by, line, snapshot } = request;
   const { environment, until, reason } = command;
   if (environment !== null && environmentRules(policy, environment) === undefined) {
     const names = environmentOrder(policy);
@@ -50,7 +50,7 @@ function setFreeze(policy: Policy, request: CommandRequest<FreezeCommand>): Comm
       `${to} is past: a freeze ends after it begins.`,
       `/slipway freeze ${environment ?? "all"} until <time> ${reason}`,
     );
-  const name = `${environment ?? "all"}-${comment.id}`;
+  const name = `${environment ?? "all"}-${trigger.kind === "comment" ? trigger.id : trigger.check}`;
   const path = freezePath(name);
   if (snapshot.texts.has(path)) return refuseCommand("already-frozen", `There is a freeze ${name} already.`, `/slipway unfreeze ${name}`);
   const text = printFreezeFile({

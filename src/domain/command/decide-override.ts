@@ -15,6 +15,7 @@ import { headNamedBy } from "./deploy-sha.ts";
 import type { OverrideCommand } from "./override-command.ts";
 import { meantModel, notPermitted, notThisRepository, policyFor } from "./place-command.ts";
 import type { CommandRequest, VersionStanding } from "./release-request.ts";
+import { consentedBy } from "./trigger.ts";
 
 type Request = CommandRequest<OverrideCommand>;
 
@@ -157,7 +158,7 @@ interface Word {
 }
 
 function written(request: Request, { model, candidate, blob }: Meant, { word, reason, isSame, people, what }: Word): CommandDecision {
-  const { snapshot, by, now, comment } = request;
+  const { snapshot, by, now, trigger } = request;
   const path = overridesPath(model, candidate.digest);
   const text = snapshot.texts.get(path);
   const file = text === undefined ? undefined : parseOverrides(text, path);
@@ -175,7 +176,7 @@ function written(request: Request, { model, candidate, blob }: Meant, { word, re
       `${by} has set ${what} aside for this version; ${counted(given.size, people)}.`,
       "/slipway status",
     );
-  const consent: Override = { ...word, by, at: now, command: comment.id, reason: reason.slice(0, 1000), policy: blob };
+  const consent: Override = { ...word, by, at: now, command: consentedBy(trigger), reason: reason.slice(0, 1000), policy: blob };
   return {
     kind: "files",
     subject: `Set ${what} aside for ${model} ${candidate.version} (${counted(given.size + 1, people)})`,

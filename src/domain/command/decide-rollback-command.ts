@@ -8,6 +8,7 @@ import { releaseId } from "#domain/rollout/release.ts";
 import { type CommandDecision, refuseCommand } from "./command-decision.ts";
 import type { PlacedCommand, ReleaseCommand, ReleaseStanding } from "./release-request.ts";
 import { beganAfter, isHeld, lineFor } from "./running-release.ts";
+import { printTrigger } from "./trigger.ts";
 
 /**
  * The first write of a rollback by a person's word; the second is the same as after a breach. Of the release that is on its way, else of
@@ -32,7 +33,7 @@ export function decideRollbackCommand(placed: PlacedCommand<ReleaseCommand>, sta
 }
 
 function rollBackLive(placed: PlacedCommand<ReleaseCommand>, { state, record }: ReleaseStanding): CommandDecision {
-  const { by, now, command, comment, environment, model } = placed;
+  const { by, now, command, trigger, environment, model } = placed;
   const { live } = state;
   const late = beganAfter(placed, `${live.version}, which is live,`, live.since);
   if (late !== undefined) return late;
@@ -44,8 +45,8 @@ function rollBackLive(placed: PlacedCommand<ReleaseCommand>, { state, record }: 
       `No release brought ${live.version} to ${environment.name}: it was adopted, so Slipway does not know how it is served. Restore the files of ${target.version} by hand, and hold what is live.`,
       `/slipway hold ${environment.name} ${short(live.digest)} <reason> --model ${model}`,
     );
-  const id = releaseId(String(comment.id), environment.name, model, live.digest);
-  const rollback = { id, comment: comment.id, target, origin: record };
+  const id = releaseId(printTrigger(trigger), environment.name, model, live.digest);
+  const rollback = { id, trigger, target, origin: record };
   return { kind: "move", move: liveStoppedMove(state, rollback, { by, now, reason: command.reason }), why: command.reason };
 }
 

@@ -10,5 +10,6 @@ export function pullRequestMoved(decidedOn: PullRequestSituation, now: PullReque
   if (now.head !== decidedOn.head) return `The head moved from ${short(decidedOn.head)} to ${short(now.head)}`;
   if (now.base.ref !== decidedOn.base.ref) return "The pull request was given another base";
   if (now.merged !== decidedOn.merged || now.state !== decidedOn.state) return `The pull request was ${now.merged ? "merged" : now.state}`;
+  if (now.draft && !decidedOn.draft) return "The pull request was turned into a draft";
   return undefined;
 }

@@ -9,6 +9,7 @@ import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { ApproveCommand } from "./approve.ts";
 import type { CommentSituation, PullRequestSituation, RecordedEvaluation } from "./deploy-request.ts";
 import type { Command } from "./registry.ts";
+import type { AskedTrigger } from "./trigger.ts";
 
 export type ReleaseCommand = Extract<Command, { readonly kind: "pause" | "resume" | "abort" | "rollback" | "retry" }>;
 export type HoldCommand = Extract<Command, { readonly kind: "hold" | "unhold" }>;
@@ -20,9 +21,11 @@ export type FreezingCommand = Extract<Command, { readonly kind: "freeze" | "unfr
 /** What every command is decided on, read before and never again while it is decided. */
 export interface CommandRequest<Asked> {
   readonly command: Asked;
-  /** As it was typed. */
+  /** As it was typed; of a click, the line that does the same. */
   readonly line: string;
-  readonly comment: CommentSituation & { readonly id: number };
+  readonly trigger: AskedTrigger;
+  /** Of a click: who did it, and when. */
+  readonly comment: CommentSituation;
   readonly now: Instant;
   readonly by: Login;
   readonly person: Person;

@@ -15,12 +15,14 @@ import { parseWithSchema, type SchemaResult } from "#domain/text/parse-with-sche
 import { printYaml } from "#domain/text/print-yaml.ts";
 import { policyPath } from "./paths.ts";
 
+/** What a person's word came by: the comment, by its number; or the click, by the check, the button and who clicked. */
+export const wordSchema = z.union([z.number().int().positive(), z.string().regex(/^check \d+ \S+ \S+$/)]);
+
 /** A person's consent to release exactly this: another artifact, other manifests or another policy make it void. */
 const approvalSchema = z.strictObject({
   by: loginSchema,
   at: instantSchema,
-  /** The comment that gave it. */
-  command: z.number().int().positive(),
+  command: wordSchema,
   /** The commit that was read. */
   sha: commitShaSchema,
   digest: digestSchema,

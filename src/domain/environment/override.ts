@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wordSchema } from "#domain/environment/approval.ts";
 import {
   type BlobId,
   blobIdSchema,
@@ -16,8 +17,7 @@ import { printYaml } from "#domain/text/print-yaml.ts";
 const consent = {
   by: loginSchema,
   at: instantSchema,
-  /** The comment that gave it. */
-  command: z.number().int().positive(),
+  command: wordSchema,
   reason: z.string().min(1).max(1000),
   /** The policy file by its exact bytes: under another policy an override is void. */
   policy: blobIdSchema,

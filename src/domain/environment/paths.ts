@@ -5,6 +5,7 @@ export const policyPath = ".slipway/policy.yaml";
 export const templatesFolder = ".slipway/templates/";
 export const stateFolder = ".slipway/state/";
 export const freezesFolder = ".slipway/freezes/";
+export const recordsFolder = ".slipway/releases/";
 export const holdsFolder = ".slipway/holds/";
 export const locksFolder = ".slipway/locks/";
 const incidentsFolder = ".slipway/incidents/";
@@ -19,7 +20,7 @@ export function statePath(environment: EnvironmentName, model: ModelName): strin
 
 /** Where the records of an environment lie, of all its models. */
 export function releasesFolder(environment: EnvironmentName): string {
-  return `.slipway/releases/${environment}/`;
+  return `${recordsFolder}${environment}/`;
 }
 
 export function releasePath(environment: EnvironmentName, model: ModelName, id: ReleaseId): string {

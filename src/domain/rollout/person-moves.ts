@@ -1,3 +1,4 @@
+import { type AskedTrigger, recordedTrigger } from "#domain/command/trigger.ts";
 import type { OpenRelease } from "#domain/environment/state.ts";
 import type { BlobId, Login, ReleaseId, VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
@@ -59,7 +60,7 @@ export function stoppedMove({ state, open, record, held }: ReleaseInProgress, { 
 
 export interface LiveRollback {
   readonly id: ReleaseId;
-  readonly comment: number;
+  readonly trigger: AskedTrigger;
   readonly target: VersionRef;
   /** The record of the release that brought the live version; it says how the version is served. */
   readonly origin: ReleaseRecord;
@@ -70,13 +71,13 @@ export interface LiveRollback {
  * nothing else runs: the pull request does it all.
  */
 export function liveStoppedMove(state: ReleaseInProgress["state"], rollback: LiveRollback, { by, reason, now }: AskedBy): Move {
-  const { id, target, origin, comment } = rollback;
+  const { id, target, origin, trigger } = rollback;
   const why = `${by} asked for it${because(reason)}`;
   const candidate = versionOf(state.live);
   const record: ReleaseRecord = {
     ...origin,
     id,
-    trigger: { command: comment, by, at: now },
+    trigger: { ...recordedTrigger(trigger), by, at: now },
     candidate,
     baseline: versionOf(target),
     startedAt: now,
