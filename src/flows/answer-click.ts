@@ -85,6 +85,7 @@ async function carriedOut(world: World, models: ModelWorld, click: Click, pull: 
         current: async () => ({ by: "button", author: click.by, newest: newestAttempt(reading.facts) }),
         pull,
         line,
+        typed: offered.typed,
         command,
       });
   }

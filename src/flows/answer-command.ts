@@ -9,6 +9,7 @@ import { decideReleaseCommand } from "#domain/command/decide-release-command.ts"
 import type { OverrideCommand } from "#domain/command/override-command.ts";
 import { placeCommand } from "#domain/command/place-command.ts";
 import { pullRequestMoved } from "#domain/command/pull-request-moved.ts";
+import { refusedAnswer } from "#domain/command/refusal-reasons.ts";
 import type {
   CommandRequest,
   FreezingCommand,
@@ -34,6 +35,7 @@ import { lastEdit } from "./last-edit.ts";
 import { personOf } from "./person-of.ts";
 import { type HeadReading, readHead } from "./read-head.ts";
 import { readRelease } from "./read-release.ts";
+import { commentDeleted, pullRequestChanged, refusedByHost } from "./refusals.ts";
 import { releaseChange } from "./release-change.ts";
 import type { Triggered } from "./triggered.ts";
 import type { ModelWorld, World } from "./world.ts";
@@ -44,16 +46,12 @@ export type AnyCommand = ModelCommand | FreezingCommand | OverrideCommand;
  * Carries out a command about a release, a version, a hold, a lock or a freeze: at most one commit, which carries what set it off and so happens once.
  * Decided on a fresh reading, and again whenever the environments repository moves before the commit is in it.
  */
-export async function answerCommand(
-  world: World,
-  models: ModelWorld,
-  { trigger, current: asking, pull: asked, line, typed, command, outdated }: Triggered<AnyCommand, AskedTrigger>,
-): Promise<Answer> {
+export async function answerCommand(world: World, models: ModelWorld, asked: Triggered<AnyCommand, AskedTrigger>): Promise<Answer> {
+  const { trigger, line, typed, command, outdated } = asked;
   return compareAndSwap<Answer>(async () => {
-    const current = await asking();
-    if (current === undefined)
-      return answered({ command: line, kind: "refused", sentence: "The comment was deleted, so it was not executed." });
-    const pull = (await models.repository.pullRequest(asked.number)) ?? asked;
+    const current = await asked.current();
+    if (current === undefined) return answered(refusedAnswer(asked, commentDeleted));
+    const pull = (await models.repository.pullRequest(asked.pull.number)) ?? asked.pull;
     const reading = await readHead(world, models, pull, pull.head);
     const { snapshot, repository } = reading;
     const person = await personOf(models, reading, current.author, "model" in command ? command.model : null);
@@ -77,16 +75,15 @@ export async function answerCommand(
 
     const decision = await decided(world, { ...request, command }, () => versionOf(world, { ...reading, judgement, pull, command }));
 
-    if (decision.kind === "refuse") return answered(commandAnswer(line, decision));
+    if (decision.kind === "refuse") return answered(commandAnswer(asked, decision));
     const moved = restsOnHead(command) ? pullRequestMoved(pull, await models.repository.pullRequest(pull.number)) : undefined;
-    if (moved !== undefined)
-      return answered({ command: line, kind: "refused", sentence: `${moved} while the command was decided, so nothing was written.` });
+    if (moved !== undefined) return answered(pullRequestChanged(asked, moved));
     const change = changeOf(world, request, decision);
     return {
       kind: "wrote",
       outcome: await world.environments.commit(change),
-      answer: () => commandAnswer(line, { kind: "done", subject: change.subject }),
-      refused: (message) => ({ command: line, kind: "refused", sentence: `The environments repository refuses the commit: ${message}` }),
+      answer: () => commandAnswer(asked, { kind: "done", subject: change.subject }),
+      refused: (message) => refusedByHost(asked, message),
     };
   });
 }

@@ -2,6 +2,7 @@ import { deployAnswer, outdatedAnswer, startedAnswer } from "#domain/command/ans
 import { decideDeploy } from "#domain/command/decide-deploy.ts";
 import type { DeployCommand } from "#domain/command/deploy.ts";
 import { pullRequestMoved } from "#domain/command/pull-request-moved.ts";
+import { refusedAnswer } from "#domain/command/refusal-reasons.ts";
 import { printTrigger } from "#domain/command/trigger.ts";
 import { stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
@@ -20,6 +21,7 @@ import { manifestsDigest } from "./manifests-digest.ts";
 import { personOf } from "./person-of.ts";
 import { type HeadReading, readHead } from "./read-head.ts";
 import { readRelease } from "./read-release.ts";
+import { commentDeleted, pullRequestChanged, refusedByHost } from "./refusals.ts";
 import { releaseChange } from "./release-change.ts";
 import { startRelease } from "./start-release.ts";
 import { releaseStartedBy } from "./started-release.ts";
@@ -32,8 +34,7 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Trig
   return compareAndSwap(async () => {
     const pull = (await models.repository.pullRequest(asked.pull.number)) ?? asked.pull;
     const current = await asked.current();
-    if (current === undefined)
-      return answered({ command: line, kind: "refused", sentence: "The comment was deleted, so it was not executed." });
+    if (current === undefined) return answered(refusedAnswer(asked, commentDeleted));
     const reading = await readHead(world, models, pull, pull.head);
     const { facts, snapshot, repository, evaluations } = reading;
     const { standing, owners } = await personOf(models, reading, current.author, command.model);
@@ -62,15 +63,15 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Trig
     });
 
     if (decision.kind === "ignore") return answered(started === undefined ? alreadyExecuted(asked) : startedAnswer(line, started));
-    if (decision.kind === "refuse") return answered(deployAnswer(line, decision));
+    if (decision.kind === "refuse") return answered(deployAnswer(asked, decision));
     if (decision.supersedes !== null && superseded !== undefined) {
       const outcome = await supersede(world, { ...superseded, snapshot, by: current.author, now });
       // The weight is back: the rest is decided anew, on what Git is now.
       return {
         kind: "wrote",
         outcome: outcome.kind === "committed" ? { kind: "moved" } : outcome,
-        answer: () => deployAnswer(line, decision),
-        refused: (message) => refusedByHost(line, message),
+        answer: () => deployAnswer(asked, decision),
+        refused: (message) => refusedByHost(asked, message),
       };
     }
     const start = {
@@ -84,19 +85,18 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Trig
       ...basisOf(reading, decision.model, decision.evidence.digest),
     };
     if (start.definition === undefined || start.policy === undefined || start.evidence === undefined) {
-      return answered({ command: line, kind: "refused", sentence: "What the release rests on changed while it was decided. Try again." });
+      return answered(refusedAnswer(asked, { code: "basis-changed", message: "What the release rests on changed while it was decided." }));
     }
     const { definition, policy, evidence } = start;
     const moved = pullRequestMoved(pull, await models.repository.pullRequest(pull.number));
-    if (moved !== undefined)
-      return answered({ command: line, kind: "refused", sentence: `${moved} while the command was decided, so nothing was started.` });
+    if (moved !== undefined) return answered(pullRequestChanged(asked, moved));
     const outcome = await startRelease(world, { ...start, definition, policy, evidence });
-    if (outcome.kind === "impossible") return answered({ command: line, kind: "refused", sentence: outcome.message });
+    if (outcome.kind === "impossible") return answered(refusedAnswer(asked, outcome));
     return {
       kind: "wrote",
       outcome,
-      answer: () => deployAnswer(line, decision),
-      refused: (message) => refusedByHost(line, message),
+      answer: () => deployAnswer(asked, decision),
+      refused: (message) => refusedByHost(asked, message),
     };
   });
 }
@@ -154,10 +154,6 @@ async function supersede(
 ): Promise<CommitOutcome> {
   const move = abortedMove({ state, record }, stable.files, `superseded by a deploy of ${by}`, now);
   return world.environments.commit(releaseChange(move, { snapshot, templates: world.templates, trailers: {} }));
-}
-
-function refusedByHost(line: string, message: string): Answer {
-  return { command: line, kind: "refused", sentence: `The environments repository refuses the commit: ${message}` };
 }
 
 function alreadyExecuted({ line }: Triggered<DeployCommand>): Answer {

@@ -1,11 +1,13 @@
 import { evaluateAnswer } from "#domain/command/answers.ts";
 import { decideEvaluate, type EvaluateAsked, type EvaluateDecision } from "#domain/command/decide-evaluate.ts";
 import type { EvaluateCommand } from "#domain/command/evaluate.ts";
+import { refusedAnswer } from "#domain/command/refusal-reasons.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import type { CommentFacts } from "#ports/conversation.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { personOf } from "./person-of.ts";
 import { readHead } from "./read-head.ts";
+import { commentDeleted } from "./refusals.ts";
 import type { ModelWorld, World } from "./world.ts";
 
 /** A repeated evaluation as a comment asked for it. */
@@ -22,6 +24,7 @@ export interface TriggeredEvaluate {
   readonly current: () => Promise<(EvaluateAsked & { readonly author: string }) | undefined>;
   readonly pull: PullRequestFacts;
   readonly line: string;
+  readonly typed?: string;
   readonly command: EvaluateCommand;
 }
 
@@ -39,20 +42,18 @@ export async function answerEvaluate(world: World, models: ModelWorld, asked: As
  */
 export async function evaluateAgain(world: World, models: ModelWorld, asked: TriggeredEvaluate): Promise<Answer> {
   const decision = await decided(world, models, asked);
-  if (decision === "comment-gone")
-    return { command: asked.line, kind: "refused", sentence: "The comment was deleted, so it was not executed." };
-  if (decision.kind !== "run-again") return evaluateAnswer(asked.line, decision);
+  if (decision === "comment-gone") return refusedAnswer(asked, commentDeleted);
+  if (decision.kind !== "run-again") return evaluateAnswer(asked, decision);
 
   const outcome = await models.runs.repeat(decision.run);
-  if (outcome.kind === "started") return evaluateAnswer(asked.line, decision);
+  if (outcome.kind === "started") return evaluateAnswer(asked, decision);
   // Another replica, or a person, may have been faster.
   const after = await decided(world, models, asked);
-  if (after !== "comment-gone" && after.kind === "running") return evaluateAnswer(asked.line, after);
-  return {
-    command: asked.line,
-    kind: "refused",
-    sentence: `GitHub does not run it again: ${outcome.message}. Push, or run it again there.`,
-  };
+  if (after !== "comment-gone" && after.kind === "running") return evaluateAnswer(asked, after);
+  return refusedAnswer(asked, {
+    code: "rerun-refused",
+    message: `GitHub does not run it again: ${outcome.message}. Push, or run it again there.`,
+  });
 }
 
 async function decided(world: World, models: ModelWorld, asked: TriggeredEvaluate): Promise<EvaluateDecision | "comment-gone"> {

@@ -1,6 +1,7 @@
 import type { ExplainCommand } from "#domain/command/explain.ts";
 import { explainDeploy } from "#domain/command/explain-deploy.ts";
 import { explainGate, explainGates } from "#domain/command/explain-gates.ts";
+import { refusedAnswer } from "#domain/command/refusal-reasons.ts";
 import { shaPrefixSchema } from "#domain/command/sha-prefix.ts";
 import { environmentOrder, environmentRules } from "#domain/policy/environments.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
@@ -33,7 +34,10 @@ export async function answerExplain(world: World, models: ModelWorld, { comment,
     const environment = environmentRules(policy, about.environment);
     if (environment === undefined) {
       const names = environmentOrder(policy).join(", ");
-      return { command: line, kind: "refused", sentence: `The policy has no environment ${about.environment}; it has ${names}.` };
+      return refusedAnswer(
+        { line },
+        { code: "unknown-environment", message: `The policy has no environment ${about.environment}; it has ${names}.` },
+      );
     }
     const deploy = { kind: "deploy", environment: environment.name, sha: shaPrefixSchema.parse(pull.head), model: command.model } as const;
     return explainDeploy(line, {

@@ -1,4 +1,5 @@
 import type { DeployStart } from "#domain/command/decide-deploy.ts";
+import type { Refused } from "#domain/command/refusal-reasons.ts";
 import { printTrigger, recordedTrigger, type Trigger } from "#domain/command/trigger.ts";
 import { manifestsFolder } from "#domain/environment/paths.ts";
 import { stateIn } from "#domain/environment/read-snapshot.ts";
@@ -44,25 +45,31 @@ export async function startRelease(world: World, start: ReleaseStart): Promise<C
   const { decision, snapshot, definition } = start;
   const state = stateIn(snapshot, decision.environment, decision.model);
   if (definition.rollout === undefined)
-    return impossible(`model.yaml of ${decision.model} on the default branch has no rollout, so there are no steps to take.`);
+    return impossible("no-rollout", `model.yaml of ${decision.model} on the default branch has no rollout, so there are no steps to take.`);
   const rollout = wholeRollout(definition.rollout, start.policy.rollout.defaults[definition.tier]);
   if (rollout === null)
     return impossible(
+      "no-rollout",
       `The rollout of ${decision.model} says no steps or no bake, and the policy has no default for the tier ${definition.tier}. Write them in its model.yaml on the default branch.`,
     );
   if (state?.kind !== "ok") {
     return impossible(
+      "never-adopted",
       `Nothing is known to be live in ${decision.environment}. A platform engineer runs \`slipway adopt ${decision.environment}\` first.`,
     );
   }
   const objectives = definition.objectives.filter(({ environment }) => environment === undefined || environment === decision.environment);
   if (objectives.length === 0)
-    return impossible(`model.yaml of ${decision.model} has no objective for ${decision.environment}, so a canary could not be judged.`);
+    return impossible(
+      "no-objective",
+      `model.yaml of ${decision.model} has no objective for ${decision.environment}, so a canary could not be judged.`,
+    );
 
   const [bold, ...more] = beyondCeiling(start.policy, definition.tier, rollout);
   if (bold !== undefined) {
     const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
     return impossible(
+      "beyond-ceiling",
       `The rollout of ${decision.model} goes beyond what the policy allows for the tier ${definition.tier}: ${bold}${others}. Change rollout in its model.yaml on the default branch.`,
     );
   }
@@ -70,6 +77,7 @@ export async function startRelease(world: World, start: ReleaseStart): Promise<C
   const [unfit] = targetProblems(rollout);
   if (unfit !== undefined)
     return impossible(
+      "unfit-target",
       `The rollout of ${decision.model} cannot be carried out: ${unfit.message}. Change it in its model.yaml on the default branch.`,
     );
   const standing = await standingOf(world, start, rollout, state.value.live);
@@ -79,7 +87,8 @@ export async function startRelease(world: World, start: ReleaseStart): Promise<C
     { digest: state.value.live.digest, weight: 100 },
     { digest: decision.candidate.digest, weight: 0 },
   ]);
-  if (unsafe !== undefined) return impossible(`${decision.model} ${decision.candidate.version} cannot run beside what is live: ${unsafe}.`);
+  if (unsafe !== undefined)
+    return impossible("unsafe-weights", `${decision.model} ${decision.candidate.version} cannot run beside what is live: ${unsafe}.`);
 
   const baseline = { version: state.value.live.version, digest: state.value.live.digest, ...(standing.made && { made: standing.made }) };
   const move = startMove(state.value, recordOf(start, { rollout, objectives }, baseline));
@@ -104,15 +113,18 @@ async function standingOf(
   const file = `${folder}${trafficFile(rollout)}`;
   if (!snapshot.entries.has(file))
     return impossible(
+      "not-served-so",
       `${model} is not served by the target ${rollout.target} in ${environment}: there is no ${file}. \`slipway manifests ${environment} --target ${rollout.target}\` writes what is live for it; commit that first, and adopt it.`,
     );
   if (!writesStable(rollout)) return { kind: "standing" };
   const paths = [...snapshot.entries.keys()].filter((path) => path.startsWith(folder));
   const documents = await manifestDocuments(world.environments, snapshot.head, paths);
-  if ("reason" in documents) return impossible(`The manifests of ${model} in ${environment} cannot be read: ${documents.reason}.`);
+  if ("reason" in documents)
+    return impossible("manifests-unreadable", `The manifests of ${model} in ${environment} cannot be read: ${documents.reason}.`);
   const made = madeOf(documents, live.digest);
   return made === undefined
     ? impossible(
+        "not-served-so",
         `The manifests of ${model} in ${environment} do not say what ${live.version} is made of: the target ${rollout.target} needs the annotations slipway.dev/digest and slipway.dev/artifact. \`slipway manifests\` writes them.`,
       )
     : { kind: "standing", made };
@@ -144,8 +156,10 @@ function loginOf(author: string): Login {
   return loginSchema.parse(author);
 }
 
-type Impossible = { readonly kind: "impossible"; readonly message: string };
+interface Impossible extends Refused {
+  readonly kind: "impossible";
+}
 
-function impossible(message: string): Impossible {
-  return { kind: "impossible", message };
+function impossible(code: Refused["code"], message: string): Impossible {
+  return { kind: "impossible", code, message };
 }

@@ -8,6 +8,7 @@ import type { CommitRecord } from "#domain/environment/snapshot.ts";
 import { hexOf, short } from "#domain/model/names.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
+import { type AskedLine, refusedAnswer } from "./refusal-reasons.ts";
 
 /** What is said to `/slipway help`. */
 export function helpAnswer(line: string, { topic }: HelpCommand): Answer {
@@ -21,70 +22,48 @@ export function helpAnswer(line: string, { topic }: HelpCommand): Answer {
 
 /** What is said to a line that is no command. */
 export function misunderstoodAnswer(parsed: Exclude<ParsedLine, { kind: "command" }>): Answer {
-  if (parsed.kind === "malformed") return { command: parsed.line, kind: "refused", sentence: parsed.problem, next: parsed.usage };
+  if (parsed.kind === "malformed") return refusedAnswer(parsed, { code: "malformed", message: parsed.problem, nextLine: parsed.usage });
   const names = commandTable()
     .map(({ name }) => name)
     .join(", ");
-  const sentence =
-    parsed.nearest === null
-      ? `There is no command ${parsed.word}; there are ${names}.`
-      : `There is no command ${parsed.word}. Did you mean ${parsed.nearest}?`;
-  return {
-    command: parsed.line,
-    kind: "refused",
-    sentence,
-    next: parsed.nearest === null ? "/slipway help" : `/slipway help ${parsed.nearest}`,
-  };
+  if (parsed.nearest === null)
+    return refusedAnswer(parsed, { code: "unknown-command", message: `There is no command ${parsed.word}; there are ${names}.` });
+  const message = `There is no command ${parsed.word}. Did you mean ${parsed.nearest}?`;
+  return refusedAnswer(parsed, { code: "unknown-command", message, nextLine: `/slipway help ${parsed.nearest}` });
 }
 
 /** What is said to a deploy; undefined where nothing is. */
-export function deployAnswer(line: string, decision: Exclude<DeployDecision, { kind: "ignore" }>): Answer {
-  if (decision.kind === "refuse") {
-    return {
-      command: line,
-      kind: "refused",
-      sentence: decision.message,
-      ...(decision.nextLine !== undefined && { next: decision.nextLine }),
-    };
-  }
-  return startedAnswer(line, { ...decision, id: decision.release, evidence: decision.evidence.digest });
+export function deployAnswer(asked: AskedLine, decision: Exclude<DeployDecision, { kind: "ignore" }>): Answer {
+  if (decision.kind === "refuse") return refusedAnswer(asked, decision);
+  return startedAnswer(asked.line, { ...decision, id: decision.release, evidence: decision.evidence.digest });
 }
 
 /** What is said to an evaluate; alike when it was carried out before Slipway could say so. */
-export function evaluateAnswer(line: string, decision: EvaluateDecision): Answer {
-  if (decision.kind === "refuse") {
-    const { message, nextLine } = decision;
-    return { command: line, kind: "refused", sentence: message, ...(nextLine !== undefined && { next: nextLine }) };
-  }
+export function evaluateAnswer(asked: AskedLine, decision: EvaluateDecision): Answer {
+  if (decision.kind === "refuse") return refusedAnswer(asked, decision);
   const { run, attempt, sha } = decision;
   return {
-    command: line,
+    command: asked.line,
     kind: "done",
     sentence: `Evaluates ${short(sha)} again: attempt ${attempt} of run ${run}. The report follows when it is done.`,
   };
 }
 
 /** What is said to a command about a release, a hold, a lock or a freeze. */
-export function commandAnswer(line: string, decision: CommandRefusal | { readonly kind: "done"; readonly subject: string }): Answer {
-  if (decision.kind === "done") return { command: line, kind: "done", sentence: `${decision.subject}.`, next: "/slipway status" };
-  const { message, nextLine } = decision;
-  return { command: line, kind: "refused", sentence: message, ...(nextLine !== undefined && { next: nextLine }) };
+export function commandAnswer(asked: AskedLine, decision: CommandRefusal | { readonly kind: "done"; readonly subject: string }): Answer {
+  if (decision.kind === "refuse") return refusedAnswer(asked, decision);
+  return { command: asked.line, kind: "done", sentence: `${decision.subject}.`, next: "/slipway status" };
 }
 
 /** The same by its commit alone, so that it is said alike when Slipway had died before it could say so. */
 export function executedAnswer(line: string, { message }: Pick<CommitRecord, "message">): Answer {
-  return commandAnswer(line, { kind: "done", subject: message.split("\n")[0] ?? "Done" });
+  return commandAnswer({ line }, { kind: "done", subject: message.split("\n")[0] ?? "Done" });
 }
 
 /** What is said to a click whose button would not be shown any more. */
 export function outdatedAnswer(line: string): Answer {
-  return {
-    command: line,
-    kind: "refused",
-    sentence:
-      "What the button was offered on has changed since: the evidence, the version, its release or the policy. Look at the check as it is now.",
-    next: "/slipway status",
-  };
+  const message = "What the button was offered on has changed since: the evidence, the version, its release or the policy.";
+  return refusedAnswer({ line }, { code: "button-outdated", message });
 }
 
 /** What is said of a release that a command has started; by its record alone, so that it is said alike when Slipway had died in between. */

@@ -8,8 +8,10 @@ export type CommandDecision = CommandRefusal | CommandPlan;
 export interface CommandRefusal {
   readonly kind: "refuse";
   readonly code: CommandRefusalCode;
-  /** What, why and who can change it; plain text. */
+  /** What and why; plain text. */
   readonly message: string;
+  /** Who can change it, where it knows better than the registry of reasons. */
+  readonly who?: string;
   readonly nextLine?: string;
 }
 
@@ -83,6 +85,6 @@ const commandRefusalCodes = [
 /** Its own reasons, and those for which a deploy of the same version would be refused. */
 export type CommandRefusalCode = (typeof commandRefusalCodes)[number] | DeployRefusalCode;
 
-export function refuseCommand(code: CommandRefusalCode, message: string, nextLine?: string): CommandRefusal {
-  return { kind: "refuse", code, message, ...(nextLine !== undefined && { nextLine }) };
+export function refuseCommand(code: CommandRefusalCode, message: string, nextLine?: string, who?: string): CommandRefusal {
+  return { kind: "refuse", code, message, ...(nextLine !== undefined && { nextLine }), ...(who !== undefined && { who }) };
 }

@@ -1,7 +1,7 @@
 import { type Approval, approves, parseApprovals, policyBlob, printApprovals } from "#domain/environment/approval.ts";
 import { approvalsPath } from "#domain/environment/paths.ts";
 import { approvalsIn, describe, stateIn } from "#domain/environment/read-snapshot.ts";
-import { sameLogin } from "#domain/policy/roles.ts";
+import { sameLogin, whoHas } from "#domain/policy/roles.ts";
 import type { ApproveCommand } from "./approve.ts";
 import { type CommandDecision, type CommandRefusal, refuseCommand } from "./command-decision.ts";
 import { passingModel } from "./deploy-model.ts";
@@ -33,6 +33,8 @@ export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: V
     return refuseCommand(
       "own-version",
       `${by} proposed this version, and nobody approves their own. Ask somebody else of the role ${rules.role}.`,
+      placed.line,
+      whoHas(rules.role, placed.policy) ?? undefined,
     );
   const request = asDeploy(placed, standing);
   const unfit = judgedUnfit(request) ?? fromFork(request) ?? closedUnmerged(request) ?? stillDraft(request);
@@ -97,6 +99,6 @@ function asDeploy(placed: PlacedCommand<ApproveCommand>, standing: VersionStandi
 }
 
 /** The same refusal, whose next line is of this command. */
-function asked({ code, message, nextLine }: DeployRefusal): CommandRefusal {
-  return refuseCommand(code, message, nextLine?.replace("/slipway deploy ", "/slipway approve "));
+function asked({ code, message, nextLine, who }: DeployRefusal): CommandRefusal {
+  return refuseCommand(code, message, nextLine?.replace("/slipway deploy ", "/slipway approve "), who);
 }

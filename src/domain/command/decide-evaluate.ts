@@ -36,8 +36,10 @@ export type EvaluateDecision =
 export interface EvaluateRefusal {
   readonly kind: "refuse";
   readonly code: EvaluateRefusalCode;
-  /** What, why and who can change it; plain text. */
+  /** What and why; plain text. */
   readonly message: string;
+  /** Who can change it, where it knows better than the registry of reasons. */
+  readonly who?: string;
   readonly nextLine?: string;
 }
 
@@ -79,7 +81,11 @@ export function decideEvaluate(request: EvaluateRequest): EvaluateDecision {
     );
   }
   if (pullRequest.state === "closed" && !pullRequest.merged)
-    return refuse("closed-unmerged", "This pull request was closed without being merged, so nothing of it is evaluated. Reopen it first.");
+    return refuse(
+      "closed-unmerged",
+      "This pull request was closed without being merged, so nothing of it is evaluated. Reopen it first.",
+      `gh pr reopen ${pullRequest.number}`,
+    );
   const barred = withoutRole(request, policy.value);
   if (barred !== undefined) return barred;
   if (!changesModel) return refuse("no-model-changed", "This pull request changes no model, so there is nothing to evaluate.");
@@ -109,7 +115,12 @@ function withoutRole({ person }: EvaluateRequest, policy: Policy): EvaluateRefus
   const permission = mayUse(policy, { command: evaluate.name, environment: null, role: evaluate.role }, person);
   if (permission.kind === "allowed") return undefined;
   const who = permission.who === null ? "The policy gives nobody that right" : `That is for ${permission.who}`;
-  return refuse("no-role", `${person.login} may not have this evaluated again. ${who}; who may push can run the workflow again on GitHub.`);
+  return refuse(
+    "no-role",
+    `${person.login} may not have this evaluated again. ${who}; who may push can run the workflow again on GitHub.`,
+    undefined,
+    permission.who ?? undefined,
+  );
 }
 
 /** What a stranger pushes runs only for a person who has read that commit and says which. */
@@ -170,6 +181,6 @@ function notRepeatable({ pullRequest, command, asked }: EvaluateRequest, run: Li
   );
 }
 
-function refuse(code: EvaluateRefusalCode, message: string, nextLine?: string): EvaluateRefusal {
-  return { kind: "refuse", code, message, ...(nextLine !== undefined && { nextLine }) };
+function refuse(code: EvaluateRefusalCode, message: string, nextLine?: string, who?: string): EvaluateRefusal {
+  return { kind: "refuse", code, message, ...(nextLine !== undefined && { nextLine }), ...(who !== undefined && { who }) };
 }

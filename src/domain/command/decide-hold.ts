@@ -24,6 +24,7 @@ function holdDigest(placed: PlacedCommand<HoldCommand>): CommandDecision {
       "already-held",
       `${model} ${version} is held in ${environment.name} already: ${standing.reason}. It is lifted by ${who}.`,
       `/slipway unhold ${environment.name} ${short(digest)} <reason> --model ${model}`,
+      who,
     );
   }
   const text = printHold({

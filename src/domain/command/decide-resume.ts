@@ -63,6 +63,7 @@ function candidateHeld(
     "held",
     `${model} ${open.candidate.version} is held in ${environment.name}: ${hold.reason}. It is lifted by ${who}.`,
     `/slipway unhold ${environment.name} ${short(open.candidate.digest)} <reason> --model ${model}`,
+    who,
   );
 }
 

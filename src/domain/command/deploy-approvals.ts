@@ -21,6 +21,7 @@ export function unapproved(request: PlacedRequest, passing: PassingModel): Deplo
     "not-approved",
     `${name} asks for ${wanted} of ${passing.model} ${passing.candidate.version} as it is, with today's manifests and policy, and ${has}. ${from}.`,
     `/slipway approve ${name} @${short(request.pullRequest.head)}`,
+    who === null ? undefined : `${who}, other than ${request.pullRequest.author}`,
   );
 }
 

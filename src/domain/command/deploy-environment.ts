@@ -3,6 +3,7 @@ import { holdPath } from "#domain/environment/paths.ts";
 import { describe, holdOn, lockIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentState } from "#domain/environment/state.ts";
 import { short } from "#domain/model/names.ts";
+import { whoMay } from "#domain/policy/permission.ts";
 import { hasRole, sameLogin, whoHas } from "#domain/policy/roles.ts";
 import { printDeploy } from "./deploy.ts";
 import { unapproved } from "./deploy-approvals.ts";
@@ -68,7 +69,7 @@ function held(request: PlacedRequest, { model, candidate }: PassingModel): Deplo
       `${what} A person ${lifts} lifts it by removing ${holdPath(environment, model, candidate.digest)} from the environments repository.`,
     );
   }
-  return refuse("held", `${what} It is lifted by ${who}.`, `/slipway unhold ${environment} ${candidate.digest} <reason>`);
+  return refuse("held", `${what} It is lifted by ${who}.`, `/slipway unhold ${environment} ${candidate.digest} <reason>`, who);
 }
 
 function frozen({ policy, snapshot, now, environment }: PlacedRequest, { model, candidate }: PassingModel): DeployRefusal | undefined {
@@ -82,10 +83,11 @@ function frozen({ policy, snapshot, now, environment }: PlacedRequest, { model, 
     "frozen",
     `The freeze ${freeze.name}${who} lasts until ${freeze.until}${why}: nothing grows in ${environment.name} before that. Rollbacks are not frozen.${override}`,
     freeze.overriddenBy === null ? undefined : `/slipway override ${freeze.name} <reason>`,
+    lead ?? undefined,
   );
 }
 
-function locked({ snapshot, environment }: PlacedRequest, { model }: PassingModel): DeployRefusal | undefined {
+function locked({ snapshot, environment, policy }: PlacedRequest, { model }: PassingModel): DeployRefusal | undefined {
   const lock = lockIn(snapshot, environment.name, model);
   if (lock === undefined) return undefined;
   if (lock.kind === "invalid")
@@ -100,6 +102,7 @@ function locked({ snapshot, environment }: PlacedRequest, { model }: PassingMode
     "locked",
     `${by} locked ${model} in ${environment.name} at ${at}${why}. No release starts there until somebody with the role unlocks it.${end}`,
     `/slipway unlock ${environment.name} --model ${model}`,
+    whoMay(policy, { command: "unlock", environment: environment.name, role: "deployer" }) ?? undefined,
   );
 }
 
@@ -112,6 +115,7 @@ function releaseOpen(request: PlacedRequest, state: EnvironmentState | null): De
     "release-open",
     `${state.environment} is taken: release ${release.id} of ${state.model} ${release.candidate.version} from ${from} is ${release.phase} at ${release.weight} %. One release at a time; wait until it ends, or end it with --supersede.`,
     printDeploy({ ...request.command, supersede: true }),
+    whoMay(request.policy, { command: "abort", environment: state.environment, role: "deployer" }) ?? undefined,
   );
 }
 
@@ -129,5 +133,5 @@ function unapprovedFirstVersion(request: PlacedRequest, { model, baseline }: Pas
       `${what} The policy names none; a platform engineer adds the role approver to .slipway/policy.yaml.`,
     );
   const line = printDeploy({ ...request.command, sha: short(pullRequest.head) });
-  return refuse("first-version-needs-approver", `${what} Approvers are ${who}.`, line);
+  return refuse("first-version-needs-approver", `${what} Approvers are ${who}.`, line, `${who}, other than ${pullRequest.author}`);
 }

@@ -37,7 +37,11 @@ export function fromFork({ pullRequest, repository }: PlacedRequest): DeployRefu
 
 export function closedUnmerged({ pullRequest }: PlacedRequest): DeployRefusal | undefined {
   if (pullRequest.merged || pullRequest.state === "open") return undefined;
-  return refuse("closed-unmerged", "This pull request was closed without being merged, so it releases nothing. Reopen it first.");
+  return refuse(
+    "closed-unmerged",
+    "This pull request was closed without being merged, so it releases nothing. Reopen it first.",
+    `gh pr reopen ${pullRequest.number}`,
+  );
 }
 
 function stillOpen({ pullRequest, environment, policy }: PlacedRequest): DeployRefusal | undefined {
@@ -57,6 +61,7 @@ export function stillDraft({ pullRequest }: PlacedRequest): DeployRefusal | unde
     "draft",
     `This pull request is a draft: it is evaluated, and nothing of it is released. ${pullRequest.author}, or who may push, marks it ready for review, on its page or by this line in a terminal, and then asks again.`,
     `gh pr ready ${pullRequest.number}`,
+    `${pullRequest.author}, or who may push`,
   );
 }
 
@@ -67,5 +72,10 @@ function withoutRole({ trigger, comment, standing, owners, policy, command }: Pl
   const permission = mayUse(policy, use, { login: comment.author, standing, owners });
   if (permission.kind === "allowed") return undefined;
   const who = permission.who === null ? "Nobody has that role in the policy" : `That is for ${permission.who}`;
-  return refuse("not-a-deployer", `${comment.author} may not deploy to ${command.environment}. ${who}.`);
+  return refuse(
+    "not-a-deployer",
+    `${comment.author} may not deploy to ${command.environment}. ${who}.`,
+    undefined,
+    permission.who ?? undefined,
+  );
 }

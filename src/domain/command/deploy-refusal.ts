@@ -39,12 +39,14 @@ export type DeployRefusalCode = (typeof ownCodes)[number] | RefusalCode | Exclud
 export interface DeployRefusal {
   readonly kind: "refuse";
   readonly code: DeployRefusalCode;
-  /** What, why and who can change it; plain text. */
+  /** What and why; plain text. */
   readonly message: string;
+  /** Who can change it, where it knows better than the registry of reasons. */
+  readonly who?: string;
   /** What to type next, where a line helps. */
   readonly nextLine?: string;
 }
 
-export function refuse(code: DeployRefusalCode, message: string, nextLine?: string): DeployRefusal {
-  return { kind: "refuse", code, message, ...(nextLine !== undefined && { nextLine }) };
+export function refuse(code: DeployRefusalCode, message: string, nextLine?: string, who?: string): DeployRefusal {
+  return { kind: "refuse", code, message, ...(nextLine !== undefined && { nextLine }), ...(who !== undefined && { who }) };
 }

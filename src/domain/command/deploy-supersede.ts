@@ -24,6 +24,7 @@ export function notSuperseded(request: PlacedRequest, state: EnvironmentState, o
       "not-superseded",
       `Only who may abort in ${environment.name} may end ${release}: ${permission.who ?? "the policy gives that to nobody"}.`,
       printDeploy(command),
+      permission.who ?? undefined,
     );
   if (open.phase === "stopping")
     return refuse("not-superseded", `${release} is being rolled back, which nothing supersedes: ${open.reason}.`, "/slipway status");

@@ -5,6 +5,7 @@ import type { ModelJudgement } from "#domain/report/judgement.ts";
 import { measurementFinder } from "#domain/report/measurement-finder.ts";
 import { powerText } from "#domain/report/power-text.ts";
 import { nearest } from "#domain/text/nearest.ts";
+import { refusedAnswer } from "./refusal-reasons.ts";
 
 /** Every gate of a model in one table: what it asks, what came out, and why. */
 export function explainGates(line: string, { model, verdict, message, evidence }: ModelJudgement): Answer {
@@ -39,12 +40,8 @@ function unknownGate(line: string, { gates, leftOut }: Report, name: string): An
     };
   const names = gates.map(({ id }) => id);
   const meant = nearest(name, names) ?? names.find((id) => id.startsWith(name));
-  return {
-    command: line,
-    kind: "refused",
-    sentence: `There is no gate ${name.slice(0, 60)} here; there are ${names.join(", ")}.`,
-    next: meant === undefined ? "/slipway explain" : `/slipway explain ${meant}`,
-  };
+  const message = `There is no gate ${name.slice(0, 60)} here; there are ${names.join(", ")}.`;
+  return refusedAnswer({ line }, { code: "unknown-gate", message, ...(meant !== undefined && { nextLine: `/slipway explain ${meant}` }) });
 }
 
 function aside({ verdict, setAside, blocks }: JudgedGate): string {

@@ -64,6 +64,7 @@ export function notPermitted(
     "not-permitted",
     `${person.login} may not ${command.kind}${where}. ${who}.`,
     permission.who === null ? undefined : line,
+    permission.who ?? undefined,
   );
 }
 

@@ -8,6 +8,8 @@ export interface AnswerView {
   readonly table: AnswerTable | null;
   /** Several things to know, each a sentence. */
   readonly points: readonly string[];
+  /** Who can change what was refused. */
+  readonly who: string | null;
   /** The line to type next. */
   readonly next: string | null;
 }
@@ -17,17 +19,22 @@ export interface AnswerTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-export interface Answer {
+interface Said {
   readonly command: string;
-  readonly kind: "done" | "refused" | "told";
   readonly sentence: string;
   readonly table?: AnswerTable;
   readonly points?: readonly string[];
-  readonly next?: string;
 }
+
+/** Every refusal says who can change it and what to type next. */
+export type Answer = Said &
+  (
+    | { readonly kind: "done" | "told"; readonly who?: undefined; readonly next?: string }
+    | { readonly kind: "refused"; readonly who: string; readonly next: string }
+  );
 
 const marks = { done: "🚀", refused: "⛔", told: "ℹ️" } as const satisfies Record<Answer["kind"], string>;
 
-export function answerView({ command, kind, sentence, table, points, next }: Answer): AnswerView {
-  return { command, mark: marks[kind], sentence, table: table ?? null, points: points ?? [], next: next ?? null };
+export function answerView({ command, kind, sentence, table, points, who, next }: Answer): AnswerView {
+  return { command, mark: marks[kind], sentence, table: table ?? null, points: points ?? [], who: who ?? null, next: next ?? null };
 }

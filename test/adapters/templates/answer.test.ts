@@ -11,6 +11,7 @@ describe("the answer to a command", () => {
       kind: "refused",
       sentence: "The verdict of search-ranker at aaaaaaaaaaaa is fail, so it cannot be released.",
       points: ["ndcg@10 −14.2 % [−17.9, −10.4], limit −2 %", "Lee or a member of the team ranking may try again with another candidate."],
+      who: "Lee and members of the team ranking",
       next: "/slipway status",
     });
     await expect(text).toMatchFileSnapshot("golden/answer-refused.md");

@@ -82,7 +82,7 @@ function model(said: string): ModelView {
 
 function answer(said: string): object {
   const table = { columns: [said, said], rows: [[said, said]] };
-  return answerView({ command: said, kind: "refused", sentence: said, points: [said], table, next: oneLine(said) });
+  return answerView({ command: said, kind: "refused", sentence: said, points: [said], table, who: said, next: oneLine(said) });
 }
 
 function rollback(said: string): RollbackView {

@@ -61,18 +61,20 @@ describe("a deploy", () => {
   test("that starts is answered with its release and what it rests on", () => {
     const decision = decideDeploy(deployRequest());
     if (decision.kind !== "start") throw new Error("everything speaks for it");
-    const answer = deployAnswer("/slipway deploy staging", decision);
+    const answer = deployAnswer({ line: "/slipway deploy staging" }, decision);
     expect(answer).toMatchObject({ kind: "done", sentence: "Starts the release of ranker 2.0 to staging.", next: "/slipway status" });
     expect(answer.points?.[0]).toContain(`Release ${decision.release}, on the evidence of `);
   });
 
-  test("that is refused is answered with the reason, and the line to type where there is one", () => {
+  test("that is refused is answered with the reason, who can change it and the line to type", () => {
     const refused = { kind: "refuse", code: "head-moved", message: "The head has moved." } as const;
-    expect(deployAnswer("/slipway deploy x", refused)).toEqual({
+    expect(deployAnswer({ line: "/slipway deploy x" }, refused)).toEqual({
       command: "/slipway deploy x",
       kind: "refused",
       sentence: "The head has moved.",
+      who: "you, once you have looked at the report of the new head",
+      next: "/slipway evaluate",
     });
-    expect(deployAnswer("x", { ...refused, nextLine: "/slipway deploy y" })).toMatchObject({ next: "/slipway deploy y" });
+    expect(deployAnswer({ line: "x" }, { ...refused, nextLine: "/slipway deploy y" })).toMatchObject({ next: "/slipway deploy y" });
   });
 });

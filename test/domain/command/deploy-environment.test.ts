@@ -94,6 +94,7 @@ describe("an environment", () => {
       code: "held",
       message: `ranker 2.0 is held in staging since 2026-11-20T03:00:00Z: latency broke its objective, release r-00000000000000bb. It is lifted by members of the team on-call.`,
       nextLine: `/slipway unhold staging ${candidate.digest} <reason>`,
+      who: "members of the team on-call",
     });
   });
 
