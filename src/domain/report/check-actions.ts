@@ -95,8 +95,9 @@ interface Passing {
 
 /** The one model that passes: several models, or what is refused, need words. */
 function passingIn({ models, refusals }: PullRequestJudgement): Passing | undefined {
-  const [only, ...others] = models.filter(({ code }) => code !== "removed");
-  if (refusals.length > 0 || only === undefined || others.length > 0 || only.verdict !== "pass") return undefined;
+  const only = models.find(({ code }) => code !== "removed");
+  const several = models.some((other) => other.code !== "removed" && other !== only);
+  if (refusals.length > 0 || only === undefined || several || only.verdict !== "pass") return undefined;
   const { model, candidate, evidence } = only;
   return candidate === null || evidence === null ? undefined : { model, candidate, evidence };
 }
