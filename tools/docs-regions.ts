@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { commandTable } from "#domain/command/registry.ts";
+import { releaseCommands, releaseTableCell, situations } from "#domain/command/release-table.ts";
 import { parseYaml } from "#domain/text/parse-yaml.ts";
 import { environmentSchema } from "#entry/settings.ts";
 import { code, table } from "./markdown.ts";
@@ -10,6 +11,7 @@ import { preflightGroups } from "./preflight-checks.ts";
 /** What the code says and the docs show, by the name of the region. */
 export const docsRegions: ReadonlyMap<string, () => string> = new Map([
   ["commands", commands],
+  ["releasetable", releaseTable],
   ["metrics", metricTable],
   ["metricdetails", metricDetails],
   ["presets", presetTable],
@@ -31,6 +33,19 @@ function commands(): string {
     code(examples.at(-1) ?? ""),
   ]);
   return table(["command", "what it does", "who may", "for example"], rows);
+}
+
+/** A cell is the step of the commit that is made, or the reason for the refusal. */
+function releaseTable(): string {
+  const columns = releaseCommands.filter((name) => name !== "promote");
+  const rows = situations.map(([name, situation]) => [
+    name,
+    ...columns.map((typed) => {
+      const cell = releaseTableCell(typed, situation);
+      return cell.kind === "done" ? `✅ ${cell.step}` : code(cell.code);
+    }),
+  ]);
+  return table(["the release", ...columns.map(code)], rows);
 }
 
 function preflight(): string {

@@ -18,14 +18,15 @@ import { modelRules } from "#domain/policy/model-rules.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import type { TriedAction } from "#domain/policy/policy-test-file.ts";
 import type { Owners } from "#domain/policy/roles.ts";
+import type { PullRequestJudgement } from "#domain/report/judgement.ts";
 import type { DeployRequest } from "./deploy-request.ts";
 import { shaPrefixSchema } from "./sha-prefix.ts";
 
-const candidate = versionRefSchema.parse({ version: "candidate", digest: `sha256:${"c".repeat(64)}` });
-const live = versionRefSchema.parse({ version: "live", digest: `sha256:${"b".repeat(64)}` });
+export const imaginedCandidate = versionRefSchema.parse({ version: "candidate", digest: `sha256:${"c".repeat(64)}` });
+export const imaginedLive = versionRefSchema.parse({ version: "live", digest: `sha256:${"b".repeat(64)}` });
 const manifests = digestSchema.parse(`sha256:${"a".repeat(64)}`);
 const policyBlob = blobIdSchema.parse("d".repeat(40));
-const head = commitShaSchema.parse("e".repeat(40));
+export const imaginedHead = commitShaSchema.parse("e".repeat(40));
 
 /** Files of an environments repository beside its policy, by path: the calendars that freezes name. */
 export type OtherFiles = ReadonlyMap<string, string>;
@@ -48,7 +49,7 @@ export function imaginedDeploy(
   const merged = given.merged ?? environment?.from === "merged";
   const repository = rules ?? { repository: undefined, id: 0, bases: ["main"] };
   return {
-    command: { kind: "deploy", environment: does.environment, sha: shaPrefixSchema.parse(head), model },
+    command: { kind: "deploy", environment: does.environment, sha: shaPrefixSchema.parse(imaginedHead), model },
     trigger: { kind: "comment", id: 1 },
     comment: { author: who.login, byBot: false, createdAt: at, updatedAt: at },
     now: at,
@@ -63,21 +64,21 @@ export function imaginedDeploy(
       state: merged ? "closed" : "open",
       merged,
       draft: false,
-      head,
+      head: imaginedHead,
       base: { ref: repository.bases[0] ?? "main" },
       headRepositoryId: repository.id,
     },
-    evaluations: [{ sha: head, evaluatedAt: before }],
+    evaluations: [{ sha: imaginedHead, evaluatedAt: before }],
     judgement: {
       pullRequest: 1,
-      head,
+      head: imaginedHead,
       refusals: [],
       verdict: "pass",
       models: [
         {
           model,
-          candidate,
-          baseline: given.firstVersion ? null : live,
+          candidate: imaginedCandidate,
+          baseline: given.firstVersion ? null : imaginedLive,
           verdict: "pass",
           code: "judged",
           message: "Imagined to pass.",
@@ -111,7 +112,7 @@ function imaginedSnapshot(
   const states = policy.environments.flatMap((environment) => statesIn(environment.name, action, model));
   const texts = states.map((state) => [statePath(state.environment, state.model), printState(state)] as const);
   return {
-    head,
+    head: imaginedHead,
     entries: new Map([[policyPath, policyBlob]]),
     texts: new Map([...others, [policyPath, policyText], approvalsText(action, model), ...texts]),
   };
@@ -129,10 +130,10 @@ function statesIn(
       schema: "slipway/state/v1",
       environment,
       model: of,
-      live: { ...live, since: lived },
+      live: { ...imaginedLive, since: lived },
       verified: [
-        ...(of === model && held !== undefined ? [{ ...candidate, release: null, at: addMilliseconds(at, -held), files: {} }] : []),
-        { ...live, release: null, at: lived, files: {} },
+        ...(of === model && held !== undefined ? [{ ...imaginedCandidate, release: null, at: addMilliseconds(at, -held), files: {} }] : []),
+        { ...imaginedLive, release: null, at: lived, files: {} },
       ],
       release,
     });
@@ -148,15 +149,15 @@ function approvalsText({ does, at, given }: TriedAction, model: ModelName): read
 }
 
 function approvalOf(by: Approval["by"], at: Approval["at"]): Approval {
-  return { by, at, command: 1, sha: head, digest: candidate.digest, manifests, policy: policyBlob };
+  return { by, at, command: 1, sha: imaginedHead, digest: imaginedCandidate.digest, manifests, policy: policyBlob };
 }
 
 function openAt(weight: number, since: string): unknown {
   return {
     phase: "progressing",
     id: "r-0000000000000001",
-    candidate,
-    pullRequest: { repository: "imagined/models", number: 2, head },
+    candidate: imaginedCandidate,
+    pullRequest: { repository: "imagined/models", number: 2, head: imaginedHead },
     step: 0,
     weight,
     weightSetAt: since,
@@ -164,11 +165,47 @@ function openAt(weight: number, since: string): unknown {
   };
 }
 
+export const failingGateName = "imagined";
+
+/** The same, where one gate stands in the way. */
+export function failingGate(judgement: PullRequestJudgement): PullRequestJudgement {
+  const gates = [reportSchema.shape.gates.element.parse(failingGateText)];
+  const models = judgement.models.map((model) => ({
+    ...model,
+    verdict: "fail" as const,
+    evidence: model.evidence && { ...model.evidence, report: { ...model.evidence.report, gates } },
+  }));
+  return { ...judgement, verdict: "fail", models };
+}
+
+const failingGateText = {
+  id: failingGateName,
+  metric: failingGateName,
+  slice: null,
+  dataset: failingGateName,
+  rule: failingGateName,
+  blocks: "unless-pass",
+  statistic: null,
+  threshold: null,
+  value: null,
+  standardError: null,
+  degreesOfFreedom: null,
+  lower: null,
+  upper: null,
+  confidence: 0.95,
+  detectable: null,
+  passIfUnchanged: null,
+  unitsToSettle: null,
+  verdict: "fail",
+  reason: failingGateName,
+  message: "Imagined to fail.",
+};
+
 function imaginedReport(model: ModelName) {
   return reportSchema.parse({
     schema: "slipway/report/v1",
     model,
-    candidate,
+    candidate: imaginedCandidate,
     baseline: null,
     run: null,
     inputs: { definition: manifests, labels: null, artifact: "declared", predictions: { baseline: null, candidate: null } },

@@ -1,11 +1,10 @@
 import { environmentRules } from "#domain/policy/environments.ts";
-import { mayUse } from "#domain/policy/permission.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import type { PolicyCase, TriedAction } from "#domain/policy/policy-test-file.ts";
 import { nearest } from "#domain/text/nearest.ts";
-import { decideDeploy } from "./decide-deploy.ts";
+import { type ChangingCommand, decideImagined, imaginedLine } from "./imagined-command.ts";
 import { imaginedDeploy, type OtherFiles } from "./imagined-deploy.ts";
-import { commandNamed, commandNames } from "./registry.ts";
+import { type CommandName, commandNamed, commandNames } from "./registry.ts";
 
 export type PolicyAnswer =
   | { readonly kind: "allowed" }
@@ -21,11 +20,11 @@ export interface TriedPolicy {
 }
 
 /**
- * What the policy says to an action. A command that releases is decided by the very rules that decide it in a pull request, on a version for
- * which everything else speaks; of any other command it is said who may use it.
+ * What the policy says to an action. It is decided by the very functions that decide it in a pull request, on a version and a release for which
+ * everything else speaks.
  */
 export function tryPolicy({ policy, text, others }: TriedPolicy, action: TriedAction): PolicyAnswer {
-  const { does, who } = action;
+  const { does } = action;
   const command = commandNamed(does.command);
   if (command === undefined) return unanswerable(`there is no command ${does.command}`, nearest(does.command, commandNames));
   const model =
@@ -35,16 +34,15 @@ export function tryPolicy({ policy, text, others }: TriedPolicy, action: TriedAc
     const names = policy.environments.map(({ name }) => name);
     return unanswerable(`the policy has no environment ${does.environment}`, nearest(does.environment, names));
   }
-  const request = imaginedDeploy(policy, text, others, action, model);
-  if (command.name === "deploy") {
-    const decision = decideDeploy(request);
-    return decision.kind === "refuse" ? { kind: "refused", code: decision.code, message: decision.message } : { kind: "allowed" };
-  }
-  const use = { command: command.name, environment: does.environment, role: command.role };
-  const permission = mayUse(policy, use, { login: who.login, standing: request.standing, owners: request.owners });
-  if (permission.kind === "allowed") return { kind: "allowed" };
-  const whoMay = permission.who === null ? "Nobody may" : `That is for ${permission.who}`;
-  return { kind: "refused", code: "not-permitted", message: `${who.login} may not ${command.name} in ${does.environment}. ${whoMay}.` };
+  // What changes nothing is everybody's: no flow asks who it is.
+  if (!isChanging(command.name)) return { kind: "allowed" };
+  const deploy = imaginedDeploy(policy, text, others, action, model);
+  const decision = decideImagined({ command: imaginedLine(command.name, deploy, model), deploy, policy, model });
+  return decision.kind === "refuse" ? { kind: "refused", code: decision.code, message: decision.message } : { kind: "allowed" };
+}
+
+function isChanging(name: CommandName): name is ChangingCommand["kind"] {
+  return commandNamed(name)?.mutating === true;
 }
 
 export type CaseOutcome = { readonly passed: boolean; readonly found: PolicyAnswer };

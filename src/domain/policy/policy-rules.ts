@@ -25,7 +25,7 @@ const policyRules = [
   firstVersionFloorsNeedNoBaseline,
   rolesNameSomeone,
   firstVersionsHaveAnApprover,
-  commandsExist,
+  commandsExistAndAskForARole,
   environmentsOfCommandsExist,
   namedRolesExist,
   exposureNeedsTraffic,
@@ -134,9 +134,12 @@ function firstVersionsHaveAnApprover({ floors, roles }: Policy): readonly Broken
   return [{ path: ["floors", "firstVersion"], message: 'a first version needs an approver, and "roles" names none' }];
 }
 
-function commandsExist({ commands }: Policy): readonly BrokenPolicyRule[] {
+function commandsExistAndAskForARole({ commands }: Policy): readonly BrokenPolicyRule[] {
   return Object.keys(commands).flatMap((name) => {
-    if (commandNamed(name) !== undefined) return [];
+    const command = commandNamed(name);
+    if (command?.role === null)
+      return [{ path: ["commands", name], message: `${name} changes nothing and is everybody's: no role can be asked for it` }];
+    if (command !== undefined) return [];
     const meant = nearestCommand(name);
     const hint = meant === null ? "" : `; did you mean ${meant}?`;
     return [{ path: ["commands", name], message: `there is no command ${JSON.stringify(name)}${hint}` }];

@@ -27,7 +27,7 @@ export const policy: Verb = {
     json: jsonOption,
   },
   notes: [
-    "test reads .slipway/policy.test.yaml: who does what, when, in which world, and what is expected. A deploy is decided by the rules that decide it in a pull request, for a version that was evaluated and passes its gates.",
+    "test reads .slipway/policy.test.yaml: who does what, when, in which world, and what is expected. Each command is decided by the functions that decide it in a pull request, for a version that was evaluated and passes its gates.",
     "Exit codes of test: 0 all as expected; 1 something is not, or a file is invalid. Of explain: 0 allowed; 1 refused.",
   ],
   examples: [
@@ -131,7 +131,7 @@ function demandsOf({ policy: rules }: TriedPolicy, { does: { command, environmen
   if (asked === undefined) return [];
   return [
     `who may: ${who ?? "nobody"}`,
-    ...(command !== "deploy"
+    ...(command !== "deploy" && command !== "promote"
       ? []
       : [
           `takes what is ${asked.from === "merged" ? "merged" : "merged, or the head of an open pull request"}`,

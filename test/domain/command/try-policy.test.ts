@@ -13,8 +13,10 @@ models:
 environments:
   - {name: staging, from: pull-request}
   - {name: production, after: staging, verifiedFor: 24h, approvals: {people: 2}, releases: 2, exposure: 12%}
-roles: {deployer: {teams: [ranking], owners: true}, approver: {users: [lee]}}
-commands: {status: {production: approver}}
+roles: {deployer: {teams: [ranking], owners: true}, approver: {users: [lee]}, holder: {users: [hal]}}
+trustedWorkflows: [{workflow: acme/slipway/.github/workflows/evaluate.yml, sha: ["eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"]}]
+overrides: {role: approver}
+commands: {pause: {production: nobody}}
 freezes: [{name: peak, from: 2026-11-27T00:00, to: 2026-11-28T00:00, timeZone: UTC, environments: [production]}]
 `;
 const parsed = parseWithSchema(policySchema, text, "policy.yaml");
@@ -60,13 +62,44 @@ describe("what a policy says to a deploy, by the rules that decide it for real",
 });
 
 describe("what a policy says to another command", () => {
-  it("is who may use it", () => {
-    expect(tryPolicy(tried, action({ does: { command: "status" } }))).toEqual({
-      kind: "refused",
-      code: "not-permitted",
-      message: "dana may not status in production. That is for lee.",
-    });
-    expect(tryPolicy(tried, action({ does: { command: "help" } })).kind).toBe("allowed");
+  const deployer = ["evaluate", "resume", "retry", "abort", "rollback", "lock", "unlock"];
+  const holder = ["hold", "unhold", "freeze", "unfreeze"];
+  it.each([...deployer.map((name) => [name, "dana"] as const), ...holder.map((name) => [name, "hal"] as const)])(
+    "%s is allowed to who has its role, by the function that decides it, and refused to others",
+    (command, login) => {
+      const teams = login === "dana" ? ["ranking"] : [];
+      const does = { command };
+      expect(codeOf(tryPolicy(tried, action({ who: { login, teams }, does })))).toBe("allowed");
+      const refused = codeOf(tryPolicy(tried, action({ who: { login: "mallory", teams: [] }, does })));
+      expect(refused).toBe(command === "evaluate" ? "no-role" : "not-permitted");
+    },
+  );
+
+  it.each([
+    ["in the freeze", { at: "2026-11-27T12:00:00Z" }, "frozen"],
+    ["before it was verified for long enough", { given: { verified: { staging: "23h" } } }, "verified-too-recently"],
+    ["with one approval", { given: { approvedBy: ["lee"] } }, "not-approved"],
+    ["to an environment that comes after none", { does: { command: "promote", environment: "staging" } }, "nothing-before"],
+    ["with everything that is asked for", {}, "allowed"],
+  ])("promote %s is decided as in a pull request", (_, overrides, expected) => {
+    expect(codeOf(tryPolicy(tried, action({ does: { command: "promote" }, ...overrides })))).toBe(expected);
+  });
+
+  it.each([
+    ["approve by the author", { who: { login: "lee" }, does: { command: "approve" }, given: { author: "lee" } }, "own-version"],
+    [
+      "approve where none is asked for",
+      { who: { login: "lee" }, does: { command: "approve", environment: "staging" } },
+      "approvals-not-asked",
+    ],
+    ["approve again", { who: { login: "lee" }, does: { command: "approve" } }, "already-approved"],
+    ["approve by another role", { does: { command: "approve" } }, "not-permitted"],
+    ["override by the policy's role", { who: { login: "lee" }, does: { command: "override" } }, "allowed"],
+    ["override of one's own", { who: { login: "lee" }, does: { command: "override" }, given: { author: "lee" } }, "own-version"],
+    ["pause, which the policy gives to nobody", { does: { command: "pause" } }, "not-permitted"],
+    ["status, which is everybody's", { who: { login: "mallory", teams: [] }, does: { command: "status" } }, "allowed"],
+  ])("%s is decided as in a pull request", (_, overrides, expected) => {
+    expect(codeOf(tryPolicy(tried, action(overrides)))).toBe(expected);
   });
 
   it.each([

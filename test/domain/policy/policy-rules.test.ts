@@ -90,6 +90,11 @@ describe("a rule across the fields of a policy is broken by", () => {
       'commands.deply: there is no command "deply"; did you mean deploy?',
     ],
     [
+      "a command that is everybody's",
+      { commands: { status: { "*": "deployer" } } },
+      "commands.status: status changes nothing and is everybody's: no role can be asked for it",
+    ],
+    [
       "an environment of a command that does not exist",
       { commands: { deploy: { moon: "deployer" } } },
       'commands.deploy.moon: "moon" is not an environment of this policy',
