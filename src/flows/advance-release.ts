@@ -7,7 +7,7 @@ import type { EnvironmentName, ModelName, VersionRef } from "#domain/model/names
 import type { Instant } from "#domain/model/time.ts";
 import { greatestWeight } from "#domain/policy/exposure-budget.ts";
 import type { Policy } from "#domain/policy/policy.ts";
-import { decide, type Observations, type Restraints } from "#domain/rollout/decide.ts";
+import { type Decision, decide, type Observations, type Restraints } from "#domain/rollout/decide.ts";
 import { moveFor } from "#domain/rollout/moves.ts";
 import { parseRelease, type ReleaseRecord } from "#domain/rollout/release.ts";
 import type { Advance } from "./advance.ts";
@@ -42,6 +42,14 @@ export async function advanceRelease(world: World, environment: EnvironmentName,
       refused: (message) => ({ kind: "refused", message, wakeAt: null }),
     };
   });
+}
+
+/** What Slipway would decide of an open release now, without doing it; undefined where none is open or it cannot be read. */
+export async function decisionOn(world: World, environment: EnvironmentName, model: ModelName): Promise<Decision | undefined> {
+  const gathered = await gather(world, environment, model);
+  if (gathered.kind === "answer") return undefined;
+  const { open, record, observations, restraints, now } = gathered;
+  return decide({ environment, plan: record.plan, open }, observations, restraints, now);
 }
 
 type Gathered =

@@ -2,13 +2,12 @@ import type { ExplainCommand } from "#domain/command/explain.ts";
 import { explainDeploy } from "#domain/command/explain-deploy.ts";
 import { explainGate, explainGates } from "#domain/command/explain-gates.ts";
 import { refusedAnswer } from "#domain/command/refusal-reasons.ts";
-import { shaPrefixSchema } from "#domain/command/sha-prefix.ts";
 import { environmentOrder, environmentRules } from "#domain/policy/environments.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import { judgePullRequest } from "#domain/report/judge-pull-request.ts";
 import type { CommentFacts } from "#ports/conversation.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
-import { manifestsOf } from "./answer-deploy.ts";
+import { headDeploy } from "./head-deploy.ts";
 import { personOf } from "./person-of.ts";
 import { readHead } from "./read-head.ts";
 import type { ModelWorld, World } from "./world.ts";
@@ -23,7 +22,7 @@ interface AskedExplain {
 /** Says why a gate or a deploy is judged as it is, of the head as it is now. Writes nothing. */
 export async function answerExplain(world: World, models: ModelWorld, { comment, pull, line, command }: AskedExplain): Promise<Answer> {
   const reading = await readHead(world, models, pull, pull.head);
-  const { facts, snapshot, repository, evaluations } = reading;
+  const { facts } = reading;
   const person = await personOf(models, reading, comment.author, command.model);
   if (facts.policy.kind === "invalid")
     return { command: line, kind: "told", sentence: "The policy cannot be read. A platform engineer mends it." };
@@ -39,25 +38,8 @@ export async function answerExplain(world: World, models: ModelWorld, { comment,
         { code: "unknown-environment", message: `The policy has no environment ${about.environment}; it has ${names}.` },
       );
     }
-    const deploy = { kind: "deploy", environment: environment.name, sha: shaPrefixSchema.parse(pull.head), model: command.model } as const;
-    return explainDeploy(line, {
-      command: deploy,
-      trigger: { kind: "comment", id: comment.id },
-      comment,
-      now: world.clock.now(),
-      executed: false,
-      standing: person.standing,
-      owners: person.owners,
-      repository,
-      pullRequest: pull,
-      evaluations,
-      judgement,
-      newModels: facts.models.filter(({ trustedText }) => trustedText === undefined).map(({ model }) => model),
-      manifests: manifestsOf(world, reading, deploy),
-      snapshot,
-      policy,
-      environment,
-    });
+    const { standing, owners } = person;
+    return explainDeploy(line, headDeploy(world, reading, { comment, pull, policy, environment, model: command.model, standing, owners }));
   }
   const meant = command.model === null ? judgement.models[0] : judgement.models.find(({ model }) => model === command.model);
   if (meant === undefined)

@@ -17,7 +17,13 @@ export function helpAnswer(line: string, { topic }: HelpCommand): Answer {
   const rows = commands.map(({ usage, summary, role }) => [usage, summary, role ?? "everyone"]);
   const examples =
     topic === null || unknown !== null ? [] : commands.flatMap((command) => command.examples.map((example) => `For example: ${example}`));
-  return { command: line, kind: "told", sentence, table: { columns: ["command", "what it does", "who may"], rows }, points: examples };
+  return {
+    command: line,
+    kind: "told",
+    sentence,
+    table: { columns: ["command", "what it does", "who may"], rows, typed: ["command"] },
+    points: examples,
+  };
 }
 
 /** What is said to a line that is no command. */

@@ -44,7 +44,7 @@ export function closedUnmerged({ pullRequest }: PlacedRequest): DeployRefusal | 
   );
 }
 
-function stillOpen({ pullRequest, environment, policy }: PlacedRequest): DeployRefusal | undefined {
+export function stillOpen({ pullRequest, environment, policy }: PlacedRequest): DeployRefusal | undefined {
   if (pullRequest.merged) return undefined;
   if (environment.from === "pull-request") return undefined;
   const open = policy.environments.filter(({ from }) => from === "pull-request").map(({ name }) => name);

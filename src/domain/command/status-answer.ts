@@ -6,10 +6,16 @@ import type { Instant } from "#domain/model/time.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import type { ReleaseStanding } from "./release-request.ts";
-import { blockersOf } from "./status-blockers.ts";
+import { type Blocker, blockersOf } from "./status-blockers.ts";
 
 /** What Git and GitHub show beside the state of a model in an environment. */
-export type StandingOf = (environment: EnvironmentName, model: ModelName) => Pick<ReleaseStanding, "edit" | "proposal">;
+export interface SeenBeside extends Pick<ReleaseStanding, "edit" | "proposal"> {
+  /** What Slipway waits for, where a release is on its way. */
+  readonly waits?: string | undefined;
+  /** What keeps the version that the pull request proposes out of there. */
+  readonly proposed?: readonly Blocker[] | undefined;
+}
+export type StandingOf = (environment: EnvironmentName, model: ModelName) => SeenBeside;
 
 export interface StatusFacts {
   readonly models: readonly ModelName[];
@@ -32,24 +38,36 @@ export function statusAnswer(line: string, facts: StatusFacts): Answer {
       next: "/slipway status --model <name>",
     };
   const rows = models.flatMap((model) => policy.environments.map(({ name }) => [model, name, ...cells(facts, model, name)]));
-  return { command: line, kind: "told", sentence: "This is what Git says now.", table: { columns, rows } };
+  return { command: line, kind: "told", sentence: "This is what Git says now.", table: { columns, rows, typed: ["next line"] } };
 }
 
 function cells({ snapshot, policy, standingOf, now }: StatusFacts, model: ModelName, environment: EnvironmentName): readonly string[] {
   const state = stateIn(snapshot, environment, model);
   if (state === undefined) return ["nothing", "nothing", "never adopted", "a platform engineer", `slipway adopt ${environment}`];
   if (state.kind === "invalid") return ["unreadable", "unreadable", describe(state.problems), "a platform engineer", ""];
-  const blockers = blockersOf(state.value, { ...standingOf(environment, model), snapshot, policy, now });
-  const [first] = blockers;
-  const what = blockers.length === 0 ? "nothing" : blockers.map((blocker) => blocker.what).join("; ");
-  return [state.value.live.version, onItsWay(state.value), what, first?.who ?? "", first?.next ?? ""];
+  const beside = standingOf(environment, model);
+  const blockers = [...blockersOf(state.value, { ...beside, snapshot, policy, now }), ...(beside.proposed ?? [])];
+  const what = blockers.length === 0 ? "nothing" : listed(blockers.map((blocker) => blocker.what));
+  const who = new Set(blockers.map((blocker) => blocker.who)).size < 2 ? blockers.slice(0, 1) : blockers;
+  return [
+    state.value.live.version,
+    onItsWay(state.value, beside.waits),
+    what,
+    listed(who.map((blocker) => blocker.who)),
+    blockers.find(({ next }) => next !== "")?.next ?? "",
+  ];
 }
 
-function onItsWay({ release }: EnvironmentState): string {
+/** Several are numbered, so that what blocks and who unblocks it stay together. */
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? "") : items.map((item, index) => `${index + 1}. ${item}`).join("; ");
+}
+
+function onItsWay({ release }: EnvironmentState, waits: string | undefined): string {
   if (release === null) return "nothing";
   const { candidate, step, weight, weightSetAt, liveSince, pullRequest, phase } = release;
   const since = liveSince === null ? `set at ${weightSetAt}, not seen live yet` : `live since ${liveSince}`;
   const where =
     phase === "stopping" ? `${weight} %, being rolled back since ${release.stoppedAt}` : `step ${step + 1} at ${weight} %, ${since}`;
-  return `${candidate.version}: ${where} (pull request #${pullRequest.number})`;
+  return `${candidate.version}: ${where} (pull request #${pullRequest.number})${waits === undefined ? "" : `; ${waits}`}`;
 }

@@ -8,6 +8,7 @@ import type { Instant } from "#domain/model/time.ts";
 import { environmentRules } from "#domain/policy/environments.ts";
 import { whoMay } from "#domain/policy/permission.ts";
 import type { Policy } from "#domain/policy/policy.ts";
+import { whoHas } from "#domain/policy/roles.ts";
 import { commandNamed } from "./registry.ts";
 import type { ReleaseStanding } from "./release-request.ts";
 
@@ -82,16 +83,24 @@ function frozen(state: EnvironmentState, facts: BlockingFacts): readonly Blocker
       : freezeOn(snapshot, policy, environment, now, { model, digest: release.candidate.digest });
   if (freeze === null) return [];
   const what = `freeze ${freeze.name} until ${freeze.until}`;
-  if (!snapshot.texts.has(`${freezesFolder}${freeze.name}.yaml`)) return [{ what, who: "nobody before it ends", next: "" }];
+  if (!snapshot.texts.has(`${freezesFolder}${freeze.name}.yaml`)) {
+    const lead = freeze.overriddenBy === null ? null : whoHas(freeze.overriddenBy, policy);
+    if (lead === null) return [{ what, who: "nobody before it ends", next: "" }];
+    return [{ what, who: `${lead}, for one version`, next: `/slipway override ${freeze.name} <reason> --env ${environment}` }];
+  }
   return [{ what, who: by(facts, state, "unfreeze"), next: `/slipway unfreeze ${freeze.name}` }];
 }
 
 function held(state: EnvironmentState, facts: BlockingFacts): readonly Blocker[] {
-  return holdsIn(facts.snapshot, state.environment, state.model).map(({ version, digest, reason }) => ({
-    what: `${version} is held: ${reason}`,
-    who: by(facts, state, "unhold"),
-    next: line(state, "unhold", ` ${short(digest)} <reason>`),
-  }));
+  const { readable, unreadable } = holdsIn(facts.snapshot, state.environment, state.model);
+  return [
+    ...readable.map(({ version, digest, reason }) => ({
+      what: `${version} is held: ${reason}`,
+      who: by(facts, state, "unhold"),
+      next: line(state, "unhold", ` ${short(digest)} <reason>`),
+    })),
+    ...unreadable.map((path) => ({ what: `a hold that cannot be read: ${path}`, who: "a platform engineer", next: "" })),
+  ];
 }
 
 /** Who may use a command there, by the policy. */

@@ -69,12 +69,17 @@ export interface HeldBy {
   readonly reason: string;
 }
 
-/** Every hold of a model in an environment that can be read. */
-export function holdsIn(snapshot: EnvironmentsSnapshot, environment: EnvironmentName, model: ModelName): readonly Hold[] {
-  return below(snapshot, `${holdsFolder}${environment}/${model}/`).flatMap(([path, text]) => {
-    const parsed = parseHold(text, path);
-    return parsed.kind === "ok" ? [parsed.value] : [];
-  });
+/** Every hold of a model in an environment, and the paths of those that cannot be read, which hold as well. */
+export function holdsIn(
+  snapshot: EnvironmentsSnapshot,
+  environment: EnvironmentName,
+  model: ModelName,
+): { readonly readable: readonly Hold[]; readonly unreadable: readonly string[] } {
+  const read = below(snapshot, `${holdsFolder}${environment}/${model}/`).map(([path, text]) => ({ path, parsed: parseHold(text, path) }));
+  return {
+    readable: read.flatMap(({ parsed }) => (parsed.kind === "ok" ? [parsed.value] : [])),
+    unreadable: read.flatMap(({ path, parsed }) => (parsed.kind === "ok" ? [] : [path])),
+  };
 }
 
 /** Who agreed to what is to be released there; a file that cannot be read approves nothing. */

@@ -5,7 +5,7 @@ export interface AnswerView {
   readonly mark: string;
   /** What happened, or why not: what, why, what to do next, and who can do it. */
   readonly sentence: string;
-  readonly table: AnswerTable | null;
+  readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[] } | null;
   /** Several things to know, each a sentence. */
   readonly points: readonly string[];
   /** Who can change what was refused. */
@@ -17,6 +17,14 @@ export interface AnswerView {
 export interface AnswerTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** The columns that hold lines to type: they are shown as code, so that a copy of one is what was meant, to the last character. */
+  readonly typed?: readonly string[];
+}
+
+/** One of the two. */
+interface Cell {
+  readonly text: string | null;
+  readonly line: string | null;
 }
 
 interface Said {
@@ -36,5 +44,19 @@ export type Answer = Said &
 const marks = { done: "🚀", refused: "⛔", told: "ℹ️" } as const satisfies Record<Answer["kind"], string>;
 
 export function answerView({ command, kind, sentence, table, points, who, next }: Answer): AnswerView {
-  return { command, mark: marks[kind], sentence, table: table ?? null, points: points ?? [], who: who ?? null, next: next ?? null };
+  return {
+    command,
+    mark: marks[kind],
+    sentence,
+    table: table === undefined ? null : tableView(table),
+    points: points ?? [],
+    who: who ?? null,
+    next: next ?? null,
+  };
+}
+
+function tableView({ columns, rows, typed = [] }: AnswerTable): AnswerView["table"] {
+  const cellOf = (value: string, index: number): Cell =>
+    value !== "" && typed.includes(columns[index] ?? "") ? { text: null, line: value } : { text: value, line: null };
+  return { columns, rows: rows.map((row) => row.map(cellOf)) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { statusAnswer } from "#domain/command/status-answer.ts";
+import { type SeenBeside, statusAnswer } from "#domain/command/status-answer.ts";
 import { printHold } from "#domain/environment/hold.ts";
 import { printLock } from "#domain/environment/lock.ts";
 import { freezePath, holdPath, lockPath, statePath } from "#domain/environment/paths.ts";
@@ -39,10 +39,7 @@ const frozen = {
 const peak = { name: "peak", from: "2026-11-01T00:00", to: "2026-12-01T00:00", timeZone: "UTC" };
 const edit = { by: "Alex Person in 0123", commit: commitShaSchema.parse("b".repeat(40)) };
 
-interface Beside {
-  readonly edit?: typeof edit;
-  readonly proposal?: { readonly number: number; readonly state: "open" | "merged" | "closed" };
-}
+type Beside = Partial<SeenBeside>;
 
 function status(
   texts: Readonly<Record<string, string>>,
@@ -54,7 +51,7 @@ function status(
     models,
     snapshot: { head: commitShaSchema.parse("a".repeat(40)), entries: new Map(), texts: new Map(Object.entries(texts)) },
     policy: policySchema.parse(JSON.parse(policyText(policy))),
-    standingOf: () => ({ edit: beside.edit, proposal: beside.proposal }),
+    standingOf: () => ({ edit: undefined, proposal: undefined, ...beside }),
     now: at(0),
   });
 }
@@ -87,7 +84,7 @@ test.each<readonly [string, readonly string[] | undefined, readonly string[]]>([
     [
       live,
       onItsWay,
-      "edited by Alex Person in 0123; paused: no data",
+      "1. edited by Alex Person in 0123; 2. paused: no data",
       "lee",
       "/slipway resume production @bbbbbbbbbbbb --model search-ranker",
     ],
@@ -120,7 +117,43 @@ test.each<readonly [string, readonly string[] | undefined, readonly string[]]>([
   [
     "the policy's calendar freezes, and a version is held",
     row({ ...quiet, ...held }, { freezes: [peak] }),
-    [live, "nothing", "freeze peak until 2026-12-01T00:00 UTC; 2026.11.20-3 is held: recall", "nobody before it ends", ""],
+    [
+      live,
+      "nothing",
+      "1. freeze peak until 2026-12-01T00:00 UTC; 2. 2026.11.20-3 is held: recall",
+      "1. nobody before it ends; 2. hal",
+      unhold,
+    ],
+  ],
+  [
+    "the policy's calendar freezes, and a role may set that aside",
+    row(quiet, { freezes: [{ ...peak, overriddenBy: "holder" }] }),
+    [live, "nothing", "freeze peak until 2026-12-01T00:00 UTC", "hal, for one version", "/slipway override peak <reason> --env production"],
+  ],
+  [
+    "a hold cannot be read, which holds as well",
+    row({ ...quiet, [holdPath(production, ranker, better.digest)]: "hold: yes\n" }),
+    [live, "nothing", `a hold that cannot be read: ${holdPath(production, ranker, better.digest)}`, "a platform engineer", ""],
+  ],
+  [
+    "a release waits for something",
+    row(running(), {}, { waits: "the window of 30m at 5 % is open" }),
+    [live, `${onItsWay}; the window of 30m at 5 % is open`, "nothing", "", ""],
+  ],
+  [
+    "the version that is proposed may not come yet, last",
+    row(
+      { ...quiet, ...locked },
+      {},
+      { proposed: [{ what: "it has no approval", who: "amy", next: "/slipway approve production @1234567" }] },
+    ),
+    [
+      live,
+      "nothing",
+      `1. locked by hal since ${at(0)}: a move; 2. it has no approval`,
+      "1. lee; 2. amy",
+      "/slipway unlock production --model search-ranker",
+    ],
   ],
   ["a version is held, and who lifts it", row({ ...quiet, ...held }), [live, "nothing", "2026.11.20-3 is held: recall", "hal", unhold]],
   [
