@@ -19,6 +19,7 @@ import type {
   ReleaseStanding,
   VersionStanding,
 } from "#domain/command/release-request.ts";
+import { isHeld } from "#domain/command/running-release.ts";
 import { type AskedTrigger, printTrigger } from "#domain/command/trigger.ts";
 import type { Change } from "#domain/environment/change.ts";
 import { rollbackBranch } from "#domain/environment/paths.ts";
@@ -28,6 +29,7 @@ import { loginSchema } from "#domain/model/names.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
 import { judgePullRequest } from "#domain/report/judge-pull-request.ts";
 import type { PullRequestJudgement } from "#domain/report/judgement.ts";
+import { rollbackTarget, verifiedLive } from "#domain/rollout/moves.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
 import { manifestsOf } from "./answer-deploy.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
@@ -142,9 +144,11 @@ async function decideOnRelease(world: World, placed: PlacedCommand<ReleaseComman
   return decideReleaseCommand(placed, await standingOf(world, placed, state.value));
 }
 
-async function standingOf(world: World, { snapshot }: PlacedCommand<ReleaseCommand>, state: EnvironmentState): Promise<ReleaseStanding> {
+async function standingOf(world: World, placed: PlacedCommand<ReleaseCommand>, state: EnvironmentState): Promise<ReleaseStanding> {
+  const { snapshot } = placed;
   const open = state.release;
-  const id = open?.id ?? state.verified.find(({ digest }) => digest === state.live.digest)?.release ?? null;
+  // An adopted version has no record of its own; going back from it is recorded by that of what is restored.
+  const id = open?.id ?? verifiedLive(state)?.release ?? rollbackTarget(state, state.live, isHeld(placed))?.release ?? null;
   const record = id === null ? undefined : await readRelease(world, snapshot, state, id);
   return {
     state,

@@ -9,6 +9,7 @@ import { answerEvaluate } from "./answer-evaluate.ts";
 import { answerExplain } from "./answer-explain.ts";
 import { answerStatus } from "./answer-status.ts";
 import { judgePullRequestHead } from "./judge-pull-request.ts";
+import { proposeRemovals } from "./propose-removal.ts";
 import { templateOverrides } from "./release-change.ts";
 import type { ModelWorld, World } from "./world.ts";
 
@@ -31,6 +32,8 @@ export async function answerComment(world: World, models: ModelWorld, id: number
   const overrides = templateOverrides(await world.environments.snapshot());
   const body = answers.map((answer) => world.templates.render("answer.md", answerView(answer), overrides)).join("\n");
   await models.conversation.answer(comment, body);
+  // Its hold says so in Git, so the next resync would do it as well.
+  if (lines.some((line) => line.kind === "command" && line.command.kind === "rollback")) await proposeRemovals(world);
   // What was set aside shows in the report at once.
   if (lines.some((line) => line.kind === "command" && line.command.kind === "override"))
     await judgePullRequestHead(world, models, pull.number);

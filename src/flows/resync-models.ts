@@ -6,6 +6,7 @@ import { endClosedReleases } from "./end-closed-releases.ts";
 import { freeClosedLocks } from "./free-closed-locks.ts";
 import { judgeMergeGroups } from "./judge-merge-groups.ts";
 import { judgePullRequestHead } from "./judge-pull-request.ts";
+import { proposeRemovals } from "./propose-removal.ts";
 import { releaseMerged } from "./release-merged.ts";
 import type { ModelWorld, World } from "./world.ts";
 
@@ -29,6 +30,7 @@ export async function resyncModels(world: World, models: ModelWorld): Promise<vo
   await attempt(endClosedReleases(world, models));
   await attempt(freeClosedLocks(world, models));
   await attempt(releaseMerged(world, models));
+  await attempt(proposeRemovals(world));
   for (const pull of await models.repository.openPullRequests()) {
     await attempt(takeInRuns(world, models, pull));
     await attempt(judgePullRequestHead(world, models, pull.number));

@@ -1,10 +1,10 @@
 import type { Change } from "#domain/environment/change.ts";
-import { rollbackBranch } from "#domain/environment/paths.ts";
+import { removalBranch, rollbackBranch } from "#domain/environment/paths.ts";
 import { describe, incidentIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState, OpenRelease } from "#domain/environment/state.ts";
 import type { Incident } from "#domain/incident/incident.ts";
-import { incidentView } from "#domain/incident/incident-view.ts";
+import { declinedView, incidentView } from "#domain/incident/incident-view.ts";
 import { rollbackView } from "#domain/incident/rollback-view.ts";
 import type { VersionRef } from "#domain/model/names.ts";
 import { addMilliseconds, type Instant } from "#domain/model/time.ts";
@@ -15,6 +15,7 @@ import { rollbackTarget, rolledBackMove, standingVersion } from "#domain/rollout
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { Proposal } from "#ports/proposals.ts";
 import type { Advance } from "./advance.ts";
+import { proposeRemoval, trafficFileIn } from "./propose-removal.ts";
 import { releaseChange, templateOverrides } from "./release-change.ts";
 import { ownedFiles, restoringWrites } from "./restoring-writes.ts";
 import type { World } from "./world.ts";
@@ -44,11 +45,17 @@ export async function rollBack(world: World, stopped: StoppedRelease): Promise<A
   const branch = rollbackBranch(record.id, open.phase === "stopping" ? open.attempt : undefined);
   const [proposal, issue] = await Promise.all([world.proposals.find(branch), world.incidents.find(record.id)]);
   const target = rollbackTarget(state, record.candidate, held);
+  const removal =
+    target === undefined && proposal === undefined
+      ? await world.proposals.find(removalBranch(record.environment, record.model, state.live.digest))
+      : undefined;
 
   const step = decideRollback({
     target,
     proposal,
     issue,
+    removal,
+    hasRoute: trafficFileIn(snapshot, record) !== undefined,
     merges: policy !== undefined && environmentRules(policy, record.environment)?.rollback === "merge",
   });
 
@@ -68,7 +75,15 @@ async function take(world: World, stopped: StoppedRelease, step: RollbackStep, r
   const overrides = templateOverrides(snapshot);
   switch (step.kind) {
     case "wait":
+      if (step.code === "closed-by-a-person") await tellDeclined(world, stopped, rollback);
       return wait(step.message, null);
+    case "propose-removal": {
+      const removal = await proposeRemoval(world, snapshot, stopped.state);
+      if (removal.kind === "refused") return { kind: "refused", message: removal.message, wakeAt: null };
+      return removal.kind === "no-route"
+        ? wait("there is no route to remove", null)
+        : went(`pull request #${removal.proposal.number} proposes to remove the route`, now);
+    }
     case "propose": {
       const change = restoringChange(stopped, rollback);
       const branch = await world.environments.branch(rollback.branch, change);
@@ -101,6 +116,17 @@ async function openIncident(world: World, { snapshot, record }: StoppedRelease, 
   const title = `${record.model} ${record.candidate.version} ${whyRolledBack(incident)} in ${record.environment}`;
   const body = world.templates.render("incident.md", incidentView(record, incident), templateOverrides(snapshot));
   return world.incidents.open(record.id, { title, body });
+}
+
+/** Who is on call looks at the issue: it says that the rollback was declined, and what can be typed now. An equal text is not written again. */
+async function tellDeclined(
+  world: World,
+  { snapshot, record }: StoppedRelease,
+  { incident, issue, proposal }: Pick<Rollback, "incident" | "issue" | "proposal">,
+): Promise<void> {
+  if (issue === undefined || proposal === undefined) return;
+  const view = { ...incidentView(record, incident), declined: declinedView(record, proposal.number) };
+  await world.incidents.update(issue, { body: world.templates.render("incident.md", view, templateOverrides(snapshot)), closed: false });
 }
 
 /** The issue is brought up to date before the commit that ends the release: after it nobody looks here again. */

@@ -5,4 +5,11 @@ export interface Templates {
   render(name: TemplateName, view: object, overrides?: ReadonlyMap<string, string>): string;
 }
 
-export type TemplateName = "comment.md" | "check.md" | "answer.md" | "rollback-pull-request.md" | "incident.md" | ManifestTemplate;
+export type TemplateName =
+  | "comment.md"
+  | "check.md"
+  | "answer.md"
+  | "rollback-pull-request.md"
+  | "remove-route-pull-request.md"
+  | "incident.md"
+  | ManifestTemplate;

@@ -43,9 +43,26 @@ describe("rollback by a person", () => {
     expect(await ask(w, pull, "/slipway rollback production")).toContain("is held already. A person decides what the route serves");
   });
 
-  test("of an adopted version is refused, since no release says how it is served", async () => {
+  test("of an adopted version to a released one goes the same way, by the record of what is restored", async () => {
+    const w = await until(await canary(), "verified");
+    await ask(w, pull, "/slipway rollback production");
+    await until(w, "rolled back");
+    await ask(w, pull, `/slipway unhold production ${better.digest} it was the gateway`, "hal");
+    expect(await ask(w, pull, "/slipway rollback production the old one is broken")).toContain(
+      "Stop search-ranker 2026.11.02-1, live in production",
+    );
+    expect(await openRelease(w)).toMatchObject({
+      candidate: liveVersion,
+      reason: "lee asked for it: the old one is broken. 2026.11.02-1 was adopted: report and pull request are those of 2026.11.20-3",
+    });
+    await until(w, "rolled back");
+    expect(await stateOf(w)).toMatchObject({ live: better, release: null });
+    expect(holdOn(await w.environments.snapshot(), production, ranker, liveVersion.digest)).toBeDefined();
+  });
+
+  test("of an adopted version to another adopted one is refused, since no release says how either is served", async () => {
     const { w } = await passing({ adopted: [liveVersion, older] });
-    expect(await ask(w, pull, "/slipway rollback production")).toContain("No release brought 2026.11.02-1 to production");
+    expect(await ask(w, pull, "/slipway rollback production")).toContain("No release brought 2026.11.02-1 or 2026.10.01-1 to production");
   });
 
   test("is not frozen", async () => {

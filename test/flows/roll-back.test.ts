@@ -179,15 +179,16 @@ describe("a rollback that a person decides", () => {
 });
 
 describe("what a rollback goes back to", () => {
-  test("is nothing where every verified version is held: an incident says so and nothing is merged", async () => {
+  test("is nothing where every verified version is held: an incident says so, and the removal of the route is only proposed", async () => {
     const w = await until(await releasing({}, slow), "live 5");
     w.hold(liveVersion);
     await until(w, "stop");
-    expect(await looks(w, 2)).toEqual([
+    expect(await looks(w, 3)).toEqual([
       "incident #1 is open",
-      "no earlier version was verified here that is not held: a person must decide what the route serves",
+      "pull request #1 proposes to remove the route",
+      "no earlier version was verified here that is not held: a person must decide what the route serves; pull request #1 proposes to remove it",
     ]);
-    expect(w.proposals.all()).toEqual([]);
+    expect(w.proposals.all()).toMatchObject([{ state: "open" }]);
     expect((await incidentOf(w)).incident.restores).toBeNull();
     expect(w.incidents.all()[0]?.body).toContain("nothing is restored");
     expect(w.incidents.all()[0]?.body).not.toContain("will restore");

@@ -12,6 +12,7 @@ const names = {
   "check.md": "markdown",
   "answer.md": "markdown",
   "rollback-pull-request.md": "markdown",
+  "remove-route-pull-request.md": "markdown",
   "incident.md": "markdown",
   "deployment.yaml": "yaml",
   "http-route.yaml": "yaml",

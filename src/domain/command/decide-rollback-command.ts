@@ -42,15 +42,16 @@ function rollBackLive(placed: PlacedCommand<ReleaseCommand>, { state, record }: 
   if (record === undefined)
     return refuseCommand(
       "not-recorded",
-      `No release brought ${live.version} to ${environment.name}: it was adopted, so Slipway does not know how it is served. Restore the files of ${target.version} by hand, and hold what is live.`,
+      `No release brought ${live.version} or ${target.version} to ${environment.name}: both were adopted, so no record says how they are served. Restore the files of ${target.version} by hand, and hold what is live.`,
       `/slipway hold ${environment.name} ${short(live.digest)} <reason> --model ${model}`,
     );
   const id = releaseId(printTrigger(trigger), environment.name, model, live.digest);
-  const rollback = { id, trigger, target, origin: record };
+  const adopted = record.candidate.digest !== live.digest;
+  const rollback = { id, trigger, target, origin: record, adopted };
   return { kind: "move", move: liveStoppedMove(state, rollback, { by, now, reason: command.reason }), why: command.reason };
 }
 
-/** Nothing can be restored: what is live at least does not come anywhere again, and a person decides what the route serves. */
+/** Nothing can be restored: what is live at least does not come anywhere again, and the removal of its route is proposed, which a person decides. */
 function holdOnly(
   { snapshot, environment, model, by, now, command }: PlacedCommand<ReleaseCommand>,
   { live }: ReleaseStanding["state"],
@@ -72,11 +73,12 @@ function holdOnly(
     since: now,
     reason,
     by,
+    removal: true,
     liftedBy: "holder",
   });
   return {
     kind: "files",
-    subject: `Hold ${model} ${live.version} in ${environment.name}: nothing verified could be restored, so a person decides what the route serves`,
+    subject: `Hold ${model} ${live.version} in ${environment.name}: nothing verified could be restored, so a pull request proposes to remove the route`,
     step: "hold",
     why: command.reason,
     writes: [{ kind: "text", path: holdPath(environment.name, model, live.digest), text: hold }],

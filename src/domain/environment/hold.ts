@@ -25,6 +25,8 @@ export const holdSchema = z.strictObject({
   /** The release that broke its objective, when that is why. */
   release: releaseIdSchema.optional(),
   incident: z.string().optional(),
+  /** Set where a person wanted to go back and nothing verified was left: then the removal of the route is proposed. */
+  removal: z.literal(true).optional(),
   /** The role that may lift it. */
   liftedBy: z.enum(["holder"]),
 });

@@ -54,6 +54,11 @@ export function rollbackBranch(id: ReleaseId, attempt = 1): string {
   return attempt === 1 ? `slipway/rollback/${id}` : `slipway/rollback/${id}-${attempt}`;
 }
 
+/** The branch of the pull request that takes a model's route away: one for each live version. */
+export function removalBranch(environment: EnvironmentName, model: ModelName, live: Digest): string {
+  return `slipway/remove-route/${environment}/${model}-${hexOf(live).slice(0, 12)}`;
+}
+
 export function lockPath(environment: EnvironmentName, model: ModelName): string {
   return `${locksFolder}${environment}/${model}.yaml`;
 }

@@ -9,9 +9,23 @@ export interface IncidentView extends BreachView {
   /** null while there is none. */
   readonly pullRequest: number | null;
   readonly closedAt: string | null;
+  /** Set when a person closed the rollback pull request unmerged. */
+  readonly declined: DeclinedView | null;
+}
+
+interface DeclinedView {
+  readonly pullRequest: number;
+  readonly retry: string;
+  readonly abort: string;
+}
+
+/** The rollback pull request was closed unmerged: the release keeps its lock until somebody says how to go on. */
+export function declinedView({ environment, model }: ReleaseRecord, pullRequest: number): DeclinedView {
+  const line = (verb: string) => `/slipway ${verb} ${environment} --model ${model}`;
+  return { pullRequest, retry: line("retry"), abort: line("abort") };
 }
 
 export function incidentView(record: ReleaseRecord, incident: Incident): IncidentView {
   const { restores, pullRequest, closedAt } = incident;
-  return { ...breachView(record, incident), restores: restores && shortRef(restores), pullRequest, closedAt };
+  return { ...breachView(record, incident), restores: restores && shortRef(restores), pullRequest, closedAt, declined: null };
 }

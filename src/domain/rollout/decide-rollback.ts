@@ -5,6 +5,10 @@ export interface RollbackFacts {
   readonly target: VersionRef | undefined;
   readonly proposal: { readonly number: number; readonly state: "open" | "merged" | "closed" } | undefined;
   readonly issue: number | undefined;
+  /** The pull request that would take the route away, where nothing can be restored. */
+  readonly removal: { readonly number: number; readonly state: "open" | "merged" | "closed" } | undefined;
+  /** Whether there is a route that could be taken away. */
+  readonly hasRoute: boolean;
   /** Whether policy lets Slipway merge the pull request itself. */
   readonly merges: boolean;
 }
@@ -12,6 +16,7 @@ export interface RollbackFacts {
 export type RollbackStep =
   | { readonly kind: "open-incident" }
   | { readonly kind: "propose"; readonly target: VersionRef }
+  | { readonly kind: "propose-removal" }
   | { readonly kind: "merge"; readonly number: number }
   | { readonly kind: "close"; readonly number: number; readonly issue: number }
   | { readonly kind: "wait"; readonly code: "no-verified-target" | "closed-by-a-person" | "waits-for-a-person"; readonly message: string };
@@ -25,10 +30,12 @@ export function decideRollback(facts: RollbackFacts): RollbackStep {
   if (proposal === undefined && target !== undefined) return { kind: "propose", target };
   if (issue === undefined) return { kind: "open-incident" };
   if (proposal === undefined) {
+    if (facts.removal === undefined && facts.hasRoute) return { kind: "propose-removal" };
+    const proposed = facts.removal === undefined ? "" : `; pull request #${facts.removal.number} proposes to remove it`;
     return {
       kind: "wait",
       code: "no-verified-target",
-      message: "no earlier version was verified here that is not held: a person must decide what the route serves",
+      message: `no earlier version was verified here that is not held: a person must decide what the route serves${proposed}`,
     };
   }
   switch (proposal.state) {

@@ -206,9 +206,8 @@ export function rollbackTarget(
   state: EnvironmentState,
   candidate: VersionRef,
   held: (version: VersionRef) => boolean = () => false,
-): (VersionRef & { readonly files: Readonly<Record<string, BlobId>> }) | undefined {
-  const target = state.verified.find((version: VerifiedVersion) => version.digest !== candidate.digest && !held(version));
-  return target && { version: target.version, digest: target.digest, files: target.files };
+): VerifiedVersion | undefined {
+  return state.verified.find((version: VerifiedVersion) => version.digest !== candidate.digest && !held(version));
 }
 
 /** The verified version whose files stand in the model's folder, byte for byte; undefined when they are no version's. */

@@ -62,8 +62,9 @@ export interface LiveRollback {
   readonly id: ReleaseId;
   readonly trigger: AskedTrigger;
   readonly target: VersionRef;
-  /** The record of the release that brought the live version; it says how the version is served. */
+  /** The record of the release that brought the live version; where that was adopted, of the one that brought the target. */
   readonly origin: ReleaseRecord;
+  readonly adopted: boolean;
 }
 
 /**
@@ -71,8 +72,9 @@ export interface LiveRollback {
  * nothing else runs: the pull request does it all.
  */
 export function liveStoppedMove(state: ReleaseInProgress["state"], rollback: LiveRollback, { by, reason, now }: AskedBy): Move {
-  const { id, target, origin, trigger } = rollback;
-  const why = `${by} asked for it${because(reason)}`;
+  const { id, target, origin, trigger, adopted } = rollback;
+  const known = adopted ? `. ${state.live.version} was adopted: report and pull request are those of ${target.version}` : "";
+  const why = `${by} asked for it${because(reason)}${known}`;
   const candidate = versionOf(state.live);
   const record: ReleaseRecord = {
     ...origin,

@@ -1,4 +1,5 @@
 import type { IncidentView } from "#domain/incident/incident-view.ts";
+import type { RemovalView } from "#domain/incident/removal-view.ts";
 import type { RollbackView } from "#domain/incident/rollback-view.ts";
 import { answerView } from "#domain/report/answer-view.ts";
 import type { CommentView } from "#domain/report/comment-view.ts";
@@ -15,6 +16,7 @@ export function hostileViews(text: string): readonly { readonly name: TemplateNa
     { name: "check.md", view: comment(said, [model(said)], false) },
     { name: "answer.md", view: answer(said) },
     { name: "rollback-pull-request.md", view: rollback(said) },
+    { name: "remove-route-pull-request.md", view: removal(said) },
     { name: "rollback-pull-request.md", view: { ...rollback(said), hold: { path: said, who: said, lift: null } } },
     { name: "incident.md", view: incident(said, null) },
     { name: "incident.md", view: incident(said, said) },
@@ -101,8 +103,14 @@ function rollback(said: string): RollbackView {
   };
 }
 
+function removal(said: string): RemovalView {
+  const { model, environment, reason, hold } = rollback(said);
+  return { model, environment, reason, hold, version: said, digest: said, route: said, state: said, adopt: oneLine(said) };
+}
+
 function incident(said: string, closedAt: string | null): IncidentView {
-  return { ...rollback(said), pullRequest: closedAt === null ? null : 12, closedAt };
+  const declined = { pullRequest: 12, retry: oneLine(said), abort: oneLine(said) };
+  return { ...rollback(said), pullRequest: closedAt === null ? null : 12, closedAt, declined };
 }
 
 /** A block of code keeps its lines; a command is one. */

@@ -26,13 +26,26 @@ const table: readonly (readonly [RollbackFacts["target"], RollbackFacts["proposa
 ];
 
 test.each(table)("target %j, pull request %j, issue %j, policy merges %j: %s", (goal, proposal, issue, merges, gives) => {
-  const step = decideRollback({ target: goal, proposal, issue, merges });
+  const step = decideRollback({ target: goal, proposal, issue, merges, removal: undefined, hasRoute: false });
+  expect(step.kind === "wait" ? `wait ${step.code}` : step.kind).toBe(gives);
+});
+
+test.each<readonly [string, Partial<RollbackFacts>, string]>([
+  ["is proposed where nothing can be restored", {}, "propose-removal"],
+  ["waits for the incident to be open", { issue: undefined }, "open-incident"],
+  ["is no matter where something can be restored", { target }, "propose"],
+  ["is proposed once, however that ended", { removal: pull("closed") }, "wait no-verified-target"],
+  ["is never merged by Slipway", { removal: pull("open") }, "wait no-verified-target"],
+  ["needs a route", { hasRoute: false }, "wait no-verified-target"],
+])("the removal of the route %s", (_, facts, gives) => {
+  const nothing = { target: undefined, proposal: undefined, issue: 3, merges: true, removal: undefined, hasRoute: true };
+  const step = decideRollback({ ...nothing, ...facts });
   expect(step.kind === "wait" ? `wait ${step.code}` : step.kind).toBe(gives);
 });
 
 test("each step says what it acts on", () => {
   const at = (facts: Partial<RollbackFacts>): RollbackStep =>
-    decideRollback({ target, proposal: undefined, issue: 3, merges: true, ...facts });
+    decideRollback({ target, proposal: undefined, issue: 3, merges: true, removal: undefined, hasRoute: true, ...facts });
   expect(at({})).toEqual({ kind: "propose", target });
   expect(at({ proposal: pull("open") })).toEqual({ kind: "merge", number: 4 });
   expect(at({ proposal: pull("merged") })).toEqual({ kind: "close", number: 4, issue: 3 });

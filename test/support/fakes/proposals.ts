@@ -11,6 +11,8 @@ export interface FakeProposalsOptions {
 export interface FakeProposals extends Proposals {
   /** A person closes it without merging. */
   close(number: number): void;
+  /** A person opens it again. */
+  reopen(number: number): void;
   /** Merges are refused for this reason, until it is given undefined. */
   block(reason: string | undefined): void;
   all(): readonly FakeProposal[];
@@ -65,6 +67,7 @@ export function fakeProposals({ headOf, merged }: FakeProposalsOptions): FakePro
       return { kind: "merged" };
     },
     close: (number) => void known.set(number, { ...get(number), state: "closed" }),
+    reopen: (number) => void known.set(number, { ...get(number), state: "open" }),
     block(reason) {
       blocked = reason;
     },
