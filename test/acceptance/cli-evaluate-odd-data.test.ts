@@ -148,15 +148,17 @@ const cases: readonly Case[] = [
   },
   {
     name: "no query on which the arms differ",
-    spoil: ({ head }) =>
-      head.write(
+    spoil: (setting) => {
+      define(setting, {}, ['{metric: ndcg@10, noWorseThan: "2%"}']);
+      setting.head.write(
         candidate,
         eachLine(predictions("cosine"), (line) => line.replace(/[^,]*$/, (score) => String(2 * Number(score)))),
-      ),
+      );
+    },
     verdict: "inconclusive",
     exit: 2,
     code: "no-unit-differs",
-    says: "no-unit-differs: ",
+    says: "not one of 225 units differs, which is too few to say whether it is no worse than 2%.",
   },
   {
     name: "a gate on a slice that vanished",

@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const runs = { numRuns: 4 };
+const runs = { numRuns: 3 };
 type World = { readonly [file in "candidate" | "baseline" | "labels" | "items"]: readonly Row[] };
 
 /** A few users with lists of different lengths and tied scores, and a catalogue that lacks some of the items and some of their values. */

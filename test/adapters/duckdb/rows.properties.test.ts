@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const runs = { numRuns: 5 };
+const runs = { numRuns: 3 };
 type Line = { readonly row_id: string; readonly label: number; readonly score: number; readonly user: string };
 type World = { readonly candidate: readonly Line[]; readonly baseline: readonly Line[] };
 

@@ -51,8 +51,8 @@ describe("a crossing", () => {
   });
 
   test.each([
-    ["of identifiers", 1_000_000, 1],
-    ["of a column with identifiers", 1, 1_000_000],
+    ["of identifiers", 20_000, 1],
+    ["of a column with identifiers", 1, 20_000],
     ["with too many pairs", 40, 40],
   ])("%s is one problem, and makes no slices", (_, ofFirst, ofSecond) => {
     const count = Math.max(ofFirst, ofSecond, ofFirst * Math.min(ofSecond, 40));
