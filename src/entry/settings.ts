@@ -110,10 +110,8 @@ export class SettingsError extends CannotStart {
   }
 }
 
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = environmentSchema.safeParse(withoutEmpty(environment));
-  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
-  const set = parsed.data;
+export function readSettings(environment: Environment): Settings {
+  const set = readPart(environmentSchema, environment);
   const kubernetes = {
     ...(set.SLIPWAY_KUBERNETES_URL !== undefined && { server: set.SLIPWAY_KUBERNETES_URL }),
     ...(set.SLIPWAY_KUBERNETES_TOKEN_FILE !== undefined && {
@@ -141,11 +139,23 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   };
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Who Slipway is as an author of commits, where nothing else of it is set: on a person's machine. */
-export function readIdentity(environment: Readonly<Record<string, string | undefined>>): Settings["identity"] {
-  const parsed = environmentSchema.pick({ SLIPWAY_AUTHOR_NAME: true, SLIPWAY_AUTHOR_EMAIL: true }).safeParse(withoutEmpty(environment));
+export function readIdentity(environment: Environment): Settings["identity"] {
+  const set = readPart(environmentSchema.pick({ SLIPWAY_AUTHOR_NAME: true, SLIPWAY_AUTHOR_EMAIL: true }), environment);
+  return { name: set.SLIPWAY_AUTHOR_NAME, email: set.SLIPWAY_AUTHOR_EMAIL };
+}
+
+/** GitHub's API, where nothing else is set: on a person's machine. */
+export function readGitHubUrl(environment: Environment): string {
+  return readPart(environmentSchema.pick({ SLIPWAY_GITHUB_URL: true }), environment).SLIPWAY_GITHUB_URL;
+}
+
+function readPart<Part extends z.ZodType>(part: Part, environment: Environment): z.infer<Part> {
+  const parsed = part.safeParse(withoutEmpty(environment));
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
-  return { name: parsed.data.SLIPWAY_AUTHOR_NAME, email: parsed.data.SLIPWAY_AUTHOR_EMAIL };
+  return parsed.data;
 }
 
 /** github.com serves Git beside its API's host; Enterprise Server serves its API below `/api/v3` of the same host. */
@@ -172,7 +182,7 @@ function readFileOf(setting: string, file: string): string {
   }
 }
 
-function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function withoutEmpty(environment: Environment): Record<string, string> {
   const set = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "");
   return Object.fromEntries(set);
 }

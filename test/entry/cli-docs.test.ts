@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { verdictExitCodes } from "#domain/evaluation/verdict.ts";
 import { adopt } from "#entry/cli/adopt.ts";
+import { archive } from "#entry/cli/archive.ts";
 import { compare } from "#entry/cli/compare.ts";
 import { evaluate } from "#entry/cli/evaluate.ts";
 import { init } from "#entry/cli/init.ts";
@@ -15,11 +16,15 @@ import { exitCodes } from "#entry/cli/verb.ts";
 import { projectFolder } from "#test/support/run-entry.ts";
 
 const page = readFileSync(join(projectFolder, "docs", "command-line.md"), "utf8");
-const verbs = [init, validate, evaluate, report, compare, metrics, adopt, manifests, policy];
+const verbs = [init, validate, evaluate, report, compare, metrics, adopt, manifests, archive, policy];
 
 describe("docs/command-line.md", () => {
   it("has each verb in the words of its help", () => {
-    const rows = [...page.matchAll(/^\| `([a-z]+) (.+?)` \| (.+?) \|$/gm)].map(([, name, words, summary]) => ({ name, words, summary }));
+    const rows = [...page.matchAll(/^\| `([a-z]+)(?: (.+?))?` \| (.+?) \|$/gm)].map(([, name, words = "", summary]) => ({
+      name,
+      words,
+      summary,
+    }));
     expect(rows).toEqual(verbs.map(({ name, words, summary }) => ({ name, words, summary })));
   });
 
@@ -33,7 +38,7 @@ describe("docs/command-line.md", () => {
       expect(examples.length).toBeGreaterThan(0);
       for (const example of examples) {
         expect(example.startsWith(`slipway ${name}`)).toBe(true);
-        for (const [, option = ""] of example.matchAll(/ --([a-z]+)/g)) expect(Object.keys(options)).toContain(option);
+        for (const [, option = ""] of example.matchAll(/ --([a-z-]+)/g)) expect(Object.keys(options)).toContain(option);
       }
     }
   });

@@ -1,12 +1,15 @@
 /**
- * The environments repository in a person's own checkout, for `slipway adopt`: the person's credentials and configuration, the person
- * as committer, Slipway as author. Only objects and remote-tracking refs are written: work tree, index and branches stay as they are.
+ * The environments repository in a person's own checkout, for `slipway adopt` and `slipway archive`: the person's credentials and
+ * configuration, the person as committer, Slipway as author. Only objects, remote-tracking refs and evidence refs are written: work
+ * tree, index and branches stay as they are.
  *
  * Concurrency: one operation at a time per object; Git's own locks guard the folder against what the person does meanwhile.
  */
+import type { Archive } from "#ports/archive.ts";
 import type { EnvironmentsRepository } from "#ports/environments-repository.ts";
+import { gitArchive } from "./archive.ts";
 import { environmentsRepository } from "./environments-repository.ts";
-import type { Git, Identity } from "./git.ts";
+import type { Clone, Git, Identity } from "./git.ts";
 import { GitFailure } from "./git-failure.ts";
 import { type GitEnvironment, gitProcess } from "./git-process.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -21,7 +24,22 @@ export interface CheckoutEnvironmentsSettings {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-export function checkoutEnvironments({ folder, identity, branch, environment }: CheckoutEnvironmentsSettings): EnvironmentsRepository {
+export function checkoutEnvironments(settings: CheckoutEnvironmentsSettings): EnvironmentsRepository {
+  const { identity, branch } = settings;
+  return environmentsRepository({
+    clone: checkoutClone(settings),
+    identity,
+    committer: whoYouAre,
+    ...(branch === undefined ? {} : { branch }),
+  });
+}
+
+/** The archive of that repository, in the same checkout. */
+export function checkoutArchive(settings: Omit<CheckoutEnvironmentsSettings, "branch">): Archive {
+  return gitArchive({ clone: checkoutClone(settings), identity: settings.identity, committer: whoYouAre });
+}
+
+function checkoutClone({ folder, environment }: Pick<CheckoutEnvironmentsSettings, "folder" | "environment">): Clone {
   const git = gitProcess({
     folder,
     environment: { ...personal(environment), LC_ALL: "C", GIT_LITERAL_PATHSPECS: "1" },
@@ -37,12 +55,7 @@ export function checkoutEnvironments({ folder, identity, branch, environment }: 
     },
   });
   const queue = oneAtATime();
-  return environmentsRepository({
-    clone: { use: (work) => queue(() => work(git)) },
-    identity,
-    committer: whoYouAre,
-    ...(branch === undefined ? {} : { branch }),
-  });
+  return { use: (work) => queue(() => work(git)) };
 }
 
 /** Variables that would send Git to another repository, start an editor or print secrets stay out. */

@@ -14,6 +14,11 @@ export interface Landing {
   readonly commit: CommitSha;
 }
 
+export interface Removal {
+  readonly ref: string;
+  readonly expected: CommitSha;
+}
+
 export type Landed =
   | { readonly kind: "landed" }
   | { readonly kind: "moved"; readonly tip: CommitSha | undefined }
@@ -26,7 +31,19 @@ const attempts = 4;
  * arrived counts once. A rejection is not plain: when a connection breaks, curl sends the same push again by itself, and the host
  * rejects the second because of the first.
  */
-export async function land(git: Git, landing: Landing): Promise<Landed> {
+export function land(git: Git, landing: Landing): Promise<Landed> {
+  return swap(git, landing);
+}
+
+/** Removes a remote ref in the same way; one that is gone already counts as removed. */
+export function remove(git: Git, removal: Removal): Promise<Landed> {
+  return swap(git, { ...removal, commit: undefined });
+}
+
+/** Without a commit the ref is removed. */
+type Swap = Omit<Landing, "commit"> & { readonly commit: CommitSha | undefined };
+
+async function swap(git: Git, landing: Swap): Promise<Landed> {
   let last: PushAnswer | undefined;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     last = await push(git, landing);
@@ -36,7 +53,7 @@ export async function land(git: Git, landing: Landing): Promise<Landed> {
 
     const tip = await look(git, landing.ref);
     if (tip.kind === "seen" && tip.commit !== landing.expected) {
-      const ours = tip.commit !== undefined && (await holds(git, tip.commit, landing.commit));
+      const ours = landing.commit === undefined ? tip.commit === undefined : await isIn(git, landing.commit, tip.commit);
       return ours ? { kind: "landed" } : { kind: "moved", tip: tip.commit };
     }
     if (attempt < attempts) await pause(100 * attempt + Math.random() * 200 * attempt);
@@ -44,11 +61,19 @@ export async function land(git: Git, landing: Landing): Promise<Landed> {
   throw last?.kind === "lost" ? last.failure : new GitFailure("remote", `git push: ${landing.ref} did not move in ${attempts} attempts`);
 }
 
-async function push(git: Git, { ref, expected, commit }: Landing): Promise<PushAnswer> {
+async function push(git: Git, { ref, expected, commit }: Swap): Promise<PushAnswer> {
   const lease = `--force-with-lease=${ref}:${expected === undefined ? "" : safeCommit(expected)}`;
   try {
     return pushAnswer(
-      await git.remote(["push", "--porcelain", "--no-progress", "--no-verify", lease, "origin", `${safeCommit(commit)}:${ref}`]),
+      await git.remote([
+        "push",
+        "--porcelain",
+        "--no-progress",
+        "--no-verify",
+        lease,
+        "origin",
+        `${commit === undefined ? "" : safeCommit(commit)}:${ref}`,
+      ]),
     );
   } catch (error) {
     if (error instanceof GitFailure) return pushAnswer(error.message, error);
@@ -68,8 +93,8 @@ async function look(git: Git, ref: string): Promise<Look> {
 }
 
 /** Whether a commit is in the history of a tip. */
-async function holds(git: Git, tip: CommitSha, commit: CommitSha): Promise<boolean> {
-  if (tip === commit) return true;
+async function isIn(git: Git, commit: CommitSha, tip: CommitSha | undefined): Promise<boolean> {
+  if (tip === undefined || tip === commit) return tip === commit;
   await haveCommit(git, tip);
   const outside = await git.local(["rev-list", "--count", safeCommit(commit), `^${safeCommit(tip)}`]);
   return outside.trim() === "0";

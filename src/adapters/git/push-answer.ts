@@ -18,7 +18,7 @@ const race =
 const trouble = /internal|unpacker|timed? ?out|try again|temporar/i;
 
 export function pushAnswer(output: string, failure?: GitFailure): PushAnswer {
-  const [, rest] = /^!\t[0-9a-f]{40}:refs\/\S+\t(.*)$/m.exec(output) ?? [];
+  const [, rest] = /^!\t(?:[0-9a-f]{40}|\(delete\)):refs\/\S+\t(.*)$/m.exec(output) ?? [];
   if (rest !== undefined) return turnedDown(rest, output, failure ?? new GitFailure("remote", output));
   if (failure === undefined) return { kind: "accepted" };
   if (/returned error: 403/.test(output)) return { kind: "refused", message: explanation(output, "the host forbids this push (403)") };

@@ -74,3 +74,11 @@ export const evidenceRefs = "refs/slipway/evidence/";
 export function evidenceRef(repositoryId: number, pullRequest: number): string {
   return `${evidenceRefs}${repositoryId}/${pullRequest}`;
 }
+
+/** The branch to which `slipway archive` moves what has ended; records keep their paths there. */
+export const archiveBranch = "slipway/archive";
+
+/** Where an evidence log lies on that branch, run by run as in its ref. */
+export function archivedLogFolder(repositoryId: number, pullRequest: number): string {
+  return `evidence-log/${repositoryId}/${pullRequest}/`;
+}

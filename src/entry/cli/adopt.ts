@@ -1,20 +1,10 @@
-import { execFile } from "node:child_process";
-import { resolve } from "node:path";
-import { promisify } from "node:util";
 import { checkoutEnvironments } from "#adapters/git/checkout-environments.ts";
-import {
-  digestSchema,
-  environmentNameSchema,
-  type Login,
-  loginSchema,
-  modelNameSchema,
-  short,
-  versionLabelSchema,
-} from "#domain/model/names.ts";
+import { digestSchema, environmentNameSchema, modelNameSchema, short, versionLabelSchema } from "#domain/model/names.ts";
 import { instantOf } from "#domain/model/time.ts";
 import { readIdentity } from "#entry/settings.ts";
 import { type AdoptedModel, type AdoptionAnswer, type AdoptionRequest, adoptModels } from "#flows/adopt-models.ts";
 import { named, namedOrNone } from "./named.ts";
+import { loginOf, personOptions, repositoryFolder } from "./person.ts";
 import { terminalText } from "./terminal-text.ts";
 import { exitCodes, type Given, type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
@@ -26,8 +16,7 @@ export const adopt: Verb = {
     model: { value: "<name>", about: "only this model; without it, every model that has manifests and no state" },
     version: { value: "<version>", about: "what is served, where the manifests' annotations do not say it (with --model and --digest)" },
     digest: { value: "<sha256:…>", about: "the digest of that version" },
-    repository: { value: "<folder>", about: "a clone of the environments repository; the folder you are in, when left out" },
-    login: { value: "<login>", about: "your GitHub login, for the record; else git's github.user or what your e-mail address says" },
+    ...personOptions,
     json: jsonOption,
   },
   notes: [
@@ -68,31 +57,8 @@ async function requestOf(given: Given, io: Io): Promise<AdoptionRequest> {
     environment: named(environmentNameSchema, environment, "the environment"),
     model,
     version: version === undefined || digest === undefined ? undefined : { version, digest },
-    login: namedOrNone(loginSchema, given.text("login"), "--login") ?? (await loginFromGit(repositoryFolder(given, io))),
+    login: await loginOf(given, io),
   };
-}
-
-function repositoryFolder(given: Given, io: Io): string {
-  return resolve(io.workingFolder, given.text("repository") ?? ".");
-}
-
-/** Only for the record: what counts is the committer and who may push. */
-async function loginFromGit(folder: string): Promise<Login> {
-  const config = async (key: string): Promise<string> => {
-    const read = await promisify(execFile)("git", ["-C", folder, "config", "--get", key]).catch(() => ({ stdout: "" }));
-    return read.stdout.trim();
-  };
-  const email = await config("user.email");
-  const candidates = [
-    await config("github.user"),
-    /^(?:\d+\+)?(.+)@users\.noreply\.github\.com$/i.exec(email)?.[1],
-    await config("user.name"),
-    email.split("@")[0],
-  ];
-  const login = candidates.flatMap((written) => loginSchema.safeParse(written).data ?? [])[0];
-  if (login === undefined)
-    throw new WrongUsage("who asks? Name your GitHub login with --login, or set it: git config --global github.user <login>");
-  return login;
 }
 
 function linesOf({ environment }: AdoptionRequest, answer: AdoptionAnswer): readonly string[] {

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { nearest } from "#domain/text/nearest.ts";
 import { productVersion } from "#entry/product.ts";
 import { adopt } from "./adopt.ts";
+import { archive } from "./archive.ts";
 import { compare } from "./compare.ts";
 import { evaluate } from "./evaluate.ts";
 import { helpFor, overview } from "./help.ts";
@@ -16,7 +17,7 @@ import { terminalText } from "./terminal-text.ts";
 import { validate } from "./validate.ts";
 import { exitCodes, type Io, type Verb, WrongUsage } from "./verb.ts";
 
-const verbs: readonly Verb[] = [init, validate, evaluate, report, compare, metrics, adopt, manifests, policy];
+const verbs: readonly Verb[] = [init, validate, evaluate, report, compare, metrics, adopt, manifests, archive, policy];
 
 const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
 

@@ -25,6 +25,10 @@ describe("what git push says", () => {
     expect(failed(`!\t${ref}\t${reason}`)).toEqual({ kind: "rejected" });
   });
 
+  it("is a lost race when the ref that was to go has moved or is gone", () => {
+    expect(failed("!\t(delete):refs/slipway/evidence/1/7\t[rejected] (stale info)")).toEqual({ kind: "rejected" });
+  });
+
   it.each([
     [
       "[remote rejected] (protected branch hook declined)",
