@@ -6,6 +6,7 @@ import type { PullRequestEnd } from "#domain/archive/archived.ts";
 import { evidencePath, releasePath } from "#domain/environment/paths.ts";
 import { printState, statePathOf } from "#domain/environment/state.ts";
 import { printReport } from "#domain/evaluation/report.ts";
+import { digestOf } from "#domain/evidence/accept-run.ts";
 import { type Attestation, acceptedRunSchema, type Provenance } from "#domain/evidence/run.ts";
 import { hexOf, releaseIdSchema } from "#domain/model/names.ts";
 import { addMilliseconds, type Instant } from "#domain/model/time.ts";
