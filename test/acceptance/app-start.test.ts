@@ -106,6 +106,21 @@ describe.concurrent("the App refuses to start", () => {
     });
   });
 
+  it("when the file of trust roots holds none, and says how to make it", async () => {
+    const file = join(folder, "no-root.jsonl");
+    await writeFile(file, '{"keys":[]}\n');
+    expect(await started({ SLIPWAY_SIGSTORE_ROOT_FILE: file })).toEqual({
+      code: 1,
+      said: one(
+        "SLIPWAY_SIGSTORE_ROOT_FILE: a trust root names no certificate authority; make one with `gh attestation trusted-root > trusted_root.jsonl`",
+      ),
+    });
+    expect(await started({ SLIPWAY_SIGSTORE_ROOT_FILE: join(folder, "nowhere.jsonl") })).toEqual({
+      code: 1,
+      said: one("SLIPWAY_SIGSTORE_ROOT_FILE: the file it names cannot be read"),
+    });
+  });
+
   it("when the key file holds no key, whose content it does not print", async () => {
     const file = join(folder, "not-a-key.pem");
     await writeFile(file, "-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0LWtleS1tYXRlcmlhbA==\n-----END RSA PRIVATE KEY-----\n", {
