@@ -82,9 +82,9 @@ group("a hold", () => {
     expect(held).toMatchObject({ hold: undefined, reason: expect.stringContaining(path) });
   });
 
-  test("is listed for its model and environment only", () => {
+  test("is listed for its model and environment only, by its path where it cannot be read", () => {
     const texts = { [path]: printHold(hold), [path.replace("production", "staging")]: printHold(hold), [path.replace("cccc", "dddd")]: "" };
-    expect(holdsIn(snapshot(texts), production, ranker)).toEqual([hold]);
+    expect(holdsIn(snapshot(texts), production, ranker)).toEqual({ readable: [hold], unreadable: [path.replace("cccc", "dddd")] });
   });
 });
 
