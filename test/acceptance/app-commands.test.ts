@@ -79,7 +79,9 @@ describe("a command that starts nothing:", () => {
 
   it("one with an unknown verb, with the verb that was meant", async () => {
     const { answer, reactions } = await ask(stage.people.lee, good.number, `/slipway deplyo production @${good.sha}`);
-    expect(answer).toContain("⛔ There is no command deplyo. Did you mean deploy?\n\nNext:\n\n```text\n/slipway help deploy\n```");
+    expect(answer).toContain(
+      "⛔ There is no command deplyo. Did you mean deploy?\n\n**Who can:** you\n\nNext:\n\n```text\n/slipway help deploy\n```",
+    );
     expect(reactions).toEqual(["-1"]);
   });
 

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { remedies } from "#domain/command/refusal-reasons.ts";
 import { projectFolder } from "#test/support/run-entry.ts";
 
 const folders = ["src/adapters/duckdb/**/*.ts", "src/domain/evaluation/**/*.ts", "src/flows/*.ts"];
@@ -19,6 +20,7 @@ const others = new Set([
   "scores",
   "judged-by",
   "policy-unreadable",
+  ...Object.keys(remedies),
 ]);
 
 const page = readFileSync(join(projectFolder, "docs", "preflight.md"), "utf8");

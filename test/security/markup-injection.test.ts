@@ -22,7 +22,15 @@ describe("a text in a comment, a check, a pull request or an issue", () => {
 });
 
 test("a text in a manifest stays one YAML scalar", () => {
-  const route = { namespace: "models", environment: "production", model: "ranker", gateway: "models", release: null, pools: false };
+  const route = {
+    namespace: "models",
+    environment: "production",
+    model: "ranker",
+    gateway: "models",
+    release: null,
+    pools: false,
+    mirror: null,
+  };
   fc.assert(
     fc.property(fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: "binary" })), (text) => {
       const view = { ...route, model: text, backends: [{ name: text, weight: 100 }] };
