@@ -29,7 +29,8 @@ test("a text in a manifest stays one YAML scalar", () => {
     gateway: "models",
     release: null,
     pools: false,
-    mirror: null, sticky: null,
+    mirror: null,
+    sticky: null,
   };
   fc.assert(
     fc.property(fc.oneof(fc.constantFrom(...hostileTexts), fc.string({ unit: "binary" })), (text) => {
