@@ -4,6 +4,9 @@ import type { Dialect } from "#domain/sql/dialect.ts";
 export const bigqueryDialect: Dialect = {
   name: ownName,
   text: quotedText,
+  textOf: (column) => `CAST(${quotedName(column)} AS STRING)`,
+  numberOf: (column) => `SAFE_CAST(${quotedName(column)} AS FLOAT64)`,
+  nthOf: (numbers, n) => `[${numbers.map((number) => `CAST(${number} AS FLOAT64)`).join(", ")}][SAFE_ORDINAL(CAST(${n} AS INT64))]`,
   double: "FLOAT64",
   string: "STRING",
   countIf: (condition) => `COUNTIF(${condition})`,

@@ -2,11 +2,12 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import type { ArmPlan } from "#domain/sql/arm-plan.ts";
 import { countsSqlOf } from "#domain/sql/formula-sql.ts";
-import { type FixedPoint, greatestGain, largestGain, largestValue, propensityColumn } from "#domain/sql/term-sql.ts";
+import type { LabelColumn } from "#domain/sql/label-columns.ts";
+import { scaleProblem } from "#domain/sql/scale-problem.ts";
+import { type FixedPoint, propensityColumn } from "#domain/sql/term-sql.ts";
 import { DataProblem } from "./data-problem.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { idText } from "./ids.ts";
-import type { LabelColumn } from "./label-columns.ts";
 
 /** The largest label, value and inverse propensity, which fix the scale of sums; refuses labels that a metric's convention has no gain for. */
 export async function checkGains(
@@ -15,22 +16,9 @@ export async function checkGains(
   read: readonly LabelColumn[],
 ): Promise<FixedPoint> {
   const fixed = await largest(connection, read);
-  for (const [column, value] of [...fixed.largestValues, ["1 / propensity", fixed.largestWeight] as const])
-    if (value > largestValue)
-      throw new DataProblem("value-too-large", `The largest value of ${column}, ${value}, is too large to add up exactly. Correct it.`);
-  for (const { name, convention, formula } of metrics) {
-    const written = JSON.stringify(formula);
-    if (written.includes('"gain"') && greatestGain(convention, fixed) > largestGain)
-      throw new DataProblem(
-        "label-too-large",
-        `The largest label, ${fixed.largestLabel}, makes gains too large to add up exactly in ${name}.`,
-      );
-    if (written.includes('"stop"') && fixed.largestLabel > convention.maxGrade) {
-      const message = `The largest label, ${fixed.largestLabel}, is above ${convention.maxGrade}, the best grade of ${name}. Correct the labels, or set maxGrade to the best grade that they may have.`;
-      throw new DataProblem("label-above-max-grade", message);
-    }
-    if (typeof convention.gain === "object") await checkMapped(connection, name, convention.gain);
-  }
+  const problem = scaleProblem(metrics, fixed);
+  if (problem !== null) throw new DataProblem(problem.code, problem.message);
+  for (const { name, convention } of metrics) if (typeof convention.gain === "object") await checkMapped(connection, name, convention.gain);
   return fixed;
 }
 

@@ -1,9 +1,13 @@
 import type { Dialect } from "#domain/sql/dialect.ts";
 import { ownName, quotedText } from "./sandbox.ts";
+import { numberOf, textOf } from "./source.ts";
 
 export const duckdbDialect: Dialect = {
   name: ownName,
   text: quotedText,
+  textOf,
+  numberOf,
+  nthOf: (numbers, n) => `CAST([${numbers.join(", ")}] AS DOUBLE[])[CAST(${n} AS BIGINT)]`,
   double: "DOUBLE",
   string: "VARCHAR",
   countIf: (condition) => `count(*) FILTER (${condition})`,

@@ -4,7 +4,14 @@ import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
+
+
 import type { Called, EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
+
+
+import type { LabelColumn } from "#domain/sql/label-columns.ts";
+
+
 import { checkGains } from "./check-conventions.ts";
 import { checkRepeated } from "./check-rows.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
@@ -14,7 +21,7 @@ import { checkFiles, type InputTable } from "./input-files.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
 import { itemFacts } from "./item-facts.ts";
 import { withJudgedOnly } from "./judged-only.ts";
-import { checkRelevantLabels, type LabelColumn, labelColumns } from "./label-columns.ts";
+import { checkRelevantLabels, neededLabelColumns } from "./label-columns.ts";
 import { loadItems } from "./load-items.ts";
 import { type InputTables, type Loaded, loadTables } from "./load-tables.ts";
 import { readColumns } from "./operational/read-columns.ts";
@@ -119,7 +126,7 @@ async function scoredTable(
 ): Promise<ScoringAnswer["table"]> {
   const { columns, slices } = request;
   const hasPredicates = sliceLeaves(slices).some(({ kind }) => kind === "predicate");
-  const read = labelColumns(request);
+  const read = neededLabelColumns(request);
   const loaded = await loadTables(connection, tables, request, read, describedColumns(request), hasPredicates);
   const checkRows = (other: DuckDBConnection): Promise<void> => checkRepeated(other, loaded.unchecked, columns, loaded.ids, true);
   const [checked, table] = await Promise.allSettled([beside(checkRows), loadedTable(connection, request, tables, loaded, read)]);

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { type DataFacts, fewestTellingLists, type ListFacts } from "#domain/evaluation/scored-table.ts";
+import type { DataFacts, ListFacts } from "#domain/evaluation/scored-table.ts";
 import { type ArmPlan, listsTable } from "#domain/sql/arm-plan.ts";
+import { likeLabelsOf, likeLabelsSql } from "#domain/sql/like-labels.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { idText } from "./ids.ts";
 
@@ -45,19 +46,8 @@ async function likeLabels(connection: DuckDBConnection, run: string): Promise<Li
 
 /** A list tells something where its items differ in their labels: then each level's lowest score is compared with the one below's highest. */
 async function likeLabelsAmong(connection: DuckDBConnection, run: string, among: string): Promise<ListFacts["likeLabels"]> {
-  const [telling, equal, ordered] = await oneRow(
-    connection,
-    `WITH levels AS (
-       SELECT run.q, coalesce(labels.rel, 0) AS level, min(s) AS lo, max(s) AS hi, bool_and(labels.rel IS NULL OR s = labels.rel) AS equal
-       FROM ${run} AS run JOIN ${among} AS looked ON looked.q = run.q LEFT JOIN labels ON labels.q = run.q AND labels.d = run.d
-       GROUP BY run.q, level),
-     stepped AS (
-       SELECT q, equal, lo > lag(hi) OVER (PARTITION BY q ORDER BY level) AS above, count(*) OVER (PARTITION BY q) AS n FROM levels)
-     SELECT (count(DISTINCT q) FILTER (n > 1))::DOUBLE, bool_and(equal), bool_and(coalesce(above, true)) FROM stepped`,
-  );
-  if (number(telling) < fewestTellingLists) return null;
-  if (equal === true) return "equal";
-  return ordered === true ? "ordered" : null;
+  const [telling, equal, ordered] = await oneRow(connection, likeLabelsSql(duckdbDialect, run, among));
+  return likeLabelsOf(number(telling), equal === true, ordered === true);
 }
 
 async function oneRow(connection: DuckDBConnection, sql: string): Promise<readonly unknown[]> {

@@ -2,13 +2,14 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { needsCatalogue } from "#domain/evaluation/catalogue-needs.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import { exactPlacesSql } from "#domain/sql/exact-place.ts";
+import type { LabelColumn } from "#domain/sql/label-columns.ts";
 import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 import { checkConflicts, checkIdentifiers, checkLabels, checkNumber, checkPredictions, checkRepeated } from "./check-rows.ts";
 import { DataProblem } from "./data-problem.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { type IdTypes, idColumns, idTypes, queryId } from "./ids.ts";
 import type { InputTable } from "./input-files.ts";
-import { checkLabelColumns, type LabelColumn } from "./label-columns.ts";
+import { checkLabelColumns } from "./label-columns.ts";
 import { quotedName } from "./sandbox.ts";
 import { numberOf, openSource, type Source, type SourceNeeds } from "./source.ts";
 

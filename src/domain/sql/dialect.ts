@@ -6,6 +6,11 @@ export interface Dialect {
   /** A name of our own, quoted. It may hold a user's words, and tells "Acme" from "acme" although SQL's names ignore case. */
   name(words: string): string;
   text(value: string): string;
+  /** A user's column as text, and as a number (NULL where it holds none). */
+  textOf(column: string): string;
+  numberOf(column: string): string;
+  /** The n-th of some numbers, counted from 1; NULL beyond the last. */
+  nthOf(numbers: readonly number[], n: string): string;
   /** Types: a number of 64 bits, and text that compares by its UTF-8 bytes. */
   readonly double: string;
   readonly string: string;
