@@ -1,5 +1,5 @@
 /**
- * `npm run test:integration`: brings the programs that npm does not (act, actionlint, zizmor, check-jsonschema) into a cache folder, then runs
+ * `npm run test:integration`: brings the programs that npm does not (act, actionlint, zizmor, check-jsonschema, a BigQuery emulator) into a cache folder, then runs
  * the tests that use them. On a laptop without Go or Python it leaves their tests out and says so; in CI (`CI=true`) that is a failure.
  */
 import { execFile, spawn } from "node:child_process";
@@ -38,16 +38,18 @@ function goProgram(name: string, module: string, version: string, variable: stri
   return { name: `${name} ${version}`, file: join(folder, name), variable, needs: "Go", install };
 }
 
-const requirements = join(import.meta.dirname, "workflow-linters.txt");
-
-/** Its folder is of use only with the last file in it: an install that was interrupted is begun anew. */
-function pythonPrograms(variable: string): Program {
-  const folder = join(cache, "workflow-linters");
+/**
+ * What a file of requirements pins, in an environment of its own. The folder is of use only with the last file in it: an install that was
+ * interrupted is begun anew.
+ */
+function pythonPrograms(name: string, folderName: string, variable: string, last: (folder: string) => Promise<void>): Program {
+  const requirements = join(import.meta.dirname, `${folderName}.txt`);
+  const folder = join(cache, folderName);
   const file = join(folder, "installed.txt");
   const wanted = readFileSync(requirements, "utf8");
   if (existsSync(file) && readFileSync(file, "utf8") !== wanted) rmSync(file);
   return {
-    name: "zizmor, check-jsonschema and shellcheck",
+    name,
     file,
     variable,
     needs: "Python 3 with venv",
@@ -55,9 +57,19 @@ function pythonPrograms(variable: string): Program {
       rmSync(folder, { recursive: true, force: true });
       await run("python3", ["-m", "venv", folder]);
       await run(join(folder, "bin", "pip"), ["install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r", requirements]);
+      await last(folder);
       writeFileSync(file, wanted);
     },
   };
+}
+
+/** The emulator loads DuckDB's spatial extension when it starts: out of its package into a home of its own, so nothing is downloaded then. */
+async function spatialExtension(folder: string): Promise<void> {
+  const home = join(folder, "home");
+  mkdirSync(home);
+  await run(join(folder, "bin", "python"), ["-c", 'from duckdb_extensions import import_extension; import_extension("spatial")'], {
+    HOME: home,
+  });
 }
 
 const suites: readonly Suite[] = [
@@ -71,8 +83,13 @@ const suites: readonly Suite[] = [
     files: "test/integration/workflows/",
     programs: [
       goProgram("actionlint", "github.com/rhysd/actionlint/cmd/actionlint", "v1.7.12", "SLIPWAY_ACTIONLINT"),
-      pythonPrograms("SLIPWAY_WORKFLOW_LINTERS"),
+      pythonPrograms("zizmor, check-jsonschema and shellcheck", "workflow-linters", "SLIPWAY_WORKFLOW_LINTERS", async () => {}),
     ],
+  },
+  {
+    about: "metrics on a BigQuery emulator",
+    files: "test/integration/bigquery/",
+    programs: [pythonPrograms("a BigQuery emulator", "bigquery-emulator", "SLIPWAY_BIGQUERY_EMULATOR", spatialExtension)],
   },
 ];
 

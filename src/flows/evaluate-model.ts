@@ -13,6 +13,7 @@ import type { SlipwayApp } from "#ports/slipway-app.ts";
 import type { Workspace } from "#ports/workspace.ts";
 import { type AskedBaseline, baselineOf } from "./baseline-of.ts";
 import { type Explained, explainUnit } from "./explain-unit.ts";
+import type { RemoteAccess } from "./find-input.ts";
 import { measureModel } from "./measure-model.ts";
 import { readExamples } from "./read-examples.ts";
 
@@ -21,6 +22,7 @@ export interface EvaluationWorld {
   readonly trusted: Workspace;
   readonly head: Workspace;
   readonly engine: EvaluationEngine;
+  readonly remote?: RemoteAccess | undefined;
   /** undefined where there is no App, or none that would answer. */
   readonly app: SlipwayApp | undefined;
 }

@@ -2,6 +2,7 @@ import { fileLocation } from "#domain/evaluation/file-location.ts";
 import { inputsOf, type MeasuredPart } from "#domain/evaluation/measured-part.ts";
 import { parseMetricEntry } from "#domain/evaluation/metric-entry.ts";
 import { taskEntries } from "#domain/evaluation/metric-parts.ts";
+import type { WrittenBy } from "#domain/evaluation/remote-location.ts";
 import type { Report } from "#domain/evaluation/report.ts";
 import { rowColumns } from "#domain/evaluation/rows/row-columns.ts";
 import { parseRowMetric } from "#domain/evaluation/rows/row-metrics.ts";
@@ -13,7 +14,8 @@ import { isListTask } from "#domain/model/task.ts";
 import { datasetDigest } from "#domain/report/evaluation-digest.ts";
 import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { artifactOf } from "./artifact-of.ts";
-import { type Found, findFile, supplied, whyNone } from "./find-file.ts";
+import { type Found, supplied, whyNone } from "./find-file.ts";
+import { findInput } from "./find-input.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
 import { measureParts, type Trees } from "./measure-parts.ts";
 
@@ -129,17 +131,19 @@ function known<M>(parsed: Parsed<M>): M {
   return parsed.metric;
 }
 
-function candidateFile({ head }: Trees, { judged, folder }: MeasuringRequest): Promise<Found> {
-  const written = resolveLocation(judged.evaluation.predictions, judged.version, judged.artifact.digest);
-  return findFile([head], fileLocation(written, folder), {
-    what: "the candidate's predictions",
-    written,
-    code: "predictions",
-    whenMissing: "no-data",
-  });
+function candidateFile({ head, remote }: Trees, { judged, trusted, isNew, folder }: MeasuringRequest): Promise<Found> {
+  const template = judged.evaluation.predictions;
+  const written = resolveLocation(template, judged.version, judged.artifact.digest);
+  const by = !isNew && template === trusted.evaluation.predictions ? "default-branch" : "head";
+  const what = "the candidate's predictions";
+  return findInput(remote, [head], fileLocation(written, folder), { what, written, code: "predictions", whenMissing: "no-data", by });
 }
 
-async function baselineFile({ trusted }: Trees, request: MeasuringRequest, baseline: NonNullable<Report["baseline"]>): Promise<Found> {
+async function baselineFile(
+  { trusted, remote }: Trees,
+  request: MeasuringRequest,
+  baseline: NonNullable<Report["baseline"]>,
+): Promise<Found> {
   const template = request.trusted.evaluation.predictions;
   const what = "the baseline's predictions";
   if (baseline.digest === null && template.includes("{digest}")) {
@@ -147,19 +151,27 @@ async function baselineFile({ trusted }: Trees, request: MeasuringRequest, basel
     return { problem: { code: "predictions-missing", verdict: "no-data", message } };
   }
   const written = resolveLocation(template, baseline.version, baseline.digest ?? "");
-  return findFile([trusted], fileLocation(written, request.folder), { what, written, code: "predictions", whenMissing: "no-data" });
+  const wanted = { what, written, code: "predictions", whenMissing: "no-data", by: writer(request) } as const;
+  return findInput(remote, [trusted], fileLocation(written, request.folder), wanted);
 }
 
 /** The catalogue counts like the labels: from the default branch, and with a new model only where that has none. */
-function itemsFile({ trusted, head }: Trees, { isNew, folder }: MeasuringRequest, written: string): Promise<Found> {
-  const trees = isNew ? [trusted, head] : [trusted];
-  return findFile(trees, fileLocation(written, folder), { what: "the catalogue", written, code: "catalogue", whenMissing: "error" });
+function itemsFile({ trusted, head, remote }: Trees, request: MeasuringRequest, written: string): Promise<Found> {
+  const trees = request.isNew ? [trusted, head] : [trusted];
+  const wanted = { what: "the catalogue", written, code: "catalogue", whenMissing: "error", by: writer(request) } as const;
+  return findInput(remote, trees, fileLocation(written, request.folder), wanted);
 }
 
 /** A new model's labels may come with it, but never in the place of ones that the default branch has. */
-function labelsFile({ trusted, head }: Trees, { isNew, folder }: MeasuringRequest, written: string): Promise<Found> {
-  const trees = isNew ? [trusted, head] : [trusted];
-  return findFile(trees, fileLocation(written, folder), { what: "the labels", written, code: "labels", whenMissing: "error" });
+function labelsFile({ trusted, head, remote }: Trees, request: MeasuringRequest, written: string): Promise<Found> {
+  const trees = request.isNew ? [trusted, head] : [trusted];
+  const wanted = { what: "the labels", written, code: "labels", whenMissing: "error", by: writer(request) } as const;
+  return findInput(remote, trees, fileLocation(written, request.folder), wanted);
+}
+
+/** Who wrote the definition: of a new model the head did. */
+function writer({ isNew }: MeasuringRequest): WrittenBy {
+  return isNew ? "head" : "default-branch";
 }
 
 function digestIn(found: Found): Digest | null {

@@ -3,12 +3,19 @@ import type { Report } from "#domain/evaluation/report.ts";
 import type { Digest } from "#domain/model/names.ts";
 import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import type { Workspace } from "#ports/workspace.ts";
+import type { RemoteAccess } from "./find-input.ts";
 import type { MeasuringRequest } from "./measure-model.ts";
 import { measureOperational } from "./measure-operational.ts";
 import { measureOwnMetrics } from "./measure-own-metrics.ts";
 
 /** The trees that files are read from, and what reads them. */
-export type Trees = { readonly trusted: Workspace; readonly head: Workspace; readonly engine: EvaluationEngine };
+export type Trees = {
+  readonly trusted: Workspace;
+  readonly head: Workspace;
+  readonly engine: EvaluationEngine;
+  /** undefined: only files of the trees are read. */
+  readonly remote?: RemoteAccess | undefined;
+};
 
 export interface PartRequest extends MeasuringRequest {
   readonly dataset: Report["dataset"];

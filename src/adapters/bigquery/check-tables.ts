@@ -117,7 +117,8 @@ export function factsOf(
         `${role}-invalid`,
         (n) => `Column ${column} (${role}) ${inLabels} makes no probability above 0 and at most 1 in ${n} rows.`,
       );
-    facts[`largest ${alias}`] = { sql: `(SELECT ${role === "value" ? `MAX(ABS(${alias}))` : `1 / MIN(${alias})`} FROM labels)` };
+    if (role === "value") facts[`largest ${alias}`] = { sql: `(SELECT MAX(ABS(${alias})) FROM labels)` };
+    if (alias === propensityColumn) facts[`largest ${alias}`] = { sql: `(SELECT 1 / NULLIF(MIN(${alias}), 0) FROM labels)` };
   }
   for (const { name, convention } of request.metrics)
     if (typeof convention.gain === "object")

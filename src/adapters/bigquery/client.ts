@@ -1,13 +1,13 @@
 import { z } from "zod";
+import type { CloudCredentials } from "#ports/cloud-credentials.ts";
 import { BigQueryProblem } from "./bigquery-problem.ts";
-import type { Credentials } from "./credentials.ts";
 import type { TableRef } from "./table-uri.ts";
 
 export type BigQuerySettings = {
   /** Such as https://bigquery.googleapis.com. */
   readonly url: string;
   /** null: an emulator asks for none. */
-  readonly credentials: Credentials | null;
+  readonly credentials: CloudCredentials | null;
   /** The project that pays; null: that of the credentials, or else of the candidate's table. */
   readonly project: string | null;
   /** The most bytes that one evaluation may scan. */
@@ -103,7 +103,7 @@ const attempts = 4;
 /** Server errors and throttling pass: they are asked again, each time twice as late. */
 async function send(settings: BigQuerySettings, path: string, body: object | undefined): Promise<Reply> {
   for (let attempt = 1; ; attempt += 1) {
-    const token = settings.credentials === null ? null : await settings.credentials.token();
+    const token = settings.credentials === null ? null : await tokenOf(settings.credentials);
     const reply = await fetch(`${settings.url}${path}`, {
       method: body === undefined ? "GET" : "POST",
       headers: { "content-type": "application/json", ...(token !== null && { authorization: `Bearer ${token}` }) },
@@ -120,6 +120,12 @@ async function send(settings: BigQuerySettings, path: string, body: object | und
     if (!passes || attempt === attempts) return { status: reply.status, text };
     await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt));
   }
+}
+
+async function tokenOf(credentials: CloudCredentials): Promise<string> {
+  const answer = await credentials.token();
+  if (answer.kind === "none") throw new BigQueryProblem("credentials-missing", answer.reason);
+  return answer.token;
 }
 
 function answerOf(reply: Reply, what: string): Answer {

@@ -9,12 +9,12 @@ export const bigqueryDialect: Dialect = {
   nthOf: (numbers, n) => `[${numbers.map((number) => `CAST(${number} AS FLOAT64)`).join(", ")}][SAFE_ORDINAL(CAST(${n} AS INT64))]`,
   double: "FLOAT64",
   string: "STRING",
-  countIf: (condition) => `COUNTIF(${condition})`,
+  countIf: (condition) => `COUNT(IF(${condition}, 1, NULL))`,
   sumIf: (value, condition) => `SUM(IF(${condition}, ${value}, NULL))`,
   minIf: (value, condition) => `MIN(IF(${condition}, ${value}, NULL))`,
   anyOf: (condition) => `LOGICAL_OR(${condition})`,
-  // A sum of INT64 overflows; NUMERIC holds whole numbers to 2^96, BIGNUMERIC to 2^126.
-  whole: (value, wide) => (wide ? `CAST(ROUND(${value}) AS BIGNUMERIC)` : `CAST(CAST(${value} AS INT64) AS NUMERIC)`),
+  // A sum of INT64 overflows; BIGNUMERIC(38) holds whole numbers to 2^126.
+  whole: (value, wide) => (wide ? `CAST(ROUND(${value}) AS BIGNUMERIC(38))` : `CAST(CAST(${value} AS INT64) AS BIGNUMERIC(38))`),
   log2: (value) => `LOG(${value}, 2)`,
   allBut: (relation, columns) => `${relation}.* EXCEPT (${columns.join(", ")})`,
   // BigQuery partitions by no FLOAT64; -0.0 + 0 is 0.0, as in a comparison.
@@ -24,7 +24,7 @@ export const bigqueryDialect: Dialect = {
   places: (k) => `UNNEST(GENERATE_ARRAY(1, ${k})) AS k`,
   float32: () => null,
   distance: (kind, left, right) => {
-    const pairs = `FROM UNNEST(${left}) AS x WITH OFFSET AS i JOIN UNNEST(${right}) AS y WITH OFFSET AS j ON i = j`;
+    const pairs = `FROM UNNEST(${left}) AS x WITH OFFSET AS x_at JOIN UNNEST(${right}) AS y WITH OFFSET AS y_at ON x_at = y_at`;
     return {
       hamming: `(SELECT COUNTIF(x <> y) ${pairs})`,
       euclidean: `EUCLIDEAN_DISTANCE(${left}, ${right})`,

@@ -18,7 +18,7 @@ import { oneQuery } from "./one-query.ts";
 import { type Opened, openTables } from "./open-tables.ts";
 import { ArmTable, armQuery, type Beside, bigqueryPlan } from "./read-arm.ts";
 import { checkUnits, cutoffOf, listFactsOf, sameValues, scoredMetrics, unlikeLabels } from "./scored-table.ts";
-import { describedColumns, sourceSteps } from "./source-steps.ts";
+import { catalogueColumns, describedColumns, sourceSteps } from "./source-steps.ts";
 import { tableRef } from "./table-uri.ts";
 import { unsupported } from "./unsupported.ts";
 
@@ -61,11 +61,21 @@ async function answered(
   }
 }
 
-const noScales: Scales = { largestLabel: 1, largestWeight: 1, largestValues: new Map(), size: 1, largest: new Map() };
+/** What is scanned does not depend on how sums are scaled, which is known only once the labels were looked at. */
+function anyScales({ metrics }: ScoringRequest): Scales {
+  const large = 2 ** 40;
+  return {
+    largestLabel: 40,
+    largestWeight: large,
+    largestValues: new Map(metrics.map(({ convention }) => [convention.column, large])),
+    size: large,
+    largest: new Map(catalogueColumns({ metrics }).map(({ column }) => [column, large])),
+  };
+}
 
 async function scored(request: ScoringRequest, settings: BigQuerySettings): Promise<ScoredTable> {
   const why = unsupported(request);
-  if (why !== null) throw new BigQueryProblem("not-on-bigquery", `${why.slice(0, 1).toUpperCase()}${why.slice(1)}.`);
+  if (why !== null) throw new BigQueryProblem("not-on-bigquery", `This cannot be scored on BigQuery: ${why}.`);
   const client = bigqueryClient(settings, tableRef(request.candidate[0]?.path ?? "")?.project ?? "");
   const opened = await openTables(client, request);
   const facts = factsOf(request, opened.tables, opened.read, opened.names);
@@ -74,7 +84,7 @@ async function scored(request: ScoringRequest, settings: BigQuerySettings): Prom
     sourceSteps(request, opened.tables, opened.read, null),
     `SELECT ${columns.map((sql, index) => `${sql} AS f${index}`).join(",\n  ")}`,
   );
-  const given: Given = { request, opened, client, scales: noScales };
+  const given: Given = { request, opened, client, scales: anyScales(request) };
   await checkBudget(client, settings.mostBytes, [
     factsQuery,
     ...partsOf(given).flatMap(({ queries }) => Object.values(queries).flatMap((query) => query?.sql ?? [])),

@@ -8,10 +8,10 @@ import type { ArmTable, Beside } from "./read-arm.ts";
 
 type Asked = { readonly k: number; readonly order: string; readonly column: string | null; readonly described: string };
 
-function askedOf({ values }: MetricPlan): readonly Asked[] {
+function askedOf({ values, candidate }: MetricPlan): readonly Asked[] {
   const asked = values
     .map(({ metric }) => metric)
-    .filter(needsCatalogue)
+    .filter((metric) => needsCatalogue(metric) && candidate.lists.has(orderName(metric.convention)))
     .flatMap((metric): readonly Asked[] => {
       const common = { k: metric.k ?? 0, order: orderName(metric.convention) };
       const columns = itemColumnsOf(metric);

@@ -101,7 +101,7 @@ function itemsSql(request: ScoringRequest, table: TableRef | null): string {
   const read: Readonly<Record<ItemColumn["holds"], (column: string) => string>> = {
     number: numberOf,
     text: textOf,
-    vector: (column) => `ARRAY(SELECT CAST(x AS FLOAT64) FROM UNNEST(${quotedName(column)}) AS x WITH OFFSET AS i ORDER BY i)`,
+    vector: (column) => `ARRAY(SELECT CAST(x AS FLOAT64) FROM UNNEST(${quotedName(column)}) AS x WITH OFFSET AS place ORDER BY place)`,
   };
   const values = columns.map((column) => `, ${read[column.holds](column.column)} AS ${itemColumn(bigqueryDialect, column)}`);
   const ranks = columns.filter(({ holds }) => holds === "number").map(({ column }) => `, ${popularityRank(bigqueryDialect, column)}`);

@@ -3,7 +3,7 @@ import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 
 /** What of a request BigQuery cannot do, in one sentence that says what to do instead; null: it can do all of it. */
 export function unsupported({ labels, metrics, slices }: ScoringRequest): string | null {
-  if (labels === null) return "on BigQuery the labels are a table of their own: name it in evaluation.labels";
+  if (labels === null) return "the labels are a table of their own: name it in evaluation.labels";
   const lists = metrics.filter(({ corpus }) => corpus !== undefined);
   if (lists.length > 0)
     return `${namesOf(lists)} count the lists themselves, which would have to leave BigQuery: leave them out, or export the tables`;

@@ -4,13 +4,8 @@ import type { Metric } from "#domain/evaluation/metric.ts";
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
-
-
-import type { Called, EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
-
-
 import type { LabelColumn } from "#domain/sql/label-columns.ts";
-
+import type { Called, EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
 
 import { checkGains } from "./check-conventions.ts";
 import { checkRepeated } from "./check-rows.ts";

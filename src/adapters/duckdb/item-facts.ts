@@ -14,7 +14,8 @@ type Asked = { readonly k: number; readonly order: string; readonly column: stri
 
 /** Counts, for each column of the catalogue and cutoff that a metric reads, the places whose item has a value there. */
 export async function itemFacts(connection: DuckDBConnection, { candidate, baseline, metrics }: Arms): Promise<readonly ItemFacts[]> {
-  const asked = metrics.filter(needsCatalogue).flatMap((metric): readonly Asked[] => {
+  const listed = metrics.filter((metric) => needsCatalogue(metric) && candidate.lists.has(orderName(metric.convention)));
+  const asked = listed.flatMap((metric): readonly Asked[] => {
     const columns = itemColumnsOf(metric);
     const order = orderName(metric.convention);
     const common = { k: metric.k ?? 0, order };

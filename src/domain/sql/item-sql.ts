@@ -62,7 +62,7 @@ export function distanceSql(
       WITH counted AS (
         SELECT list.q, count(*) AS n FROM ${list} AS list JOIN items ON items.i = list.i
         WHERE k <= ${k} AND ${category} IS NOT NULL GROUP BY list.q, ${category})
-      SELECT q, CAST(sum(n) * sum(n) - sum(n * n) AS ${dialect.double}) / CAST(sum(n) * (sum(n) - 1) AS ${dialect.double}) AS ${alias} FROM counted GROUP BY q HAVING sum(n) > 1`;
+      SELECT q, CAST(sum(n) * sum(n) - sum(n * n) AS ${dialect.double}) / nullif(CAST(sum(n) * (sum(n) - 1) AS ${dialect.double}), 0) AS ${alias} FROM counted GROUP BY q HAVING sum(n) > 1`;
   }
   const vector = itemColumn(dialect, { column, holds: "vector" });
   const apart = dialect.distance(distance, `a.${vector}`, `b.${vector}`);

@@ -8,7 +8,8 @@ import type { Run } from "#domain/evaluation/report.ts";
 import { hexOf, type ModelName, short } from "#domain/model/names.ts";
 import { changedModels } from "#domain/report/changed-models.ts";
 import type { PullRequestJudgement } from "#domain/report/judgement.ts";
-import { withEvaluationEngine } from "#entry/evaluation-engine.ts";
+import { withRemoteSources } from "#entry/evaluation-engine.ts";
+import { remoteSettings } from "#entry/remote-settings.ts";
 import { evaluateHead } from "#flows/evaluate-head.ts";
 import type { Annotation, Runner } from "#ports/runner.ts";
 import { ActionError, type ActionInputs, type ActionOutput, readInputs } from "./action-io.ts";
@@ -31,8 +32,12 @@ export async function evaluate(environment: Environment): Promise<void> {
   const app =
     inputs.appUrl === undefined ? undefined : httpSlipwayApp({ url: inputs.appUrl, token: () => runner.identityToken("slipway:app") });
 
-  const evaluation = await withEvaluationEngine((engine) =>
-    evaluateHead({ trusted: localWorkspace(trees.trusted), head: localWorkspace(trees.head), engine, app }, run, models),
+  const remote = remoteSettings(environment, environment["SLIPWAY_MAX_BYTES_SCANNED"], environment["SLIPWAY_REMOTE_PREFIXES"]);
+  if (remote.kind === "wrong") throw new ActionError(remote.message);
+  const evaluation = await withRemoteSources(
+    (engine, access) =>
+      evaluateHead({ trusted: localWorkspace(trees.trusted), head: localWorkspace(trees.head), engine, remote: access, app }, run, models),
+    { remote: remote.settings },
   );
 
   const token = await evidenceToken(runner, evaluation.evidence.digest);

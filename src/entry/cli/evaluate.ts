@@ -5,6 +5,7 @@ import { printReport } from "#domain/evaluation/report.ts";
 import { verdictExitCodes } from "#domain/evaluation/verdict.ts";
 import { digestSchema, versionLabelSchema } from "#domain/model/names.ts";
 import { type Problem, printProblem } from "#domain/text/problem.ts";
+import { remoteSettings, usualScan } from "#entry/remote-settings.ts";
 import type { AskedBaseline } from "#flows/baseline-of.ts";
 import { evaluateModel } from "#flows/evaluate-model.ts";
 import { examplesOption } from "./examples-text.ts";
@@ -25,6 +26,14 @@ export const evaluate: Verb = {
     "memory-limit": {
       value: "<size>",
       about: "what the engine may use before it spills to disk, such as 2GB; by default half of the memory",
+    },
+    "max-bytes-scanned": {
+      value: "<size>",
+      about: `what BigQuery may scan for it, such as 50GB; more is refused before anything is run, by default ${usualScan}`,
+    },
+    "remote-prefix": {
+      value: "<uri>,…",
+      about: "where a head may say that its predictions lie, such as s3://acme-models/ or bigquery://acme.models.",
     },
     examples: examplesOption,
     explain: {
@@ -60,14 +69,16 @@ export const evaluate: Verb = {
     const statements: string[] = [];
 
     // The engine takes longer to load than everything else together.
-    const { withEvaluationEngine } = await import("#entry/evaluation-engine.ts");
-    const outcome = await withEvaluationEngine(
-      (engine, files) =>
+    const { withRemoteSources } = await import("#entry/evaluation-engine.ts");
+    const remote = remoteSettings(io.environment, given.text("max-bytes-scanned"), given.text("remote-prefix"));
+    if (remote.kind === "wrong") throw new WrongUsage(remote.message);
+    const outcome = await withRemoteSources(
+      (engine, access, files) =>
         evaluateModel(
-          { trusted: localWorkspace(trusted), head: localWorkspace(root), engine, app: undefined },
+          { trusted: localWorkspace(trusted), head: localWorkspace(root), engine, remote: access, app: undefined },
           { model, folder, run: null, baseline, explain: unit === undefined ? undefined : { unit, files } },
         ),
-      { memoryLimit, ...(sqlFile !== undefined && { onStatement: (sql) => void statements.push(sql) }) },
+      { memoryLimit, remote: remote.settings, ...(sqlFile !== undefined && { onStatement: (sql) => void statements.push(sql) }) },
     );
     if (sqlFile !== undefined) await writeWholeFile(resolve(io.workingFolder, sqlFile), statementsText(directory, statements));
 

@@ -1,5 +1,5 @@
 WITH label_counts AS (
-  SELECT q, coalesce(LOGICAL_OR((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) > 0), false) AS `counts_relevant_linear_1_binary_value_plain_none`, COUNTIF(rel >= 1) AS `relevant_1`, COUNTIF(rel >= 0 AND rel < 1) AS `irrelevant_1` FROM labels GROUP BY q
+  SELECT q, coalesce(LOGICAL_OR((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) > 0), false) AS `counts_relevant_linear_1_binary_value_plain_none`, COUNT(IF(rel >= 1, 1, NULL)) AS `relevant_1`, COUNT(IF(rel >= 0 AND rel < 1, 1, NULL)) AS `irrelevant_1` FROM labels GROUP BY q
 ),
 `candidate_lists` AS (
   SELECT q, count(*) AS n, min(s) AS lo, max(s) AS hi FROM candidate GROUP BY q
@@ -14,10 +14,10 @@ WITH label_counts AS (
     ),
   valued AS (SELECT * FROM survivors),
   ranked AS (
-    SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above, COUNTIF(rel >= 0 AND rel < 1) OVER (places ROWS UNBOUNDED PRECEDING) AS `misses_1`
+    SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above, COUNT(IF(rel >= 0 AND rel < 1, 1, NULL)) OVER (places ROWS UNBOUNDED PRECEDING) AS `misses_1`
     FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS STRING) DESC))
   SELECT ranked.q,
-    sum(CAST(CAST((((CASE WHEN rel >= 1 THEN (CASE WHEN `misses_1` > 0 THEN 1 - CAST(least(`misses_1`, `relevant_1`) AS FLOAT64) / least(`irrelevant_1`, `relevant_1`) ELSE 1 END) ELSE 0 END))) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS NUMERIC)) AS `top_all_preference_none_linear_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
+    sum(CAST(CAST((((CASE WHEN rel >= 1 THEN (CASE WHEN `misses_1` > 0 THEN 1 - CAST(least(`misses_1`, `relevant_1`) AS FLOAT64) / least(`irrelevant_1`, `relevant_1`) ELSE 1 END) ELSE 0 END))) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS BIGNUMERIC(38))) AS `top_all_preference_none_linear_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
     LOGICAL_OR(rel <> s) AS unequal,
     LOGICAL_OR(coalesce(rel, 0) > level_above) AS unordered
   FROM ranked LEFT JOIN label_counts ON label_counts.q = ranked.q GROUP BY ranked.q

@@ -1,5 +1,5 @@
 WITH label_counts AS (
-  SELECT q, coalesce(LOGICAL_OR(coalesce(coalesce(greatest(rel, 0), 0) * least(CAST(1 AS FLOAT64) / propensity, 4), 0) > 0), false) AS `counts_gain_linear_1_binary_value_ips_4`, COUNTIF(rel >= 1 AND CAST(1 AS FLOAT64) / propensity > 4) AS `clipped_1_4` FROM labels GROUP BY q
+  SELECT q, coalesce(LOGICAL_OR(coalesce(coalesce(greatest(rel, 0), 0) * least(CAST(1 AS FLOAT64) / propensity, 4), 0) > 0), false) AS `counts_gain_linear_1_binary_value_ips_4`, COUNT(IF(rel >= 1 AND CAST(1 AS FLOAT64) / propensity > 4, 1, NULL)) AS `clipped_1_4` FROM labels GROUP BY q
 ),
 `candidate_lists` AS (
   SELECT q, count(*) AS n, min(s) AS lo, max(s) AS hi FROM candidate GROUP BY q
@@ -17,7 +17,7 @@ WITH label_counts AS (
     SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above
     FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS STRING) DESC))
   SELECT ranked.q,
-    SUM(IF(k <= 10, CAST(ROUND(((coalesce(coalesce(greatest(rel, 0), 0) * least(CAST(1 AS FLOAT64) / propensity, 4), 0)) / LOG(k + 1, 2)) * CAST(7.922816251426434e+28 AS FLOAT64)) AS BIGNUMERIC), NULL)) AS `top_10_gain_log2_linear_1_binary_value_ips_4_0_x2e_8_4_id__desc_float64`,
+    SUM(IF(k <= 10, CAST(ROUND(((coalesce(coalesce(greatest(rel, 0), 0) * least(CAST(1 AS FLOAT64) / propensity, 4), 0)) / LOG(k + 1, 2)) * CAST(7.922816251426434e+28 AS FLOAT64)) AS BIGNUMERIC(38)), NULL)) AS `top_10_gain_log2_linear_1_binary_value_ips_4_0_x2e_8_4_id__desc_float64`,
     LOGICAL_OR(rel <> s) AS unequal,
     LOGICAL_OR(coalesce(rel, 0) > level_above) AS unordered
   FROM ranked  GROUP BY ranked.q

@@ -14,10 +14,10 @@ WITH label_counts AS (
     ),
   valued AS (SELECT * FROM survivors),
   ranked AS (
-    SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above, coalesce(sum(CAST(CAST(ln(1 - (CASE WHEN rel > 0 THEN ((pow(2, rel) - 1) / 16) ELSE 0 END)) * 4503599627370496 AS INT64) AS NUMERIC)) OVER (places ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS `passed_4`
+    SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above, coalesce(sum(CAST(CAST(ln(1 - (CASE WHEN rel > 0 THEN ((pow(2, rel) - 1) / 16) ELSE 0 END)) * 4503599627370496 AS INT64) AS BIGNUMERIC(38))) OVER (places ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS `passed_4`
     FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS STRING) DESC))
   SELECT ranked.q,
-    SUM(IF(k <= 10, CAST(CAST((((CASE WHEN rel > 0 THEN ((pow(2, rel) - 1) / 16) * exp(CAST(`passed_4` AS FLOAT64) / 4503599627370496) ELSE 0 END)) / k) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS NUMERIC), NULL)) AS `top_10_stop_rank_linear_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
+    SUM(IF(k <= 10, CAST(CAST((((CASE WHEN rel > 0 THEN ((pow(2, rel) - 1) / 16) * exp(CAST(`passed_4` AS FLOAT64) / 4503599627370496) ELSE 0 END)) / k) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS BIGNUMERIC(38)), NULL)) AS `top_10_stop_rank_linear_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
     LOGICAL_OR(rel <> s) AS unequal,
     LOGICAL_OR(coalesce(rel, 0) > level_above) AS unordered
   FROM ranked  GROUP BY ranked.q

@@ -1,5 +1,5 @@
 WITH label_counts AS (
-  SELECT q, (coalesce(LOGICAL_OR(rel >= 1), false) AND coalesce(LOGICAL_OR(rel < 1), false)) AS `counts_both_x2d_classes_linear_1_binary_value_plain_none`, COUNTIF(rel IS NOT NULL) AS `labels`, COUNTIF(rel >= 1) AS `relevant_1`, COUNTIF(rel < 1) AS `below_1` FROM labels GROUP BY q
+  SELECT q, (coalesce(LOGICAL_OR(rel >= 1), false) AND coalesce(LOGICAL_OR(rel < 1), false)) AS `counts_both_x2d_classes_linear_1_binary_value_plain_none`, COUNT(IF(rel IS NOT NULL, 1, NULL)) AS `labels`, COUNT(IF(rel >= 1, 1, NULL)) AS `relevant_1`, COUNT(IF(rel < 1, 1, NULL)) AS `below_1` FROM labels GROUP BY q
 ),
 `candidate_lists` AS (
   SELECT q, count(*) AS n, min(s) AS lo, max(s) AS hi FROM candidate GROUP BY q
@@ -9,7 +9,7 @@ WITH label_counts AS (
     SELECT labels.q, labels.rel >= 1 AS relevant, scored.s
     FROM labels LEFT JOIN candidate AS scored ON scored.q = labels.q AND scored.d = labels.d
     WHERE labels.q IN (SELECT q FROM candidate)),
-  levels AS (SELECT q, s, COUNTIF(relevant) AS p, COUNTIF(NOT relevant) AS n FROM judged GROUP BY q, s),
+  levels AS (SELECT q, s, COUNT(IF(relevant, 1, NULL)) AS p, COUNT(IF(NOT relevant, 1, NULL)) AS n FROM judged GROUP BY q, s),
   counted AS (
     SELECT *, coalesce(sum(n) OVER (PARTITION BY q ORDER BY s ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS lower
     FROM levels)

@@ -20,7 +20,7 @@ WITH label_counts AS (
   pairs AS (
     SELECT upper.q, upper.i AS first, lower.i AS second FROM `candidate_list_id__desc_float64` AS upper JOIN `candidate_list_id__desc_float64` AS lower ON upper.q = lower.q AND upper.k < lower.k
     WHERE lower.k <= 10)
-  SELECT q, CAST(sum(CAST(CAST(COSINE_DISTANCE(a.`vector_vector`, b.`vector_vector`) * CAST(576460752303423500 AS FLOAT64) AS INT64) AS NUMERIC)) AS FLOAT64) / CAST(576460752303423500 AS FLOAT64) / count(*) AS `distance_10_cosine_vector_id__desc_float64`
+  SELECT q, CAST(sum(CAST(CAST(COSINE_DISTANCE(a.`vector_vector`, b.`vector_vector`) * CAST(576460752303423500 AS FLOAT64) AS INT64) AS BIGNUMERIC(38))) AS FLOAT64) / CAST(576460752303423500 AS FLOAT64) / count(*) AS `distance_10_cosine_vector_id__desc_float64`
   FROM pairs JOIN placed AS a ON a.i = first JOIN placed AS b ON b.i = second GROUP BY q
 )
 SELECT CAST(queries.q AS STRING) AS query,

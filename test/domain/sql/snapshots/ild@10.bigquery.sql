@@ -19,7 +19,7 @@ WITH label_counts AS (
   WITH counted AS (
     SELECT list.q, count(*) AS n FROM `candidate_list_id__desc_float64` AS list JOIN items ON items.i = list.i
     WHERE k <= 10 AND `text_category` IS NOT NULL GROUP BY list.q, `text_category`)
-  SELECT q, CAST(sum(n) * sum(n) - sum(n * n) AS FLOAT64) / CAST(sum(n) * (sum(n) - 1) AS FLOAT64) AS `distance_10_category_category_id__desc_float64` FROM counted GROUP BY q HAVING sum(n) > 1
+  SELECT q, CAST(sum(n) * sum(n) - sum(n * n) AS FLOAT64) / nullif(CAST(sum(n) * (sum(n) - 1) AS FLOAT64), 0) AS `distance_10_category_category_id__desc_float64` FROM counted GROUP BY q HAVING sum(n) > 1
 )
 SELECT CAST(queries.q AS STRING) AS query,
   CASE WHEN coalesce(`counts_labels_linear_1_binary_category_plain_none`, false) THEN coalesce(`distance_10_category_category_id__desc_float64`, 0) END AS c0

@@ -16,7 +16,7 @@ CREATE OR REPLACE TEMP TABLE "candidate distances id_desc float64 0" AS
 WITH counted AS (
   SELECT list.q, count(*) AS n FROM "candidate list id_desc float64" AS list JOIN items ON items.i = list.i
   WHERE k <= 10 AND "text category" IS NOT NULL GROUP BY list.q, "text category")
-SELECT q, CAST(sum(n) * sum(n) - sum(n * n) AS DOUBLE) / CAST(sum(n) * (sum(n) - 1) AS DOUBLE) AS "distance 10 category category id_desc float64" FROM counted GROUP BY q HAVING sum(n) > 1;
+SELECT q, CAST(sum(n) * sum(n) - sum(n * n) AS DOUBLE) / nullif(CAST(sum(n) * (sum(n) - 1) AS DOUBLE), 0) AS "distance 10 category category id_desc float64" FROM counted GROUP BY q HAVING sum(n) > 1;
 
 SELECT CAST(queries.q AS VARCHAR) AS query,
   CASE WHEN coalesce("counts labels linear 1 binary category plain none", false) THEN coalesce("distance 10 category category id_desc float64", 0) END AS c0

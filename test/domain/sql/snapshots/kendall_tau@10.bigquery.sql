@@ -14,7 +14,7 @@ agreement_0 AS (
     FROM candidate_top AS c FULL JOIN baseline_top AS b ON c.q = b.q AND c.d = b.d),
   items AS (SELECT q, d, coalesce(x, 11) AS x, coalesce(y, 11) AS y, count(x) OVER (PARTITION BY q) AS nx, count(y) OVER (PARTITION BY q) AS ny FROM places),
   pairs AS (
-    SELECT a.q, sum(sign(a.x - b.x) * sign(a.y - b.y)) AS agreed, COUNTIF(a.x <> b.x) AS by_x, COUNTIF(a.y <> b.y) AS by_y
+    SELECT a.q, sum(sign(a.x - b.x) * sign(a.y - b.y)) AS agreed, COUNT(IF(a.x <> b.x, 1, NULL)) AS by_x, COUNT(IF(a.y <> b.y, 1, NULL)) AS by_y
     FROM items AS a JOIN items AS b ON a.q = b.q AND a.d < b.d WHERE a.nx > 0 AND a.ny > 0 GROUP BY a.q)
   SELECT q, CAST(agreed AS FLOAT64) / sqrt(CAST(by_x AS FLOAT64) * CAST(by_y AS FLOAT64)) AS `agreement_kendall_10_id__desc_float64` FROM pairs
   UNION ALL

@@ -9,7 +9,7 @@ WITH label_counts AS (
     SELECT scored.q, scored.s, scored.d FROM candidate AS scored JOIN queries AS searched ON searched.q = scored.q JOIN labels ON labels.q = scored.q AND labels.d = scored.d
     WHERE labels.rel >= 1
     QUALIFY row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, CAST(scored.d AS STRING) DESC) = 1)
-  SELECT best.q, 1 + COUNTIF(scored.s > best.s OR (scored.s = best.s AND NOT coalesce(labels.rel >= 1, false))) AS `first_all_1_worst_float64`
+  SELECT best.q, 1 + COUNT(IF(scored.s > best.s OR (scored.s = best.s AND NOT coalesce(labels.rel >= 1, false)), 1, NULL)) AS `first_all_1_worst_float64`
   FROM best JOIN candidate AS scored ON scored.q = best.q
   LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d
   GROUP BY best.q

@@ -9,7 +9,7 @@ WITH label_counts AS (
     SELECT scored.q, scored.s, scored.d FROM candidate AS scored JOIN queries AS searched ON searched.q = scored.q JOIN labels ON labels.q = scored.q AND labels.d = scored.d
     WHERE labels.rel >= 1
     QUALIFY row_number() OVER (PARTITION BY scored.q ORDER BY scored.s DESC, CAST(scored.d AS STRING) DESC) = 1)
-  SELECT best.q, 1 + COUNTIF(scored.s > best.s OR (scored.s = best.s AND CAST(scored.d AS STRING) > CAST(best.d AS STRING))) AS `first_all_1_id__desc_float64`
+  SELECT best.q, 1 + COUNT(IF(scored.s > best.s OR (scored.s = best.s AND CAST(scored.d AS STRING) > CAST(best.d AS STRING)), 1, NULL)) AS `first_all_1_id__desc_float64`
   FROM best JOIN candidate AS scored ON scored.q = best.q
   GROUP BY best.q
 ),

@@ -17,14 +17,14 @@ WITH label_counts AS (
     SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above
     FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS STRING) DESC))
   SELECT ranked.q,
-    sum(CAST(CAST(((coalesce((CASE rel WHEN 1 THEN CAST(1 AS FLOAT64) WHEN 2 THEN CAST(1.5 AS FLOAT64) WHEN 3 THEN CAST(7 AS FLOAT64) ELSE 0 END), 0)) / LOG(k + 1, 2)) * CAST(144115188075855870 AS FLOAT64) AS INT64) AS NUMERIC)) AS `top_all_gain_log2_1_x3a_1_2_x3a_1_x2e_5_3_x3a_7_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
+    sum(CAST(CAST(((coalesce((CASE rel WHEN 1 THEN CAST(1 AS FLOAT64) WHEN 2 THEN CAST(1.5 AS FLOAT64) WHEN 3 THEN CAST(7 AS FLOAT64) ELSE 0 END), 0)) / LOG(k + 1, 2)) * CAST(144115188075855870 AS FLOAT64) AS INT64) AS BIGNUMERIC(38))) AS `top_all_gain_log2_1_x3a_1_2_x3a_1_x2e_5_3_x3a_7_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
     LOGICAL_OR(rel <> s) AS unequal,
     LOGICAL_OR(coalesce(rel, 0) > level_above) AS unordered
   FROM ranked  GROUP BY ranked.q
 ),
 `candidate_retrieved_0` AS (
   WITH best AS (SELECT *, row_number() OVER (PARTITION BY q ORDER BY rel DESC) AS k FROM (SELECT labels.* FROM labels JOIN candidate AS run ON run.q = labels.q AND run.d = labels.d) WHERE rel > 0)
-  SELECT q, sum(CAST(CAST(((coalesce((CASE rel WHEN 1 THEN CAST(1 AS FLOAT64) WHEN 2 THEN CAST(1.5 AS FLOAT64) WHEN 3 THEN CAST(7 AS FLOAT64) ELSE 0 END), 0)) / LOG(k + 1, 2)) * CAST(144115188075855870 AS FLOAT64) AS INT64) AS NUMERIC)) AS `retrieved_ideal_all_gain_log2_1_x3a_1_2_x3a_1_x2e_5_3_x3a_7_1_binary_value_plain_none_0_x2e_8_4` FROM best  GROUP BY q
+  SELECT q, sum(CAST(CAST(((coalesce((CASE rel WHEN 1 THEN CAST(1 AS FLOAT64) WHEN 2 THEN CAST(1.5 AS FLOAT64) WHEN 3 THEN CAST(7 AS FLOAT64) ELSE 0 END), 0)) / LOG(k + 1, 2)) * CAST(144115188075855870 AS FLOAT64) AS INT64) AS BIGNUMERIC(38))) AS `retrieved_ideal_all_gain_log2_1_x3a_1_2_x3a_1_x2e_5_3_x3a_7_1_binary_value_plain_none_0_x2e_8_4` FROM best  GROUP BY q
 ),
 `candidate_listed` AS (
   SELECT q, true AS listed FROM `candidate_lists`

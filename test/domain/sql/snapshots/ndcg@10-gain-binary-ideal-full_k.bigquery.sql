@@ -17,7 +17,7 @@ WITH label_counts AS (
     SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above
     FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS STRING) DESC))
   SELECT ranked.q,
-    SUM(IF(k <= 10, CAST(CAST(((coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END), 0)) / LOG(k + 1, 2)) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS NUMERIC), NULL)) AS `top_10_gain_log2_binary_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
+    SUM(IF(k <= 10, CAST(CAST(((coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END), 0)) / LOG(k + 1, 2)) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS BIGNUMERIC(38)), NULL)) AS `top_10_gain_log2_binary_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
     LOGICAL_OR(rel <> s) AS unequal,
     LOGICAL_OR(coalesce(rel, 0) > level_above) AS unordered
   FROM ranked  GROUP BY ranked.q
@@ -26,7 +26,7 @@ WITH label_counts AS (
   SELECT q, true AS listed FROM `candidate_lists`
 )
 SELECT CAST(queries.q AS STRING) AS query,
-  CASE WHEN coalesce(`counts_gain_binary_1_binary_value_plain_none`, false) THEN coalesce((CAST(coalesce(`top_10_gain_log2_binary_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`, 0) AS FLOAT64) / CAST(1152921504606847000 AS FLOAT64)) / nullif((CAST(coalesce((SELECT sum(CAST(CAST(((1) / LOG(k + 1, 2)) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS NUMERIC)) FROM UNNEST(GENERATE_ARRAY(1, 10)) AS k), 0) AS FLOAT64) / CAST(1152921504606847000 AS FLOAT64)), 0), 0) END AS c0
+  CASE WHEN coalesce(`counts_gain_binary_1_binary_value_plain_none`, false) THEN coalesce((CAST(coalesce(`top_10_gain_log2_binary_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`, 0) AS FLOAT64) / CAST(1152921504606847000 AS FLOAT64)) / nullif((CAST(coalesce((SELECT sum(CAST(CAST(((1) / LOG(k + 1, 2)) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS BIGNUMERIC(38))) FROM UNNEST(GENERATE_ARRAY(1, 10)) AS k), 0) AS FLOAT64) / CAST(1152921504606847000 AS FLOAT64)), 0), 0) END AS c0
 FROM queries
 LEFT JOIN label_counts ON label_counts.q = queries.q
 LEFT JOIN `candidate_top_id__desc_float64` ON `candidate_top_id__desc_float64`.q = queries.q

@@ -3,7 +3,7 @@ WITH label_counts AS (
 ),
 label_ideals_0 AS (
   WITH best AS (SELECT *, row_number() OVER (PARTITION BY q ORDER BY rel DESC) AS k FROM labels WHERE rel > 0)
-  SELECT q, SUM(IF(k <= 10, CAST(CAST(((coalesce(greatest(rel, 0), 0)) / LOG(k + 1, 2)) * CAST(288230376151711740 AS FLOAT64) AS INT64) AS NUMERIC), NULL)) AS `judged_ideal_10_gain_log2_linear_1_binary_value_plain_none_0_x2e_8_4` FROM best WHERE k <= 10 GROUP BY q
+  SELECT q, SUM(IF(k <= 10, CAST(CAST(((coalesce(greatest(rel, 0), 0)) / LOG(k + 1, 2)) * CAST(288230376151711740 AS FLOAT64) AS INT64) AS BIGNUMERIC(38)), NULL)) AS `judged_ideal_10_gain_log2_linear_1_binary_value_plain_none_0_x2e_8_4` FROM best WHERE k <= 10 GROUP BY q
 ),
 `candidate_lists` AS (
   SELECT q, count(*) AS n, min(s) AS lo, max(s) AS hi FROM candidate GROUP BY q
@@ -21,7 +21,7 @@ label_ideals_0 AS (
     SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above
     FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS STRING) DESC))
   SELECT ranked.q,
-    SUM(IF(k <= 10, CAST(CAST(((coalesce(greatest(rel, 0), 0)) / LOG(k + 1, 2)) * CAST(288230376151711740 AS FLOAT64) AS INT64) AS NUMERIC), NULL)) AS `top_10_gain_log2_linear_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
+    SUM(IF(k <= 10, CAST(CAST(((coalesce(greatest(rel, 0), 0)) / LOG(k + 1, 2)) * CAST(288230376151711740 AS FLOAT64) AS INT64) AS BIGNUMERIC(38)), NULL)) AS `top_10_gain_log2_linear_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
     LOGICAL_OR(rel <> s) AS unequal,
     LOGICAL_OR(coalesce(rel, 0) > level_above) AS unordered
   FROM ranked  GROUP BY ranked.q

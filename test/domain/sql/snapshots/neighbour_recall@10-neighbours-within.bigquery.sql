@@ -17,7 +17,7 @@ WITH label_counts AS (
     SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above
     FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS STRING) DESC))
   SELECT ranked.q,
-    COUNTIF(k <= 10 AND exact_within <= 10) AS `neighbours_within_10_id__desc_float64`,
+    COUNT(IF(k <= 10 AND exact_within <= 10, 1, NULL)) AS `neighbours_within_10_id__desc_float64`,
     LOGICAL_OR(rel <> s) AS unequal,
     LOGICAL_OR(coalesce(rel, 0) > level_above) AS unordered
   FROM ranked  GROUP BY ranked.q

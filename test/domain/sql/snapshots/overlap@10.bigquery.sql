@@ -12,7 +12,7 @@ agreement_0 AS (
   places AS (
     SELECT coalesce(c.q, b.q) AS q, coalesce(c.d, b.d) AS d, c.k AS x, b.k AS y
     FROM candidate_top AS c FULL JOIN baseline_top AS b ON c.q = b.q AND c.d = b.d)
-  SELECT q, CAST(COUNTIF(x IS NOT NULL AND y IS NOT NULL) AS FLOAT64) / greatest(count(x), count(y)) AS `agreement_overlap_10_id__desc_float64`
+  SELECT q, CAST(COUNT(IF(x IS NOT NULL AND y IS NOT NULL, 1, NULL)) AS FLOAT64) / greatest(count(x), count(y)) AS `agreement_overlap_10_id__desc_float64`
   FROM places GROUP BY q
 ),
 `candidate_lists` AS (

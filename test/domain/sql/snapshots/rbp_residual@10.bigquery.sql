@@ -17,7 +17,7 @@ WITH label_counts AS (
     SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above
     FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS STRING) DESC))
   SELECT ranked.q,
-    SUM(IF(k <= 10, CAST(CAST((((CASE WHEN rel IS NOT NULL THEN 1 ELSE 0 END)) * pow(0.8, k - 1)) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS NUMERIC), NULL)) AS `top_10_judged_geometric_linear_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
+    SUM(IF(k <= 10, CAST(CAST((((CASE WHEN rel IS NOT NULL THEN 1 ELSE 0 END)) * pow(0.8, k - 1)) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS BIGNUMERIC(38)), NULL)) AS `top_10_judged_geometric_linear_1_binary_value_plain_none_0_x2e_8_4_id__desc_float64`,
     LOGICAL_OR(rel <> s) AS unequal,
     LOGICAL_OR(coalesce(rel, 0) > level_above) AS unordered
   FROM ranked  GROUP BY ranked.q

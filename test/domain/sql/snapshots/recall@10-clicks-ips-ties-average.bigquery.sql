@@ -3,7 +3,7 @@ WITH label_counts AS (
 ),
 label_ideals_0 AS (
   WITH best AS (SELECT *, row_number() OVER (PARTITION BY q ORDER BY coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS FLOAT64) / propensity, 0) DESC) AS k FROM labels WHERE coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS FLOAT64) / propensity, 0) > 0)
-  SELECT q, sum(CAST(ROUND(((coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS FLOAT64) / propensity, 0))) * CAST(7.922816251426434e+28 AS FLOAT64)) AS BIGNUMERIC)) AS `judged_ideal_all_relevant_none_linear_1_binary_value_ips_none_0_x2e_8_4` FROM best  GROUP BY q
+  SELECT q, sum(CAST(ROUND(((coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS FLOAT64) / propensity, 0))) * CAST(7.922816251426434e+28 AS FLOAT64)) AS BIGNUMERIC(38))) AS `judged_ideal_all_relevant_none_linear_1_binary_value_ips_none_0_x2e_8_4` FROM best  GROUP BY q
 ),
 `candidate_lists` AS (
   SELECT q, count(*) AS n, min(s) AS lo, max(s) AS hi FROM candidate GROUP BY q
@@ -16,12 +16,12 @@ label_ideals_0 AS (
     JOIN queries ON queries.q = scored.q
     LEFT JOIN labels ON labels.q = scored.q AND labels.d = scored.d
     ),
-  valued AS (SELECT *, CAST(sum(CAST(ROUND((coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS FLOAT64) / propensity, 0)) * CAST(7.922816251426434e+28 AS FLOAT64)) AS BIGNUMERIC)) OVER (PARTITION BY q, CAST(s + 0 AS STRING)) AS FLOAT64) / count(*) OVER (PARTITION BY q, CAST(s + 0 AS STRING)) / CAST(7.922816251426434e+28 AS FLOAT64) AS v0 FROM survivors),
+  valued AS (SELECT *, CAST(sum(CAST(ROUND((coalesce((CASE WHEN rel >= 1 THEN 1 ELSE 0 END) * CAST(1 AS FLOAT64) / propensity, 0)) * CAST(7.922816251426434e+28 AS FLOAT64)) AS BIGNUMERIC(38))) OVER (PARTITION BY q, CAST(s + 0 AS STRING)) AS FLOAT64) / count(*) OVER (PARTITION BY q, CAST(s + 0 AS STRING)) / CAST(7.922816251426434e+28 AS FLOAT64) AS v0 FROM survivors),
   ranked AS (
     SELECT *, row_number() OVER places AS k, lag(s) OVER places AS above, lag(coalesce(rel, 0)) OVER places AS level_above
     FROM valued WINDOW places AS (PARTITION BY q ORDER BY s DESC, CAST(d AS STRING) DESC))
   SELECT ranked.q,
-    SUM(IF(k <= 10, CAST(ROUND(((v0)) * CAST(7.922816251426434e+28 AS FLOAT64)) AS BIGNUMERIC), NULL)) AS `top_10_relevant_none_linear_1_binary_value_ips_none_0_x2e_8_4_average_float64`,
+    SUM(IF(k <= 10, CAST(ROUND(((v0)) * CAST(7.922816251426434e+28 AS FLOAT64)) AS BIGNUMERIC(38)), NULL)) AS `top_10_relevant_none_linear_1_binary_value_ips_none_0_x2e_8_4_average_float64`,
     LOGICAL_OR(rel <> s) AS unequal,
     LOGICAL_OR(coalesce(rel, 0) > level_above) AS unordered
   FROM ranked  GROUP BY ranked.q

@@ -16,7 +16,7 @@ WITH label_counts AS (
   SELECT ranked.q, ranked.k, ranked.d, items.i FROM ranked LEFT JOIN items ON items.d = ranked.d WHERE k <= 10
 ),
 `candidate_items_id__desc_float64` AS (
-  SELECT list.q, SUM(IF(k <= 10, CAST(CAST((CASE WHEN rel >= 1 THEN greatest(CAST(1001 - k AS FLOAT64) - coalesce(CAST(1001 - `rank_popularity` AS FLOAT64), 0), 0) / 1000 ELSE 0 END) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS NUMERIC), NULL)) AS `items_10_surprise_popularity_none_1_id__desc_float64` FROM `candidate_list_id__desc_float64` AS list LEFT JOIN items ON items.i = list.i
+  SELECT list.q, SUM(IF(k <= 10, CAST(CAST((CASE WHEN rel >= 1 THEN greatest(CAST(1001 - k AS FLOAT64) - coalesce(CAST(1001 - `rank_popularity` AS FLOAT64), 0), 0) / 1000 ELSE 0 END) * CAST(1152921504606847000 AS FLOAT64) AS INT64) AS BIGNUMERIC(38)), NULL)) AS `items_10_surprise_popularity_none_1_id__desc_float64` FROM `candidate_list_id__desc_float64` AS list LEFT JOIN items ON items.i = list.i
   LEFT JOIN labels ON labels.q = list.q AND labels.d = list.d GROUP BY list.q
 )
 SELECT CAST(queries.q AS STRING) AS query,
