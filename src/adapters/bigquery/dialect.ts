@@ -48,7 +48,7 @@ export function quotedName(name: string): string {
   return `\`${name.replaceAll("\\", "\\\\").replaceAll("`", "\\`")}\``;
 }
 
-export function quotedText(text: string): string {
+function quotedText(text: string): string {
   const spelled = text.replaceAll(
     /[\\'"`\p{Cc}\p{Zl}\p{Zp}]/gu,
     (letter) => `\\u${(letter.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,

@@ -1,4 +1,3 @@
-import { labelledGroup } from "#domain/evaluation/catalogue-needs.ts";
 import type { Metric } from "#domain/evaluation/metric.ts";
 import { listsTable } from "#domain/sql/arm-plan.ts";
 import type { Scales } from "#domain/sql/formula-sql.ts";
@@ -17,7 +16,7 @@ export type Beside = {
   readonly steps: readonly Step[];
 };
 
-/** One query for one arm; metrics that count a group of items have their own, see {@link labelledGroup}. */
+/** One query for one arm; metrics that count a group of items have their own. */
 export function armQuery(
   plan: MetricPlan,
   arm: "candidate" | "baseline",
