@@ -44,7 +44,7 @@ async function copied(asked: Asked, progress: Progress, limits: Limits): Promise
     if (typeof outcome === "boolean") return outcome;
     if (attempt === limits.attempts) {
       const cause = outcome.cause instanceof Error ? outcome.cause.message : outcome.message;
-      if (progress.bytes > 0) {
+      if (progress.bytes > 0 || progress.whole !== null) {
         const of = progress.whole === null ? "" : ` of ${progress.whole}`;
         const message = `the connection to ${host} broke after ${progress.bytes}${of} bytes, ${attempt} times (${cause}). Try again later.`;
         throw new DownloadProblem("download-truncated", message, { cause: outcome });
