@@ -96,7 +96,8 @@ function restoresWrongly(event: Event, { world }: Known): string | undefined {
   if (event.kind !== "branch") return undefined;
   for (const environment of world.names) {
     const { state, open } = sideOf(world, event.base, environment);
-    if (open === null || state === undefined || !event.name.endsWith(open.id)) continue;
+    // After a retry there are several attempts, each with a branch of its own.
+    if (open === null || state === undefined || event.name.replace(/-\d+$/, "") !== `slipway/rollback/${open.id}`) continue;
     const target = state.verified.find(({ digest }) => digest !== open.candidate.digest && !isHeld(event.base, environment, digest));
     if (target === undefined) return `${event.name} restores something, and nothing can be`;
     const folder = manifestsFolder(environment, ranker);

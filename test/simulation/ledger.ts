@@ -1,4 +1,4 @@
-import { manifestsFolder } from "#domain/environment/paths.ts";
+import { manifestsFolder, statePath } from "#domain/environment/paths.ts";
 import type { EnvironmentName } from "#domain/model/names.ts";
 import { ranker } from "#test/support/world-texts.ts";
 import { type CommitView, isHeld, startedBy, triggerOf, viewsOf } from "./commit-view.ts";
@@ -12,6 +12,8 @@ export class Ledger {
   readonly started = new Map<string, number>();
   /** Environments whose files or state a person wrote last. */
   readonly edited = new Set<EnvironmentName>();
+  /** Those of them whose state a person wrote last. */
+  readonly #stateEdited = new Set<EnvironmentName>();
   /** What histories came to, so that a simulation that gets nowhere is seen. */
   readonly reached = new Set<string>();
 
@@ -30,13 +32,25 @@ export class Ledger {
         this.started.set(key, (this.started.get(key) ?? 0) + 1);
       }
       if (!view.touches) continue;
-      if (view.event.merged !== undefined) {
-        if (!mergedAsItWas(world, view)) this.edited.add(view.environment);
-        else this.edited.delete(view.environment);
-      } else if (view.bySlipway) this.edited.delete(view.environment);
-      else this.edited.add(view.environment);
+      this.#attribute(world, view);
       this.#reach(view);
     }
+  }
+
+  #attribute(world: SimulatedWorld, view: CommitView): void {
+    const { environment, event, bySlipway } = view;
+    if (event.merged !== undefined) {
+      // A rollback's branch restores the model's files and leaves the state alone: what a person wrote there still stands after the merge.
+      if (mergedAsItWas(world, view) && !this.#stateEdited.has(environment)) this.edited.delete(environment);
+      else this.edited.add(environment);
+      return;
+    }
+    const state = statePath(environment, ranker);
+    if (bySlipway) this.edited.delete(environment);
+    else this.edited.add(environment);
+    if (event.before.entries.get(state) === event.after.entries.get(state)) return;
+    if (bySlipway) this.#stateEdited.delete(environment);
+    else this.#stateEdited.add(environment);
   }
 
   #reach({ before, after, environment }: CommitView): void {
