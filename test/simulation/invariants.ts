@@ -2,9 +2,10 @@ import { manifestsFolder } from "#domain/environment/paths.ts";
 import { ranker } from "#test/support/world-texts.ts";
 import { type CommitView, isHeld, sideOf, startedBy, triggerOf, weightOf } from "./commit-view.ts";
 import { growsUnderRestraint, raisedTooSoon, verifiedTooSoon } from "./growth-invariants.ts";
-import { atOdds, doubled, unanswered, unchecked, unreported } from "./rest-invariants.ts";
-import { type Known, policyIn, type Rule } from "./rule.ts";
+import { atOdds, doubled, unanswered, unchecked, unreported, wrongGroup } from "./rest-invariants.ts";
+import type { Known, Rule } from "./rule.ts";
 import type { Event } from "./simulated-world.ts";
+import { obeysWrongly, restsOnNothing, unapproved } from "./trigger-invariants.ts";
 
 export interface Violation {
   readonly number: number;
@@ -23,8 +24,13 @@ const ofEvents: readonly Rule<Event>[] = [
 
 /** Judged for every commit on the default branch, in each environment. */
 const ofCommits: readonly Rule<CommitView>[] = [
-  { number: 3, name: "a command is executed only unedited, in time, by whom policy names, of the head it means", broken: obeysWrongly },
-  { number: 5, name: "a release rests on signed evidence that passed", broken: restsOnNothing },
+  {
+    number: 3,
+    name: "a release is started only by an unedited command in time, a click or a merge, by whom policy names, of the head it means",
+    broken: obeysWrongly,
+  },
+  { number: 3, name: "a release has the approvals that policy asks for", broken: unapproved },
+  { number: 5, name: "a release rests on signed evidence that passed, or whose gate was set aside", broken: restsOnNothing },
   {
     number: 6,
     name: "exposure grows only by a start or a raise, without freeze or hold, under a policy that can be read",
@@ -46,6 +52,7 @@ const whenQuiet: readonly Rule<undefined>[] = [
   { number: 2, name: "the checks of a head say the same", broken: atOdds },
   { number: 2, name: "every command has its answer", broken: unanswered },
   { number: 2, name: "every open pull request has its check", broken: unchecked },
+  { number: 5, name: "every merge group has its check, which passes only if the pull request does", broken: wrongGroup },
   { number: 2, name: "a stopped release has its incident", broken: unreported },
 ];
 
@@ -106,39 +113,6 @@ function restoresWrongly(event: Event, { world }: Known): string | undefined {
     return same ? undefined : `${event.name} does not hold the files of ${target.version}`;
   }
   return `${event.name} is of no open release`;
-}
-
-/** Commands older than this are answered, not executed; a clock may be wrong by the simulation's skew. */
-const commandLifetime = 30 * 60_000 + 2_000;
-
-function obeysWrongly(view: CommitView, { world, people }: Known): string | undefined {
-  for (const { trigger, pullRequest, candidate } of startedBy(view)) {
-    if (!("command" in trigger)) continue;
-    const comment = world.github.comment(trigger.command);
-    if (comment === undefined) return `comment ${trigger.command} is gone`;
-    if (comment.updatedAt !== comment.createdAt) return `comment ${comment.id} was edited`;
-    if (Date.parse(world.clock.now()) - Date.parse(comment.createdAt) > commandLifetime) return `comment ${comment.id} is too old`;
-    const policy = policyIn(world, view);
-    if (policy?.deployers.includes(comment.author) !== true) return `${comment.author} may not`;
-    const pull = people.pull(comment.pull);
-    if (pull === undefined || pullRequest.number !== comment.pull) return `comment ${comment.id} is on another pull request`;
-    if (pull.state === "closed") return `pull request ${comment.pull} is closed`;
-    if (pull.base !== "main") return `pull request ${comment.pull} goes into ${pull.base}`;
-    if (pull.head !== pullRequest.head) return `the head is ${pull.head}, released was ${pullRequest.head}`;
-    if (pull.digest !== candidate.digest) return `the head proposes ${pull.digest}, released was ${candidate.digest}`;
-    if (comment.body.startsWith("/slipway promote")) continue;
-    const [, named] = /@([0-9a-f]{7,40})/.exec(comment.body) ?? [];
-    if (named === undefined ? view.environment === world.names.at(-1) : pull.head?.startsWith(named) !== true)
-      return `${comment.body} does not name ${pull.head}`;
-  }
-  return undefined;
-}
-
-function restsOnNothing(view: CommitView, { people }: Known): string | undefined {
-  for (const { pullRequest } of startedBy(view)) {
-    if (!people.passed(pullRequest.head)) return `no signed run of ${pullRequest.head} passed`;
-  }
-  return undefined;
 }
 
 function unsafeWhenCold({ bySlipway, touches, after, before }: CommitView): string | undefined {

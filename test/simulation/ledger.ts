@@ -2,6 +2,8 @@ import { manifestsFolder, statePath } from "#domain/environment/paths.ts";
 import type { EnvironmentName } from "#domain/model/names.ts";
 import { ranker } from "#test/support/world-texts.ts";
 import { type CommitView, isHeld, startedBy, triggerOf, viewsOf } from "./commit-view.ts";
+import { Consents } from "./consents.ts";
+import type { PeoplesWork } from "./peoples-work.ts";
 import type { Event, SimulatedWorld } from "./simulated-world.ts";
 
 /** What a history has shown so far that no single commit shows. */
@@ -14,26 +16,22 @@ export class Ledger {
   readonly edited = new Set<EnvironmentName>();
   /** Those of them whose state a person wrote last. */
   readonly #stateEdited = new Set<EnvironmentName>();
-  /** What histories came to, so that a simulation that gets nowhere is seen. */
-  readonly reached = new Set<string>();
+  readonly consents = new Consents();
 
   /** Takes in what happened after it was judged. */
-  add(world: SimulatedWorld, event: Event, views: readonly CommitView[]): void {
+  add(world: SimulatedWorld, people: PeoplesWork, event: Event, views: readonly CommitView[]): void {
     if (event.kind !== "commit") return;
     const command = event.change?.trailers.command;
-    if (command !== undefined) {
-      this.executed.set(command, (this.executed.get(command) ?? 0) + 1);
-      const [, verb] = /^\/slipway (\w+)/m.exec(world.github.comment(Number(command))?.body ?? "") ?? [];
-      if (verb !== undefined) this.reached.add(`/slipway ${verb}`);
-    }
+    if (command !== undefined) this.executed.set(command, (this.executed.get(command) ?? 0) + 1);
     for (const view of views) {
+      this.consents.add(view, { world, people });
       for (const record of startedBy(view)) {
         const key = `${triggerOf(record)} in ${view.environment}`;
         this.started.set(key, (this.started.get(key) ?? 0) + 1);
       }
       if (!view.touches) continue;
       this.#attribute(world, view);
-      this.#reach(view);
+      countReached(world, view);
     }
   }
 
@@ -52,16 +50,18 @@ export class Ledger {
     if (bySlipway) this.#stateEdited.delete(environment);
     else this.#stateEdited.add(environment);
   }
+}
 
-  #reach({ before, after, environment }: CommitView): void {
-    for (const [path, { outcome }] of after.records) {
-      if (outcome !== null && before.records.get(path)?.outcome === null) this.reached.add(outcome.kind);
-    }
-    const { open } = after;
-    if (open !== null) this.reached.add(open.phase);
-    if (open !== null && open.phase === "progressing") this.reached.add(`${open.weight} %`);
-    if (open !== null && isHeld(after.snapshot, environment, open.candidate.digest)) this.reached.add("held");
+/** What histories came to, so that a simulation that gets nowhere is seen. */
+function countReached({ tally }: SimulatedWorld, { before, after, environment }: CommitView): void {
+  for (const [path, { outcome }] of after.records) {
+    if (outcome !== null && before.records.get(path)?.outcome === null) tally.add("releases", outcome.kind);
   }
+  const { open } = after;
+  if (open === null) return;
+  tally.add("releases", open.phase);
+  if (open.phase === "progressing") tally.add("releases", `${open.weight} %`);
+  if (isHeld(after.snapshot, environment, open.candidate.digest)) tally.add("releases", "held");
 }
 
 /** A merge of Slipway's own branch counts as Slipway's where the owned files equal the branch's (invariant 10). */

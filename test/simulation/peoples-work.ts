@@ -1,13 +1,10 @@
 import { policyPath, statePath } from "#domain/environment/paths.ts";
-import type { Report } from "#domain/evaluation/report.ts";
-import { type CommitSha, commitShaSchema, type Digest, hexOf, type VersionRef } from "#domain/model/names.ts";
-import { addMilliseconds } from "#domain/model/time.ts";
-import { policySchema } from "#domain/policy/policy.ts";
+import type { CommitSha, Digest, VersionRef } from "#domain/model/names.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
-import { evidenceFiles, madeReport } from "#test/support/made-evidence.ts";
-import { liveVersion, modelText, policyText, production, ranker, trustedCommit, trustedWorkflow } from "#test/support/world-texts.ts";
-import { lineOf } from "./command-lines.ts";
-import { candidates, everyVersion, olderVersion, policiesOf } from "./simulated-texts.ts";
+import { liveVersion, modelText, production, ranker } from "#test/support/world-texts.ts";
+import { lineOf, verbIn } from "./command-lines.ts";
+import { liveIn, measureHead } from "./measured-run.ts";
+import { candidates, olderVersion, policiesOf, policyNames, type WrittenPolicy } from "./simulated-texts.ts";
 import type { Hint, SimulatedWorld } from "./simulated-world.ts";
 import type { PeoplesAct } from "./step.ts";
 
@@ -17,8 +14,25 @@ export interface PeoplesPull {
   readonly branch: string;
   readonly state: "open" | "closed" | "merged";
   readonly base: string;
+  readonly author: string;
+  readonly fork: boolean;
+  readonly draft: boolean;
   /** Oldest first; the last is the head. */
   readonly heads: readonly CommitSha[];
+}
+
+export interface PeoplesMerge {
+  readonly pull: number;
+  readonly commit: CommitSha;
+  readonly underPolicy: WrittenPolicy;
+}
+
+export interface PeoplesClick {
+  readonly pull: number;
+  readonly head: string;
+  readonly check: number;
+  readonly action: string;
+  readonly by: string;
 }
 
 /** What people and their CI did so far. */
@@ -27,8 +41,13 @@ export class PeoplesWork {
   readonly #pulls = new Map<number, PeoplesPull>();
   /** What each head proposes. */
   readonly #proposed = new Map<CommitSha, Digest>();
-  /** Heads of which a signed run passed. */
+  /** Heads of which a signed run passed, and of which there was any. */
   readonly #passed = new Set<CommitSha>();
+  readonly #measured = new Set<CommitSha>();
+  readonly #merged: PeoplesMerge[] = [];
+  /** The pull request of each group in the merge queue. */
+  readonly #groups = new Map<CommitSha, number>();
+  readonly #clicks: PeoplesClick[] = [];
   #runs = 0;
 
   constructor(world: SimulatedWorld) {
@@ -49,12 +68,36 @@ export class PeoplesWork {
     return this.#passed.has(head);
   }
 
+  measured(head: CommitSha): boolean {
+    return this.#measured.has(head);
+  }
+
+  /** Oldest first. */
+  merges(): readonly PeoplesMerge[] {
+    return this.#merged;
+  }
+
+  /** The heads of the groups in the merge queue, with their pull requests. */
+  groups(): ReadonlyMap<CommitSha, number> {
+    return this.#groups;
+  }
+
+  clicks(): readonly PeoplesClick[] {
+    return this.#clicks;
+  }
+
   /** Does it, and says which webhooks GitHub sends of it. What has no object yet is not done. */
   async act(act: PeoplesAct): Promise<readonly Hint[]> {
+    const hints = await this.#done(act);
+    if (hints !== undefined) this.#world.tally.add("people", act.does);
+    return hints ?? [];
+  }
+
+  async #done(act: PeoplesAct): Promise<readonly Hint[] | undefined> {
     const { github, repository, environmentAt } = this.#world;
     switch (act.does) {
       case "open":
-        return this.#open(versionAt(act.candidate), act.author);
+        return this.#open(versionAt(act.candidate), act);
       case "push":
         return this.#ofOpen(act.pull, (pull) => {
           this.#moved(pull, repository.commit(pull.branch, definitionOf(versionAt(act.candidate))), versionAt(act.candidate).digest);
@@ -63,26 +106,29 @@ export class PeoplesWork {
       case "force back":
         return this.#ofOpen(act.pull, (pull) => {
           const earlier = pull.heads.at(-2);
-          if (earlier === undefined) return [];
+          if (earlier === undefined) return undefined;
           repository.forcePush(pull.branch, earlier);
+          this.#unqueue(pull.number);
           this.#change(pull, { heads: [...pull.heads, earlier] });
           return [{ about: "pull", number: pull.number }];
         });
       case "measure": {
         const pull = at([...this.#pulls.values()], act.pull);
-        return pull === undefined ? [] : this.#measure(pull, act);
+        return pull && this.#measure(pull, act);
       }
       case "say": {
         const pull = at([...this.#pulls.values()], act.pull);
-        return pull === undefined ? [] : this.#say(pull, act);
+        return pull && this.#say(pull, act);
       }
+      case "click":
+        return this.#ofOpen(act.pull, (pull) => this.#click(pull, act));
       case "edit comment":
       case "delete comment": {
         const comment = at(
           github.comments().filter(({ ours }) => !ours),
           act.comment,
         );
-        if (comment === undefined) return [];
+        if (comment === undefined) return undefined;
         // GitHub tells an edit by its time alone, in whole seconds.
         this.#world.clock.advance(1000);
         if (act.does === "delete comment") github.remove(comment.id);
@@ -92,6 +138,7 @@ export class PeoplesWork {
       case "close":
         return this.#ofOpen(act.pull, (pull) => {
           repository.close(pull.number);
+          this.#unqueue(pull.number);
           this.#change(pull, { state: "closed" });
           return [{ about: "closed" }];
         });
@@ -100,15 +147,16 @@ export class PeoplesWork {
           [...this.#pulls.values()].filter(({ state }) => state === "closed"),
           act.pull,
         );
-        if (pull === undefined) return [];
+        if (pull === undefined) return undefined;
         repository.reopen(pull.number);
         this.#change(pull, { state: "open" });
         return [{ about: "pull", number: pull.number }];
       }
       case "merge":
         return this.#ofOpen(act.pull, (pull) => {
-          if (pull.base !== "main") return [];
+          if (pull.base !== "main" || pull.draft) return undefined;
           this.#world.clock.advance(1000);
+          this.#unqueue(pull.number);
           const commit = repository.merge(pull.number);
           this.#world.merges.merged({
             number: pull.number,
@@ -118,6 +166,8 @@ export class PeoplesWork {
             base: pull.base,
             changed: [definitionPath(ranker)],
           });
+          if (this.#world.policy().onMerge) this.#world.tally.add("(merge)", "said");
+          this.#merged.push({ pull: pull.number, commit, underPolicy: this.#world.policy() });
           this.#change(pull, { state: "merged" });
           return [{ about: "closed" }, { about: "push to models" }];
         });
@@ -125,10 +175,29 @@ export class PeoplesWork {
         return this.#ofOpen(act.pull, (pull) => {
           const base = pull.base === "main" ? "develop" : "main";
           repository.change(pull.number, { base });
+          this.#unqueue(pull.number);
           this.#change(pull, { base });
           return [{ about: "pull", number: pull.number }];
         });
+      case "draft":
+        return this.#ofOpen(act.pull, (pull) => {
+          const draft = !pull.draft;
+          repository.change(pull.number, { draft });
+          this.#unqueue(pull.number);
+          this.#change(pull, { draft });
+          return [{ about: "pull", number: pull.number }];
+        });
+      case "queue":
+        return this.#ofOpen(act.pull, (pull) => {
+          if (pull.base !== "main" || pull.draft) return undefined;
+          this.#unqueue(pull.number);
+          const head = repository.commit(`gh-readonly-queue/main/pr-${pull.number}`, {});
+          this.#groups.set(head, pull.number);
+          this.#world.merges.queue({ head, pullRequest: pull.number });
+          return [{ about: "queued" }];
+        });
       case "write policy":
+        this.#world.tally.add("worlds", `policy: ${at(policyNames, act.variant)}`);
         this.#world.edit({ [policyPath]: at(policiesOf(this.#world.setting), act.variant)?.text ?? null });
         return [];
       case "freeze":
@@ -152,15 +221,22 @@ export class PeoplesWork {
           github.proposals().filter(({ state }) => state === "open"),
           act.proposal,
         );
-        if (proposal !== undefined) github.endProposal(proposal.number, act.does === "merge proposal");
+        if (proposal === undefined) return undefined;
+        github.endProposal(proposal.number, act.does === "merge proposal");
         return [];
       }
     }
   }
 
-  #ofOpen(index: number, act: (pull: PeoplesPull) => readonly Hint[]): readonly Hint[] {
+  #ofOpen(index: number, act: (pull: PeoplesPull) => readonly Hint[] | undefined): readonly Hint[] | undefined {
     const pull = at(this.openPulls(), index);
-    return pull === undefined ? [] : act(pull);
+    return pull && act(pull);
+  }
+
+  /** Whatever changes a pull request takes it out of the merge queue. */
+  #unqueue(number: number): void {
+    this.#world.merges.unqueue(number);
+    for (const [head, pull] of this.#groups) if (pull === number) this.#groups.delete(head);
   }
 
   #change(pull: PeoplesPull, change: Partial<PeoplesPull>): void {
@@ -168,21 +244,35 @@ export class PeoplesWork {
   }
 
   #moved(pull: PeoplesPull, head: CommitSha, proposes: Digest): void {
+    this.#unqueue(pull.number);
     this.#proposed.set(head, proposes);
     this.#change(pull, { heads: [...pull.heads, head] });
   }
 
-  #open(version: VersionRef, author: string): readonly Hint[] {
-    const { repository } = this.#world;
+  #open(version: VersionRef, { author, fork }: Extract<PeoplesAct, { does: "open" }>): readonly Hint[] {
+    const { repository, tally } = this.#world;
+    if (fork) tally.add("people", "open from a fork");
     const branch = `change-${this.#pulls.size + 1}`;
     const head = repository.commit(branch, definitionOf(version));
-    const number = repository.openPullRequest({ branch, author });
-    this.#moved({ number, branch, state: "open", base: "main", heads: [] }, head, version.digest);
+    const number = repository.openPullRequest({ branch, author, ...(fork && { headRepositoryId: 99 }) });
+    this.#moved({ number, branch, author, fork, draft: false, state: "open", base: "main", heads: [] }, head, version.digest);
     return [{ about: "pull", number }];
   }
 
+  /** A person clicks a button of the head's check. */
+  #click({ number, heads }: PeoplesPull, { author, button }: Extract<PeoplesAct, { does: "click" }>): readonly Hint[] | undefined {
+    const { github, tally } = this.#world;
+    const head = heads.at(-1);
+    const check = github.checks().find((one) => one.head === head);
+    const action = at(check?.buttons.split(" ").filter((one) => one !== "") ?? [], button);
+    if (head === undefined || check === undefined || action === undefined) return undefined;
+    tally.add("(click)", "said");
+    this.#clicks.push({ pull: number, head, check: check.id, action, by: author });
+    return [{ about: "click", click: { check: check.id, head, action, by: author, pullRequests: [number] } }];
+  }
+
   #say({ number, heads }: PeoplesPull, { author, line, which }: Extract<PeoplesAct, { does: "say" }>): readonly Hint[] {
-    const { clock, github, environments, environmentAt } = this.#world;
+    const { clock, github, environments, environmentAt, tally } = this.#world;
     const head = heads.at(-1);
     if (head === undefined) return [];
     clock.advance(1000);
@@ -190,83 +280,24 @@ export class PeoplesWork {
     const [freeze] = [...snapshot.texts.keys()].flatMap((path) => /^\.slipway\/freezes\/(.+-\d+)\.yaml$/.exec(path)?.[1] ?? []);
     const earlier = heads.at(-2) ?? head;
     const body = lineOf(line, { environment: environmentAt(which), head, earlier, edit: snapshot.head, freeze, which });
+    tally.add(verbIn(body), "said");
     return [{ about: "comment", id: github.say(number, author, body).id }];
   }
 
-  /** The trusted workflow runs on the head of a pull request. */
+  /** The trusted workflow runs on the head of a pull request: a new run, or the attempt that somebody asked for. */
   async #measure(pull: PeoplesPull, { good, signed, stale }: Extract<PeoplesAct, { does: "measure" }>): Promise<readonly Hint[]> {
-    const { clock, repository, provenance, runs } = this.#world;
     const head = pull.heads.at(-1);
     if (head === undefined) return [];
-    this.#runs += 1;
-    const [id, attempt] = [this.#runs, 1];
-    const about = await repository.about();
-    const headText = await repository.file(head, definitionPath(ranker));
-    const trustedText = await repository.file(about.head, definitionPath(ranker));
-    const report = measuredReport(headText ?? "", trustedText ?? "", stale ? olderVersion : this.#live(), good ? 0.05 : -0.1);
-    const { digest, ...files } = evidenceOf(report, { pullRequest: pull.number, head, id, attempt });
-    runs.complete({
-      id,
-      attempt,
-      event: "pull_request",
-      headSha: head,
-      path: ".github/workflows/slipway.yml",
-      startedAt: addMilliseconds(clock.now(), -60_000),
-      updatedAt: clock.now(),
-    });
-    const token = provenance.sign({
-      issuer: "https://token.actions.githubusercontent.com",
-      audience: `slipway:sha256:${hexOf(digest)}`,
-      repositoryId: 1,
-      eventName: "pull_request",
-      runId: id,
-      runAttempt: attempt,
-      jobWorkflowRef: `${trustedWorkflow}@refs/tags/v1`,
-      jobWorkflowSha: commitShaSchema.parse(trustedCommit),
-      issuedAt: addMilliseconds(clock.now(), -1000),
-    });
-    runs.leave(id, { kind: "found", files: { ...files, ...(signed && { token }) } });
+    const { runs, environments } = this.#world;
+    const waiting = (await runs.listed(head)).find(({ state }) => state === "under-way");
+    if (waiting === undefined) this.#runs += 1;
+    const run = waiting ?? { id: this.#runs, attempt: 1 };
+    const baseline = stale ? olderVersion : liveIn(environments.text(statePath(production, ranker)) ?? "");
+    await measureHead(this.#world, { pullRequest: pull.number, head, run, baseline, gain: good ? 0.05 : -0.1, signed });
+    if (signed) this.#measured.add(head);
     if (good && signed) this.#passed.add(head);
-    return [{ about: "run", id }];
+    return [{ about: "run", id: run.id, attempt: run.attempt }];
   }
-
-  /** What the App would tell the Action: what is live in the last environment. */
-  #live(): VersionRef {
-    const text = this.#world.environments.text(statePath(production, ranker)) ?? "";
-    const [, digest] = /^live:\n {2}version: .*\n {2}digest: "?(sha256:[0-9a-f]{64})/m.exec(text) ?? [];
-    return everyVersion.find((version) => version.digest === digest) ?? liveVersion;
-  }
-}
-
-const evidenceKnown = new Map<string, ReturnType<typeof evidenceFiles>>();
-
-/** The same run of the same head, in whichever history, leaves the same bytes. */
-function evidenceOf(report: Report, run: Partial<NonNullable<Report["run"]>>): ReturnType<typeof evidenceFiles> {
-  const ran = { ...report, run: report.run && { ...report.run, ...run } };
-  const key = JSON.stringify([report.candidate, report.baseline, report.verdict, ran.run]);
-  const known = evidenceKnown.get(key) ?? evidenceFiles([ran]);
-  if (evidenceKnown.size >= 20_000) evidenceKnown.clear();
-  evidenceKnown.set(key, known);
-  return known;
-}
-
-const measured = new Map<string, Report>();
-
-/** Measuring costs far more than anything that is done with it, and depends on little. */
-function measuredReport(headText: string, trustedText: string, baseline: VersionRef, gain: number): Report {
-  const key = JSON.stringify([headText, trustedText, baseline, gain]);
-  const known = measured.get(key);
-  if (known !== undefined) return known;
-  const report = madeReport({
-    headText,
-    trustedText,
-    policy: policySchema.parse(JSON.parse(policyText())),
-    baseline,
-    run: { id: 1, attempt: 1, pullRequest: 1, head: commitShaSchema.parse("0".repeat(40)) },
-    gain,
-  });
-  measured.set(key, report);
-  return report;
 }
 
 function definitionOf(version: VersionRef): Readonly<Record<string, string>> {

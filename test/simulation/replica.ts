@@ -11,13 +11,15 @@ import { Work } from "#entry/work.ts";
 import { EnvironmentsKeepMoving } from "#flows/compare-and-swap.ts";
 import { RefusedEvidence } from "#flows/refused-evidence.ts";
 import type { ModelWorld, World } from "#flows/world.ts";
+import type { BranchOutcome } from "#ports/environments-repository.ts";
 import { fakeAttestations } from "#test/support/fakes/attestations.ts";
 import { fakeSlipway } from "#test/support/fakes/environments-repository.ts";
 import { cachedTemplates } from "./cached-templates.ts";
+import { verbIn } from "./command-lines.ts";
 import { type Draws, draws } from "./draws.ts";
 import { candidates, everyVersion } from "./simulated-texts.ts";
 import type { Hint, SimulatedWorld } from "./simulated-world.ts";
-import type { Fault, ReplicaNumber } from "./step.ts";
+import type { Fault, ReplicaNumber, WriteKind } from "./step.ts";
 
 /** The process is gone; whatever of it still runs in memory can neither read nor write. */
 class Dead extends Error {
@@ -33,7 +35,8 @@ export class Replica {
   readonly #number: ReplicaNumber;
   readonly #skew: number;
   #fault: Fault | null = null;
-  #calls = { read: 0, write: 0 };
+  /** Calls that the fault counts, since it was armed. */
+  #calls = 0;
   #pace: Draws | null = null;
   #process: Process;
 
@@ -47,7 +50,7 @@ export class Replica {
   /** From now on, until the next call of this, that goes wrong, and each call takes as long as `order` says. */
   arm(fault: Fault | null, order: number | null = null): void {
     this.#fault = fault;
-    this.#calls = { read: 0, write: 0 };
+    this.#calls = 0;
     this.#pace = order === null ? null : draws(order);
   }
 
@@ -77,7 +80,11 @@ export class Replica {
       case "comment":
         return work.commented(id, hint.id);
       case "run":
-        return work.runFinished(id, hint.id, 1);
+        return work.runFinished(id, hint.id, hint.attempt);
+      case "queued":
+        return work.mergeQueued(id);
+      case "click":
+        return work.clicked(id, hint.click);
       case "push to models":
         return work.pushed(name, id, []);
       case "push to environments":
@@ -109,7 +116,7 @@ export class Replica {
     const alarms: Process["alarms"] = new Map();
     const state = { dead: false };
     const { events, clock } = this.#world;
-    const port: Port = (at, call, more) => this.#call(state, at, call, more);
+    const port: Port = (what, call, more) => this.#call(state, what, call, more);
     const world = this.#worldOf(port);
     const member: Member = { ...modelsRepository, world, models: this.#modelsOf(port) };
     const fleet = {
@@ -130,16 +137,20 @@ export class Replica {
     return { state, alarms, work };
   }
 
-  async #call<Result>(state: { dead: boolean }, at: Fault["at"], call: () => Result, refused?: () => Result): Promise<Awaited<Result>> {
+  async #call<Result>(
+    state: { dead: boolean },
+    what: WriteKind | null,
+    call: () => Result,
+    { refused = call, command }: Refusable<Result> = {},
+  ): Promise<Awaited<Result>> {
     for (let turns = this.#pace?.whole(slowest) ?? 0; turns > 0; turns -= 1) await Promise.resolve();
     if (state.dead) throw new Dead();
-    this.#calls[at] += 1;
-    const fault = this.#fault?.at === at && this.#fault.nth === this.#calls[at] ? this.#fault.how : "none";
+    const fault = this.#struck(what, command);
     switch (fault) {
       case "none":
         return await call();
       case "push refused":
-        return await (refused ?? call)();
+        return await refused();
       case "dies before":
         state.dead = true;
         throw new Dead();
@@ -169,35 +180,48 @@ export class Replica {
     }
   }
 
+  /** What goes wrong with this call, and that it does is counted. */
+  #struck(what: WriteKind | null, command: string | undefined): Fault["how"] | "none" {
+    const { tally, github } = this.#world;
+    if (what !== null) tally.add(what, "tried");
+    const armed = this.#fault;
+    if (armed === null || (armed.at === "read") !== (what === null) || (armed.of !== null && armed.of !== what)) return "none";
+    this.#calls += 1;
+    if (armed.nth !== this.#calls) return "none";
+    tally.add("faults", armed.how);
+    tally.add(what ?? "reads", armed.how);
+    if (command !== undefined) tally.add(verbIn(github.comment(Number(command))?.body ?? command), armed.how);
+    return armed.how;
+  }
+
   #worldOf(port: Port): World {
     const { environments, evidence, metrics, provenance, github, ...world } = this.#world;
     const by = this.#number;
-    const access = github.access((at, call) => port(at, () => world.mergingAs(by, call)));
+    const access = github.access((what, call) => port(what, () => world.mergingAs(by, call)));
     return {
       environments: {
         snapshot: reading(port, environments.snapshot),
         read: reading(port, environments.read),
         history: reading(port, environments.history),
         commit: (change) =>
-          port(
-            "write",
-            () => world.commits(by, this.#now(), () => environments.commit(change), { change }),
-            async () => refusal,
-          ),
+          port("git push", () => world.commits(by, this.#now(), () => environments.commit(change), { change }), {
+            refused: async () => refusal,
+            command: change.trailers.command,
+          }),
         branch: (name, change) =>
           port(
-            "write",
-            async () => {
+            "git push of a branch",
+            async (): Promise<BranchOutcome> => {
               const base = environments.current();
               const outcome = await environments.branch(name, change);
               if (outcome.kind === "created") world.branchPushed(name, base, outcome.commit);
               return outcome;
             },
-            async () => refusal,
+            { refused: async () => refusal },
           ),
       },
       evidence: {
-        append: (entry) => port("write", () => evidence.append(entry)),
+        append: (entry) => port("git push of evidence", () => evidence.append(entry)),
         read: reading(port, evidence.read),
         looks: reading(port, evidence.looks),
       },
@@ -232,7 +256,7 @@ export class Replica {
         listed: reading(port, runs.listed),
         facts: reading(port, runs.facts),
         evidence: reading(port, runs.evidence),
-        repeat: (run) => port("write", () => runs.repeat(run)),
+        repeat: (run) => port("POST run again", () => runs.repeat(run), { command: "/slipway evaluate" }),
       },
       merges: { since: reading(port, merges.since), queued: reading(port, merges.queued) },
       reports: reports(access, modelsRepository.name),
@@ -249,8 +273,15 @@ interface Process {
   readonly work: Work;
 }
 
-/** Every call of a process goes through here. `refused`: the answer where a push can be refused by the host's rules. */
-type Port = <Result>(at: Fault["at"], call: () => Result, refused?: () => Result) => Promise<Awaited<Result>>;
+/** Every call of a process goes through here. `what`: which write it is; null for reads. */
+type Port = <Result>(what: WriteKind | null, call: () => Result, more?: Refusable<Result>) => Promise<Awaited<Result>>;
+
+interface Refusable<Result> {
+  /** The answer where a push can be refused by the host's rules. */
+  readonly refused?: () => Result;
+  /** What asked for it: the comment's id, or its words. */
+  readonly command?: string | undefined;
+}
 
 /** Turns of the event loop's queue that a call takes at most while two replicas run at once. */
 const slowest = 9;
@@ -261,7 +292,7 @@ function reading<Given extends readonly unknown[], Answer>(
   port: Port,
   run: (...given: Given) => Promise<Answer>,
 ): (...given: Given) => Promise<Answer> {
-  return (...given) => port("read", () => run(...given));
+  return (...given) => port(null, () => run(...given));
 }
 
 function unavailable(): GitHubUnavailable {

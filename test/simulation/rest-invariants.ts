@@ -58,3 +58,18 @@ export function unreported(_: undefined, { world, ledger }: Known): string | und
   }
   return undefined;
 }
+
+/** Where people may set gates aside, a group may pass although no run of the pull request's head did. */
+export function wrongGroup(_: undefined, { world, people }: Known): string | undefined {
+  for (const [head, number] of people.groups()) {
+    const conclusions = world.github
+      .checks()
+      .filter((check) => check.head === head)
+      .map(({ conclusion }) => conclusion);
+    const tip = people.pull(number)?.heads.at(-1);
+    if (conclusions.length === 0) return `the group of #${number} has none`;
+    if (!conclusions.includes("success") || tip === undefined || people.passed(tip)) continue;
+    if (world.policy().overrides === 0 || !people.measured(tip)) return `the group of #${number} passes`;
+  }
+  return undefined;
+}

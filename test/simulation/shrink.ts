@@ -1,10 +1,10 @@
 import type { History, Step } from "./step.ts";
 
 /** Enough for a history of thirty steps; what it leaves is short, not shortest. */
-const mostTries = 600;
+const enoughTries = 600;
 
 /** A shorter and plainer history of which `fails` still holds: steps left out, then faults, webhooks' troubles and wrong clocks. */
-export async function shrink(history: History, fails: (smaller: History) => Promise<boolean>): Promise<History> {
+export async function shrink(history: History, fails: (smaller: History) => Promise<boolean>, mostTries = enoughTries): Promise<History> {
   let best = history;
   let tries = 0;
   const better = async (smaller: History): Promise<boolean> => {
@@ -25,6 +25,7 @@ export async function shrink(history: History, fails: (smaller: History) => Prom
       for (const plain of plainer(step)) if (await better({ ...best, steps: best.steps.with(index, plain) })) break;
     }
     if (best.setting.skew.some((wrong) => wrong !== 0)) await better({ ...best, setting: { ...best.setting, skew: [0, 0] } });
+    if (best.setting.policy !== 0) await better({ ...best, setting: { ...best.setting, policy: 0 } });
     if (best.setting.environments !== "one") await better({ ...best, setting: { ...best.setting, environments: "one" } });
   }
   return best;

@@ -1,52 +1,24 @@
 import { z } from "zod";
 import type { GitHubAccess, GitHubClient, Parameters } from "#adapters/github/github-client.ts";
 import { GitHubRefused } from "#adapters/github/github-unavailable.ts";
-import { type CommitSha, commitShaSchema } from "#domain/model/names.ts";
+import type { CommitSha } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
+import {
+  type GitHubCheck,
+  type GitHubComment,
+  type GitHubIssue,
+  type GitHubProposal,
+  saidOfCheck,
+  shownCheck,
+  shownComment,
+  shownIssue,
+  shownProposal,
+  slipwayApp,
+} from "./shown-on-github.ts";
+import { type WriteKind, writeKinds } from "./step.ts";
 
-/** The App, as GitHub knows it. */
-const slipwayApp = { appId: 77, login: "slipway[bot]" };
-
-/** Passes a call on, late, twice or not at all. */
-export type Calling = <Result>(at: "read" | "write", call: () => Result) => Promise<Result>;
-
-export interface GitHubComment {
-  readonly id: number;
-  readonly pull: number;
-  readonly author: string;
-  readonly ours: boolean;
-  readonly body: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
-
-export interface GitHubCheck {
-  readonly id: number;
-  readonly head: string;
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly title: string;
-  readonly summary: string;
-  readonly buttons: string;
-}
-
-export interface GitHubIssue {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly state: "open" | "closed";
-}
-
-export interface GitHubProposal {
-  readonly number: number;
-  readonly branch: string;
-  readonly title: string;
-  readonly body: string;
-  readonly state: "open" | "closed";
-  readonly mergedAt: string | null;
-  /** Where the branch stood when it ended. */
-  readonly head: CommitSha;
-}
+/** Passes a call on, late, twice or not at all. `what`: which write it is; null for reads. */
+export type Calling = <Result>(what: WriteKind | null, call: () => Result) => Promise<Result>;
 
 /** What GitHub asks of the rest of the world. */
 export interface GitHubSurroundings {
@@ -178,7 +150,7 @@ export function simulatedGitHub(surroundings: GitHubSurroundings) {
   /** GitHub for one process of the App. */
   const access = (calling: Calling): GitHubAccess => {
     const get: GitHubClient["get"] = async (route, parameters, shape) =>
-      shape.parse(await calling("read", () => taken(reads, route)(parameters)));
+      shape.parse(await calling(null, () => taken(reads, route)(parameters)));
     const client: GitHubClient = {
       get,
       async find(route, parameters, shape) {
@@ -190,13 +162,13 @@ export function simulatedGitHub(surroundings: GitHubSurroundings) {
         }
       },
       async list(route, parameters, { item, under }) {
-        const given = await calling("read", () => taken(reads, route)(parameters));
+        const given = await calling(null, () => taken(reads, route)(parameters));
         const list = z.array(z.unknown()).parse(under === undefined ? given : z.object({ [under]: z.unknown() }).parse(given)[under]);
         return list.map((each) => item.parse(each));
       },
       async write(route, parameters, shape) {
         return shape.parse(
-          await calling("write", () => {
+          await calling(writeOf(route), () => {
             const answer = taken(writing, route)(parameters);
             writes += 1;
             return answer;
@@ -237,6 +209,13 @@ function taken(routes: Routes, route: string): (parameters: Parameters) => unkno
   return handler;
 }
 
+function writeOf(route: string): WriteKind {
+  const name = route.replace("/repos/{owner}/{repo}", "");
+  const kind = writeKinds.find((one) => one === name);
+  if (kind === undefined) throw new Error(`step.ts does not list the write ${name}`);
+  return kind;
+}
+
 function found<Thing>(thing: Thing | undefined): Thing {
   if (thing === undefined) throw refused(404, "Not Found");
   return thing;
@@ -249,50 +228,3 @@ function refused(status: number, what: string): GitHubRefused {
 function wholeSecond(since: unknown): string {
   return `${String(since).slice(0, 19)}Z`;
 }
-
-function shownComment({ id, pull, author, ours, body, createdAt, updatedAt }: GitHubComment): object {
-  return {
-    id,
-    body,
-    html_url: `https://github.com/acme/models/pull/${pull}#issuecomment-${id}`,
-    issue_url: `https://api.github.com/repos/acme/models/issues/${pull}`,
-    created_at: createdAt,
-    updated_at: updatedAt,
-    user: { login: author, type: ours ? "Bot" : "User" },
-    performed_via_github_app: ours ? { id: slipwayApp.appId } : null,
-  };
-}
-
-const checkSchema = z.object({
-  status: z.string(),
-  conclusion: z.string().optional(),
-  external_id: z.string().default(""),
-  output: z.object({ title: z.string(), summary: z.string() }),
-});
-
-function saidOfCheck(given: Parameters): Omit<GitHubCheck, "id" | "head"> {
-  const { status, conclusion = null, output, external_id: buttons } = checkSchema.parse(given);
-  return { status, conclusion, buttons, ...output };
-}
-
-function shownCheck({ id, status, conclusion, title, summary, buttons }: GitHubCheck): object {
-  return { id, status, conclusion, external_id: buttons, output: { title, summary } };
-}
-
-function shownIssue({ number, body, state }: GitHubIssue): object {
-  return { number, body, state, user: { login: slipwayApp.login, type: "Bot" }, performed_via_github_app: { id: slipwayApp.appId } };
-}
-
-function shownProposal({ number, title, state, mergedAt, head }: GitHubProposal): object {
-  return {
-    number,
-    title,
-    state,
-    merged_at: mergedAt,
-    user: { login: slipwayApp.login },
-    head: { sha: head, repo: { id: 2 } },
-    base: { ref: "main", sha: firstCommit },
-  };
-}
-
-const firstCommit = commitShaSchema.parse("0".repeat(40));

@@ -27,22 +27,42 @@ export interface WrittenPolicy {
   readonly merges: boolean;
   /** Whether the policy itself freezes all environments at all times of a history. */
   readonly freezes: boolean;
+  /** Whether only what is merged may be released, and a merge does it by itself. */
+  readonly onMerge: boolean;
+  /** How many approvals the last environment asks for. */
+  readonly approvals: number;
+  /** How many people set a gate aside; 0: nobody can. */
+  readonly overrides: number;
+  readonly approvers: readonly string[];
 }
 
-/** The policies that people write, the first of them at the beginning. */
+/** What to call the policies that people write, in their order. */
+export const policyNames = ["plain", "proposes", "unreadable", "others deploy", "frozen", "asks for approvals", "releases merges"] as const;
+
+/** The policies that people write. */
 export function policiesOf(setting: Setting): readonly [WrittenPolicy, ...WrittenPolicy[]] {
   const known = policies.get(setting.environments);
   if (known !== undefined) return known;
   const names = environmentsOf(setting);
-  const environmentsWith = (rollback: "merge" | "propose") =>
+  const environmentsWith = (rollback: "merge" | "propose", more: { readonly onMerge?: true; readonly approvals?: object } = {}) =>
     names.map((name, index) => ({
       name,
-      from: "pull-request",
       rollback,
       namespace: "models",
+      ...(more.onMerge ? { from: "merged", onMerge: true } : { from: "pull-request" }),
       ...(index > 0 && { after: names.slice(0, index) }),
+      ...(index === names.length - 1 && more.approvals !== undefined && { approvals: more.approvals }),
     }));
-  const plain = { readable: true, deployers: ["lee"], merges: true, freezes: false };
+  const plain = {
+    readable: true,
+    deployers: ["lee"],
+    merges: true,
+    freezes: false,
+    onMerge: false,
+    approvals: 0,
+    overrides: 0,
+    approvers: ["amy"],
+  };
   const roles = { approver: { users: ["amy"] }, holder: { users: ["hal"] } };
   const always = { name: "peak", from: "2026-11-01T00:00", to: "2026-12-01T00:00", timeZone: "UTC" };
   const written = [
@@ -55,6 +75,18 @@ export function policiesOf(setting: Setting): readonly [WrittenPolicy, ...Writte
       text: policyText({ environments: environmentsWith("merge"), roles: { ...roles, deployer: { users: ["amy"] } } }),
     },
     { ...plain, freezes: true, text: policyText({ environments: environmentsWith("merge"), freezes: [always] }) },
+    {
+      ...plain,
+      approvals: 2,
+      overrides: 2,
+      approvers: ["amy", "hal"],
+      text: policyText({
+        environments: environmentsWith("merge", { approvals: { people: 2 } }),
+        roles: { ...roles, deployer: { users: ["lee"] }, approver: { users: ["amy", "hal"] } },
+        overrides: { people: 2 },
+      }),
+    },
+    { ...plain, onMerge: true, text: policyText({ environments: environmentsWith("merge", { onMerge: true }) }) },
   ] as const;
   policies.set(setting.environments, written);
   return written;
@@ -65,7 +97,9 @@ const policies = new Map<Setting["environments"], readonly [WrittenPolicy, ...Wr
 /** The files of an environments repository in which people have adopted the live version everywhere, and an older one before it. */
 export function firstFiles(setting: Setting): Readonly<Record<string, string>> {
   const served = environmentsOf(setting).map((environment) => servedIn(environment, liveVersion));
-  return { [policyPath]: policiesOf(setting)[0].text, ...Object.assign({}, ...served) };
+  const policies = policiesOf(setting);
+  const policy = policies[setting.policy] ?? policies[0];
+  return { [policyPath]: policy.text, ...Object.assign({}, ...served) };
 }
 
 /** The state files that adopting writes. */

@@ -8,6 +8,7 @@ import { addMilliseconds, type Instant } from "#domain/model/time.ts";
 import { printFreezeFile } from "#domain/policy/freeze-file.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
 import type { Exposure } from "#domain/rollout/exposure.ts";
+import type { Click } from "#flows/answer-click.ts";
 import type { EvidenceLog } from "#ports/evidence-log.ts";
 import { start } from "#test/support/builders.ts";
 import { fakeClock } from "#test/support/fakes/clock.ts";
@@ -34,6 +35,7 @@ import {
   type WrittenPolicy,
 } from "./simulated-texts.ts";
 import type { ClusterMode, ReplicaNumber, Setting } from "./step.ts";
+import { Tally } from "./tally.ts";
 
 /** Something that changed the world, as it happened. */
 export type Event =
@@ -63,7 +65,9 @@ export type Hint =
   | { readonly about: "pull"; readonly number: number }
   | { readonly about: "closed" }
   | { readonly about: "comment"; readonly id: number }
-  | { readonly about: "run"; readonly id: number }
+  | { readonly about: "run"; readonly id: number; readonly attempt: number }
+  | { readonly about: "queued" }
+  | { readonly about: "click"; readonly click: Click }
   | { readonly about: "push to models" }
   | { readonly about: "push to environments"; readonly changed: readonly string[] };
 
@@ -95,6 +99,7 @@ export function simulatedWorld(setting: Setting) {
     people: new Map<EnvironmentName, Exposure>(),
   };
   const hints: Hint[] = [];
+  const tally = new Tally();
   /** Who moves the default branch of the environments repository now, without a commit of its own. */
   let merging: ReplicaNumber | "people" = "people";
   let mode: ClusterMode = "follows";
@@ -156,6 +161,7 @@ export function simulatedWorld(setting: Setting) {
     github,
     events,
     hints,
+    tally,
     commits,
     edit,
     environmentAt,

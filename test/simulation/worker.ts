@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { z } from "zod";
 import { type Patch, patchModules } from "./patched-modules.ts";
+import { Tally } from "./tally.ts";
 
 /** What a worker is told: whose histories it plays, and how far it may go. */
 export interface Share {
@@ -18,8 +19,17 @@ export interface Share {
 export interface Told {
   readonly histories: number;
   readonly steps: number;
-  readonly reached: readonly string[];
-  readonly broken: readonly { readonly seed: number; readonly number: number; readonly name: string; readonly what: string }[];
+  readonly counts: Tally["counts"];
+  readonly broken: readonly Broken[];
+}
+
+export interface Broken {
+  readonly seed: number;
+  readonly number: number;
+  readonly name: string;
+  readonly what: string;
+  /** Steps of the history, and what shrinking left of them; only of a mutant. */
+  readonly shrunk?: { readonly from: number; readonly to: number };
 }
 
 const patchSchema = z.object({ file: z.string(), from: z.string(), to: z.string() });
@@ -34,20 +44,32 @@ const shareSchema = z.object({
 
 /** No more violations than people can read. */
 const mostBroken = 5;
+/** Enough to see that a mutant's history shrinks. */
+const fewTries = 60;
 
 const { from, count, workers, worker, patches, untilBroken } = shareSchema.parse(workerData);
 patchModules(patches);
 const { play } = await import("./play.ts");
 const { drawHistory } = await import("./draw-history.ts");
+const { shrink } = await import("./shrink.ts");
 
-const reached = new Set<string>();
-const broken: Told["broken"][number][] = [];
+const tally = new Tally();
+const broken: Broken[] = [];
 let [histories, steps] = [0, 0];
 for (let seed = from + worker; seed < from + count && broken.length < (untilBroken ? 1 : mostBroken); seed += workers) {
   const played = await play(drawHistory(seed));
   histories += 1;
   steps += played.steps;
-  for (const one of played.reached) reached.add(one);
-  if (played.violation !== undefined) broken.push({ seed, ...played.violation });
+  tally.addAll(played.counts);
+  const { violation } = played;
+  if (violation === undefined) continue;
+  broken.push({ seed, ...violation, ...(untilBroken && { shrunk: await shrunk(seed, violation.name) }) });
 }
-parentPort?.postMessage({ histories, steps, reached: [...reached], broken } satisfies Told);
+parentPort?.postMessage({ histories, steps, counts: tally.counts, broken } satisfies Told);
+
+/** The seed is played anew for every try: what does not fail again by itself does not shrink. */
+async function shrunk(seed: number, name: string): Promise<NonNullable<Broken["shrunk"]>> {
+  const history = drawHistory(seed);
+  const short = await shrink(history, async (smaller) => (await play(smaller)).violation?.name === name, fewTries);
+  return { from: history.steps.length, to: short.steps.length };
+}
