@@ -28,6 +28,7 @@ export interface Beginning {
 
 const atOnce: Delivery = { kind: "at once", replica: 0, fault: null };
 const opened = people({ does: "open", candidate: 0, author: "ada", fork: false });
+const ofFork = people({ does: "open", candidate: 0, author: "mallory", fork: true });
 const measured = people({ does: "measure", pull: 0, good: true, signed: true, stale: false });
 const closedProposal = people({ does: "close proposal", proposal: 0 });
 const another = [people({ does: "push", pull: 0, candidate: 1 }), measured];
@@ -60,7 +61,12 @@ export function beginning(draw: Draws): Beginning {
     [4, () => begun("proposes", [serve(broken), ...deployed, wait(2000), wait(2000), closedProposal, say("retry")])],
     [3, () => begun("plain", [serve(healthy), ...deployed, ...verifying, say("promote", "lee", 1)], "two")],
     [4, () => begun("asks for approvals", [serve(healthy), opened, measured, ...agreed, say("deploy")], "one")],
-    [4, () => begun("asks for approvals", [serve(healthy), opened, worse, say("override", "amy"), say("override", "hal"), ...agreed])],
+    [
+      4,
+      () => begun("asks for approvals", [opened, worse, say("override", "amy"), say("override", "hal"), ...agreed, say("deploy")], "one"),
+    ],
+    [3, () => begun("asks for approvals", [opened, worse, say("override", "amy"), ...agreed, say("deploy")], "one")],
+    [3, () => begun("plain", [ofFork, measured, say("deploy")])],
     [4, () => begun("releases merges", [serve(healthy), opened, measured, people({ does: "merge", pull: 0 }, anyDelivery(draw))])],
   ])();
 }

@@ -6,8 +6,8 @@ import type { ClusterMode, History, PeoplesAct, Step } from "./step.ts";
 /** More than there are lines, pulls, comments, …: each is taken modulo what there is. */
 const any = 840;
 
-/** Steps after the beginning that most histories share. */
-const [fewest, most] = [8, 16];
+/** Steps after the beginning. */
+const [fewest, most] = [6, 14];
 
 /** The history of a seed. */
 export function drawHistory(seed: number): History {

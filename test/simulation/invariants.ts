@@ -1,8 +1,8 @@
-import { manifestsFolder } from "#domain/environment/paths.ts";
+import { incidentPath, manifestsFolder } from "#domain/environment/paths.ts";
 import { ranker } from "#test/support/world-texts.ts";
 import { type CommitView, isHeld, sideOf, startedBy, triggerOf, weightOf } from "./commit-view.ts";
 import { growsUnderRestraint, raisedTooSoon, verifiedTooSoon } from "./growth-invariants.ts";
-import { atOdds, doubled, unanswered, unchecked, unreported, wrongGroup } from "./rest-invariants.ts";
+import { atOdds, doubled, unanswered, unchecked, undone, unreported, wrongGroup } from "./rest-invariants.ts";
 import type { Known, Rule } from "./rule.ts";
 import type { Event } from "./simulated-world.ts";
 import { obeysWrongly, restsOnNothing, unapproved } from "./trigger-invariants.ts";
@@ -39,7 +39,7 @@ const ofCommits: readonly Rule<CommitView>[] = [
   { number: 6, name: "exposure is raised only after a passed window at a weight seen live", broken: raisedTooSoon },
   { number: 6, name: "a version is verified only at 100 % and after a passed bake", broken: verifiedTooSoon },
   { number: 7, name: "manifests are safe to apply to an empty cluster", broken: unsafeWhenCold },
-  { number: 8, name: "a rollback carries a hold", broken: stoppedWithoutHold },
+  { number: 8, name: "a rollback carries a hold and an incident", broken: stoppedWithoutHold },
   { number: 9, name: "a release starts at most once by its trigger", broken: startedTwice },
   { number: 9, name: "one release is open for a model and environment", broken: severalOpen },
   { number: 9, name: "an ended release is only history", broken: rewritesHistory },
@@ -51,6 +51,7 @@ const whenQuiet: readonly Rule<undefined>[] = [
   { number: 2, name: "reports, answers, issues and proposals are not doubled", broken: doubled },
   { number: 2, name: "the checks of a head say the same", broken: atOdds },
   { number: 2, name: "every command has its answer", broken: unanswered },
+  { number: 2, name: "what is answered as done is in Git", broken: undone },
   { number: 2, name: "every open pull request has its check", broken: unchecked },
   { number: 5, name: "every merge group has its check, which passes only if the pull request does", broken: wrongGroup },
   { number: 2, name: "a stopped release has its incident", broken: unreported },
@@ -132,6 +133,7 @@ function stoppedWithoutHold({ before, after, environment, bySlipway }: CommitVie
   const { open } = after;
   if (!bySlipway || open?.phase !== "stopping" || (before.open?.id === open.id && before.open.phase === "stopping")) return undefined;
   if (!isHeld(after.snapshot, environment, open.candidate.digest)) return `${open.candidate.version} is not held`;
+  if (!after.snapshot.texts.has(incidentPath(open.id))) return `the incident of ${open.id} is not recorded`;
   const wasLive = before.state?.live.digest === open.candidate.digest;
   if (!wasLive && weightOf(after, open.candidate.digest) !== 0) return `${open.candidate.version} still has traffic`;
   return undefined;

@@ -101,7 +101,36 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "the incident's issue is opened before Git knows of it",
+    name: "a stop forgets the incident",
     patches: [{ file: "flows/release-change.ts", from: "...(move.incident ? [", to: "...(move.incident === null ? [" }],
+  },
+  {
+    name: "one approval is enough where two are asked for",
+    patches: [{ file: "domain/command/deploy-approvals.ts", from: "given.length >= rules.people", to: "given.length >= 1" }],
+  },
+  {
+    name: "one person sets a gate aside where two must",
+    patches: [{ file: "domain/report/judge-pull-request.ts", from: "policy.overrides?.people ?? 1", to: "1" }],
+  },
+  {
+    name: "a merge releases where the policy does not say so",
+    patches: [
+      { file: "flows/release-merged.ts", from: ".filter(({ onMerge }) => onMerge)", to: "" },
+      {
+        file: "flows/release-merged.ts",
+        from: "environmentRules(policy.value, environment)?.onMerge === true",
+        to: "environmentRules(policy.value, environment) !== undefined",
+      },
+    ],
+  },
+  {
+    name: "the head of a fork is released",
+    patches: [
+      {
+        file: "domain/command/deploy-pull-request.ts",
+        from: "if (pullRequest.headRepositoryId === repository.id) return undefined;",
+        to: "if (pullRequest.headRepositoryId !== null) return undefined;",
+      },
+    ],
   },
 ];

@@ -1,3 +1,4 @@
+import { verbIn } from "./command-lines.ts";
 import { sideOf } from "./commit-view.ts";
 import type { Known } from "./rule.ts";
 
@@ -42,6 +43,17 @@ export function unanswered(_: undefined, { world: { github, clock } }: Known): s
   return lost && `comment ${lost.id}: ${lost.body}`;
 }
 
+/** A repeated evaluation is a run of GitHub's, not a commit. */
+export function undone(_: undefined, { world: { github }, ledger }: Known): string | undefined {
+  for (const { body, ours } of github.comments()) {
+    const [, id] = (ours && /^<!-- slipway:answer (\d+) -->/.exec(body)) || [];
+    if (id === undefined || !/^🚀 /mu.test(body) || ledger.executed.has(id)) continue;
+    const comment = github.comment(Number(id));
+    if (comment !== undefined && verbIn(comment.body) !== "evaluate") return `comment ${id}: ${comment.body}`;
+  }
+  return undefined;
+}
+
 export function unchecked(_: undefined, { world, people }: Known): string | undefined {
   const checks = new Set(world.github.checks().map(({ head }) => head));
   const lost = people.openPulls().find(({ heads }) => !checks.has(heads.at(-1) ?? ""));
@@ -53,7 +65,7 @@ export function unreported(_: undefined, { world, ledger }: Known): string | und
   const snapshot = world.environments.current();
   for (const environment of world.names) {
     const { open } = sideOf(world, snapshot, environment);
-    if (open?.phase !== "stopping" || ledger.edited.has(environment) || !snapshot.texts.has(`.slipway/incidents/${open.id}.yaml`)) continue;
+    if (open?.phase !== "stopping" || ledger.edited.has(environment)) continue;
     if (!world.github.issues().some(({ body }) => body.includes(open.id))) return `${open.id} in ${environment}`;
   }
   return undefined;

@@ -1,7 +1,7 @@
 /**
  * `npm run test:simulation`: histories of the whole App in a simulated world, each from a seed, each step judged.
  * SLIPWAY_HISTORIES=1000000 plays more of them, SLIPWAY_SEED_BASE=7000000 others (those after that seed), SLIPWAY_SEED=4711 plays and shrinks that
- * one, `-- --mutants` plays only the mutants, `-- --no-mutants` none.
+ * one, `-- --mutants` plays only the mutants, `-- --mutants=approval` those whose name has that word, `-- --no-mutants` none.
  */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -74,9 +74,9 @@ async function playHistories(base: number, count: number): Promise<readonly bool
 }
 
 /** Each by one worker, as many at once as there are: loading the App costs as much as finding most of them. */
-async function playMutants(): Promise<readonly boolean[]> {
+async function playMutants(word: string): Promise<readonly boolean[]> {
   const outcomes: boolean[] = [];
-  const left = [...mutants];
+  const left = mutants.filter((mutant) => mutant.name.includes(word));
   await Promise.all(
     Array.from({ length: workers }, async () => {
       for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
@@ -103,11 +103,12 @@ function sum(numbers: readonly number[]): number {
 const seed = process.env["SLIPWAY_SEED"];
 const base = Number(process.env["SLIPWAY_SEED_BASE"] ?? 0);
 const count = Number(process.env["SLIPWAY_HISTORIES"] ?? allHistories);
-const onlyMutants = process.argv.includes("--mutants");
+const [, word] = /^--mutants(?:=(.*))?$/.exec(process.argv.find((argument) => argument.startsWith("--mutants")) ?? "") ?? [];
+const onlyMutants = process.argv.some((argument) => argument.startsWith("--mutants"));
 const noMutants = process.argv.includes("--no-mutants");
 const outcomes =
   seed === undefined
-    ? [...(onlyMutants ? [] : await playHistories(base, count)), ...(noMutants ? [] : await playMutants())]
+    ? [...(onlyMutants ? [] : await playHistories(base, count)), ...(noMutants ? [] : await playMutants(word ?? ""))]
     : [await replay(Number(seed))];
 const passed = outcomes.filter((outcome) => outcome).length;
 console.log(`${passed} passed, ${outcomes.length - passed} failed`);
