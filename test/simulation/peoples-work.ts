@@ -1,39 +1,13 @@
 import { policyPath, statePath } from "#domain/environment/paths.ts";
 import type { CommitSha, Digest, VersionRef } from "#domain/model/names.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
-import { liveVersion, modelText, production, ranker } from "#test/support/world-texts.ts";
+import { liveVersion, production, ranker } from "#test/support/world-texts.ts";
 import { lineOf, verbIn } from "./command-lines.ts";
 import { liveIn, measureHead } from "./measured-run.ts";
-import { candidates, olderVersion, policiesOf, policyNames, type WrittenPolicy } from "./simulated-texts.ts";
+import type { PeoplesClick, PeoplesMerge, PeoplesPull } from "./peoples-pull.ts";
+import { candidates, definitionText, olderVersion, policiesOf, policyNames } from "./simulated-texts.ts";
 import type { Hint, SimulatedWorld } from "./simulated-world.ts";
 import type { PeoplesAct } from "./step.ts";
-
-/** A pull request of the model repository, as people made it. */
-export interface PeoplesPull {
-  readonly number: number;
-  readonly branch: string;
-  readonly state: "open" | "closed" | "merged";
-  readonly base: string;
-  readonly author: string;
-  readonly fork: boolean;
-  readonly draft: boolean;
-  /** Oldest first; the last is the head. */
-  readonly heads: readonly CommitSha[];
-}
-
-export interface PeoplesMerge {
-  readonly pull: number;
-  readonly commit: CommitSha;
-  readonly underPolicy: WrittenPolicy;
-}
-
-export interface PeoplesClick {
-  readonly pull: number;
-  readonly head: string;
-  readonly check: number;
-  readonly action: string;
-  readonly by: string;
-}
 
 /** What people and their CI did so far. */
 export class PeoplesWork {
@@ -301,7 +275,7 @@ export class PeoplesWork {
 }
 
 function definitionOf(version: VersionRef): Readonly<Record<string, string>> {
-  return { [definitionPath(ranker)]: modelText(version) };
+  return { [definitionPath(ranker)]: definitionText(version) };
 }
 
 function versionAt(index: number): VersionRef {

@@ -1,5 +1,5 @@
 import { conversation } from "#adapters/github/conversation.ts";
-import { GitHubRateLimited, GitHubUnavailable } from "#adapters/github/github-unavailable.ts";
+import { GitHubRateLimited } from "#adapters/github/github-unavailable.ts";
 import { incidents } from "#adapters/github/incidents.ts";
 import { proposals } from "#adapters/github/proposals.ts";
 import { reports } from "#adapters/github/reports.ts";
@@ -8,23 +8,18 @@ import { addMilliseconds, type Instant } from "#domain/model/time.ts";
 import type { Member } from "#entry/fleet.ts";
 import { Lanes } from "#entry/lanes.ts";
 import { Work } from "#entry/work.ts";
-import { EnvironmentsKeepMoving } from "#flows/compare-and-swap.ts";
 import { RefusedEvidence } from "#flows/refused-evidence.ts";
 import type { ModelWorld, World } from "#flows/world.ts";
 import type { BranchOutcome } from "#ports/environments-repository.ts";
 import { fakeAttestations } from "#test/support/fakes/attestations.ts";
 import { fakeSlipway } from "#test/support/fakes/environments-repository.ts";
 import { cachedTemplates } from "./cached-templates.ts";
+import { Dead, isCaused, unavailable } from "./caused-errors.ts";
 import { verbIn } from "./command-lines.ts";
 import { type Draws, draws } from "./draws.ts";
 import { candidates, everyVersion } from "./simulated-texts.ts";
 import type { Hint, SimulatedWorld } from "./simulated-world.ts";
 import type { Fault, ReplicaNumber, WriteKind } from "./step.ts";
-
-/** The process is gone; whatever of it still runs in memory can neither read nor write. */
-class Dead extends Error {
-  override readonly name = "Dead";
-}
 
 const modelsRepository = { id: 1, name: repositoryNameSchema.parse("acme/models") };
 const environmentsName = repositoryNameSchema.parse("acme/environments");
@@ -293,14 +288,4 @@ function reading<Given extends readonly unknown[], Answer>(
   run: (...given: Given) => Promise<Answer>,
 ): (...given: Given) => Promise<Answer> {
   return (...given) => port(null, () => run(...given));
-}
-
-function unavailable(): GitHubUnavailable {
-  return new GitHubUnavailable({ what: "answered 502", where: "the simulated world", next: "", status: 502 });
-}
-
-/** Whether an error is what the simulation did to the App; any other is the App's own fault. */
-function isCaused(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.every(isCaused);
-  return error instanceof Dead || error instanceof GitHubUnavailable || error instanceof EnvironmentsKeepMoving;
 }

@@ -6,7 +6,7 @@ import { type EnvironmentName, environmentNameSchema, type VersionRef } from "#d
 import { templates } from "#test/adapters/templates/shipped-templates.ts";
 import { environmentState, start } from "#test/support/builders.ts";
 import { gatewayRollout } from "#test/support/rollouts.ts";
-import { better, liveVersion, policyText, production, ranker, version } from "#test/support/world-texts.ts";
+import { better, liveVersion, modelText, policyText, production, ranker, version } from "#test/support/world-texts.ts";
 import type { Setting } from "./step.ts";
 
 const staging = environmentNameSchema.parse("staging");
@@ -14,6 +14,16 @@ const staging = environmentNameSchema.parse("staging");
 export const olderVersion = version("2026.10.12-1", "9");
 export const candidates = [better, version("2026.11.21-1", "d"), version("2026.11.22-1", "e")] as const;
 export const everyVersion = [liveVersion, olderVersion, ...candidates] as const;
+
+/** The model in the simulation: of its two gates a worse candidate fails the first and passes the second, so that setting one aside leaves something to judge. */
+export function definitionText(of: VersionRef = liveVersion): string {
+  return modelText(of, {
+    gates: [
+      { metric: "ndcg@10", noWorseThan: "2%" },
+      { id: "least", metric: "ndcg@10", atLeast: 0.1 },
+    ],
+  });
+}
 
 export function environmentsOf({ environments }: Setting): readonly EnvironmentName[] {
   return environments === "one" ? [production] : [staging, production];

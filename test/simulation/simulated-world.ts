@@ -20,11 +20,12 @@ import { fakeModelRepository } from "#test/support/fakes/model-repository.ts";
 import { fakePeople } from "#test/support/fakes/people.ts";
 import { fakeProvenance } from "#test/support/fakes/provenance.ts";
 import { fakeWorkflowRuns } from "#test/support/fakes/workflow-runs.ts";
-import { dataset, liveVersion, modelText, ranker, trustedWorkflow } from "#test/support/world-texts.ts";
+import { dataset, liveVersion, ranker, trustedWorkflow } from "#test/support/world-texts.ts";
 import { servedBackends } from "./served-backends.ts";
 import { simulatedGitHub } from "./simulated-github.ts";
 import {
   candidates,
+  definitionText,
   environmentsOf,
   everyVersion,
   firstFiles,
@@ -87,7 +88,7 @@ export function simulatedWorld(setting: Setting) {
     });
   }
   environments.edit(firstStates(setting), fakeSlipway, "Adopt what is live\n\nSlipway-Command: adopt production by petra\n");
-  const repository = fakeModelRepository({ files: { [dataset.path]: dataset.text, [definitionPath(ranker)]: modelText() } });
+  const repository = fakeModelRepository({ files: { [dataset.path]: dataset.text, [definitionPath(ranker)]: definitionText() } });
   repository.commit("develop", {});
   const metrics = fakeMetrics();
   metrics.serve(liveVersion.digest, { perSecond: 100, goodShare: 1 });
