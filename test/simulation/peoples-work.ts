@@ -1,5 +1,5 @@
 import { policyPath, statePath } from "#domain/environment/paths.ts";
-import type { CommitSha, Digest, VersionRef } from "#domain/model/names.ts";
+import { type CommitSha, type Digest, loginSchema, type VersionRef } from "#domain/model/names.ts";
 import { definitionPath } from "#domain/report/changed-models.ts";
 import { liveVersion, production, ranker } from "#test/support/world-texts.ts";
 import { lineOf, verbIn } from "./command-lines.ts";
@@ -242,7 +242,7 @@ export class PeoplesWork {
     if (head === undefined || check === undefined || action === undefined) return undefined;
     tally.add("(click)", "said");
     this.#clicks.push({ pull: number, head, check: check.id, action, by: author });
-    return [{ about: "click", click: { check: check.id, head, action, by: author, pullRequests: [number] } }];
+    return [{ about: "click", click: { check: check.id, head, action, by: loginSchema.parse(author), pullRequests: [number] } }];
   }
 
   #say({ number, heads }: PeoplesPull, { author, line, which }: Extract<PeoplesAct, { does: "say" }>): readonly Hint[] {
