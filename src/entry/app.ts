@@ -13,10 +13,15 @@ import { answerLive } from "#flows/answer-live.ts";
 import type { AttestationVerifier } from "#ports/attestations.ts";
 import type { Cluster } from "#ports/cluster.ts";
 import type { Metrics } from "#ports/metrics.ts";
+import { Alarms } from "./alarms.ts";
 import { type ActionApi, answerApi, apiPath } from "./api.ts";
 import { Fleet } from "./fleet.ts";
 import { jsonLog } from "./json-log.ts";
 import { Lanes } from "./lanes.ts";
+import { AppMetrics } from "./operations/app-metrics.ts";
+import { countedLog } from "./operations/counted-log.ts";
+import { answerProbe } from "./operations/probes.ts";
+import { stopInTime } from "./operations/stop-in-time.ts";
 import { patienceAfter } from "./patience.ts";
 import { requiredPermissions } from "./permissions.ts";
 import { CannotStart, readSettings, type Settings, SettingsError } from "./settings.ts";
@@ -34,40 +39,56 @@ const longestTokenLife = 10 * 60_000;
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const attestations = attestationsOf(settings);
-  const log = jsonLog(process.stdout);
+  const counts = new AppMetrics();
+  const log = countedLog(jsonLog(process.stdout, [settings.webhookSecret, settings.privateKey]), counts);
   const app = githubApp({
     baseUrl: settings.githubUrl,
     appId: settings.appId,
     privateKey: settings.privateKey,
     contentSpacing: settings.contentSpacing,
     log,
+    observed: (answer) => counts.githubAnswered(answer),
   });
   const missing = await app.missing(requiredPermissions);
   if (missing.length > 0) throw new CannotStart("GitHub does not grant what it needs", missing);
 
   const metrics = await metricsOf(settings);
-  const fleet = new Fleet({ settings, app, metrics, cluster: clusterOf(settings), attestations, log });
+  const fleet = new Fleet({
+    settings,
+    app,
+    metrics,
+    cluster: clusterOf(settings),
+    attestations,
+    log,
+    pushed: (outcome) => counts.pushed(outcome),
+  });
   await fleet.refresh();
-  const lanes = new Lanes((task, error) => {
-    const facts = { task: task.key, error: describeError(error) };
-    const patience = patienceAfter(error);
-    if (patience === undefined) log.warn("a task failed; the next resync tries again", facts);
-    else log.warn("GitHub asks for patience; the task is done again after it", { ...facts, seconds: patience / 1000 });
-  }, patienceAfter);
-  const work = new Work(fleet, lanes);
+  const lanes = new Lanes(
+    (task, error) => {
+      const facts = { task: task.key, error: describeError(error) };
+      const patience = patienceAfter(error);
+      if (patience === undefined) log.warn("a task failed; the next resync tries again", facts);
+      else log.warn("GitHub asks for patience; the task is done again after it", { ...facts, seconds: patience / 1000 });
+    },
+    patienceAfter,
+    ({ key }, seconds, failed) => counts.worked(key, seconds, failed),
+  );
+  const work = new Work(fleet, lanes, new Alarms(), counts);
 
   const probot = new Probot({ appId: settings.appId, privateKey: settings.privateKey, secret: settings.webhookSecret, logLevel: "fatal" });
   const webhooks = await createNodeMiddleware((robot) => listen(robot, work), { probot, webhooksPath });
   const api = actionApi(settings, fleet, work);
+  let ready = true;
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
+    if (answerProbe({ ready: () => ready, registry: counts.registry }, request, response)) return;
+    if (url.startsWith(webhooksPath)) response.once("finish", () => counts.webhook(request.headers["x-github-event"], response.statusCode));
     if (url.startsWith(apiPath)) {
       answerApi(api, request, response).catch((error: unknown) => {
         log.warn("an API call failed", { error: describeError(error) });
         response.writeHead(503).end();
       });
-    } else if (url === "/healthz") response.writeHead(200).end("ok\n");
-    else if (request.headers["transfer-encoding"] !== undefined) response.writeHead(411).end("A webhook says how long it is.\n");
+    } else if (request.headers["transfer-encoding"] !== undefined) response.writeHead(411).end("A webhook says how long it is.\n");
     else if (Number(request.headers["content-length"] ?? 0) > largestWebhook)
       response.writeHead(413).end(`A webhook has at most ${largestWebhook} bytes.\n`);
     else void webhooks(request, response);
@@ -82,15 +103,18 @@ async function main(): Promise<void> {
 
   work.resync();
   const timer = setInterval(() => work.resync(), settings.resyncMilliseconds);
-  const stop = async (): Promise<void> => {
+  const stop = async (signal: string): Promise<void> => {
+    if (!ready) return;
+    ready = false;
+    log.info("Slipway stops: it takes nothing new and finishes what is under way", { signal, running: lanes.running });
     clearInterval(timer);
     work.stop();
     server.close();
-    await lanes.close();
-    process.exit(0);
+    const milliseconds = settings.shutdownMilliseconds;
+    process.exit(await stopInTime({ close: () => lanes.close(), running: () => lanes.running, log, milliseconds }));
   };
-  process.once("SIGTERM", () => void stop());
-  process.once("SIGINT", () => void stop());
+  process.on("SIGTERM", (signal) => void stop(signal));
+  process.on("SIGINT", (signal) => void stop(signal));
 }
 
 /** Webhooks are hints: each only names what to look at, whose truth is then read from GitHub and Git. */

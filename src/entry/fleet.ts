@@ -24,6 +24,7 @@ import type { AttestationVerifier } from "#ports/attestations.ts";
 import type { Cluster } from "#ports/cluster.ts";
 import type { Log } from "#ports/log.ts";
 import type { Metrics } from "#ports/metrics.ts";
+import { countedEnvironments, type PushOutcome } from "./operations/counted-environments.ts";
 import type { Settings } from "./settings.ts";
 
 /** A model repository, and the world in which its models are released. */
@@ -42,6 +43,8 @@ export interface Surroundings {
   readonly cluster: Cluster;
   readonly attestations: AttestationVerifier;
   readonly log: Log;
+  /** Told how each push to an environments repository ended. */
+  readonly pushed: (outcome: PushOutcome) => void;
 }
 
 /** The repositories that the App serves, as their `slipway.yaml` files say: looked up at start and at each resync. */
@@ -103,7 +106,7 @@ export class Fleet {
   async #world(repository: RepositoryName): Promise<World> {
     const known = this.#worlds.get(repository);
     if (known !== undefined) return known;
-    const { settings, app, metrics, cluster, attestations, log } = this.#surroundings;
+    const { settings, app, metrics, cluster, attestations, log, pushed } = this.#surroundings;
     const { defaultBranch } = await modelRepository(app, repository).about();
     const clone = cachedClone({
       url: `${settings.gitUrl}/${repository}.git`,
@@ -111,7 +114,7 @@ export class Fleet {
       token: () => app.token(repository, { contents: "write" }),
     });
     const world: World = {
-      environments: environmentsRepository({ clone, identity: settings.identity }),
+      environments: countedEnvironments(environmentsRepository({ clone, identity: settings.identity }), pushed),
       evidence: evidenceLog({ clone, identity: settings.identity }),
       proposals: proposals(app, { repository, base: defaultBranch }),
       incidents: incidents(app, repository),

@@ -13,14 +13,23 @@ export class Lanes {
   readonly #running = new Set<string>();
   readonly #failed: (task: Task, error: unknown) => void;
   readonly #patience: (error: unknown) => number | undefined;
+  readonly #ended: (task: Task, seconds: number, failed: boolean) => void;
   readonly #later = new Set<NodeJS.Timeout>();
   #closed = false;
   #idle: (() => void) | undefined;
 
-  /** @param patience milliseconds after which a failed task is worth another try; undefined when only the next resync tries it again */
-  constructor(failed: (task: Task, error: unknown) => void, patience: (error: unknown) => number | undefined = () => undefined) {
+  /**
+   * @param patience milliseconds after which a failed task is worth another try; undefined when only the next resync tries it again
+   * @param ended told of each task that was run, and how many seconds it took
+   */
+  constructor(
+    failed: (task: Task, error: unknown) => void,
+    patience: (error: unknown) => number | undefined = () => undefined,
+    ended: (task: Task, seconds: number, failed: boolean) => void = () => undefined,
+  ) {
     this.#failed = failed;
     this.#patience = patience;
+    this.#ended = ended;
   }
 
   add(lane: string, task: Task): void {
@@ -29,6 +38,11 @@ export class Lanes {
     this.#waiting.set(lane, waiting);
     if (!waiting.has(task.key)) waiting.set(task.key, task);
     if (!this.#running.has(lane)) void this.#drain(lane, waiting);
+  }
+
+  /** The lanes in which something is under way. */
+  get running(): readonly string[] {
+    return [...this.#running];
   }
 
   /** Takes nothing new and waits for what runs. */
@@ -46,10 +60,15 @@ export class Lanes {
     this.#running.add(lane);
     for (let next = first(waiting); next !== undefined && !this.#closed; next = first(waiting)) {
       waiting.delete(next.key);
-      await next.run().catch((error: unknown) => {
-        this.#failed(next, error);
-        this.#again(lane, next, this.#patience(error));
-      });
+      const begun = performance.now();
+      const failure = await next.run().then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      this.#ended(next, (performance.now() - begun) / 1000, failure !== undefined);
+      if (failure === undefined) continue;
+      this.#failed(next, failure.error);
+      this.#again(lane, next, this.#patience(failure.error));
     }
     this.#running.delete(lane);
     if (this.#running.size === 0) this.#idle?.();

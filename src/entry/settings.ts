@@ -52,6 +52,11 @@ export const environmentSchema = z.object({
     .describe("Pause between two comments, issues or pull requests of one installation: GitHub limits how fast content may be made."),
   SLIPWAY_HOST: z.string().default("127.0.0.1").describe("The address to listen on."),
   SLIPWAY_PORT: wholeNumber.default(3000).describe("The port to listen on."),
+  SLIPWAY_SHUTDOWN_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(25)
+    .describe("How long a stop waits for what is under way; shorter than what your platform waits before it kills."),
   SLIPWAY_CACHE: z
     .string()
     .default(".cache/slipway")
@@ -89,6 +94,7 @@ export interface Settings {
   readonly contentSpacing: number;
   readonly host: string;
   readonly port: number;
+  readonly shutdownMilliseconds: number;
   readonly cache: string;
   readonly requestLogs: string | undefined;
   readonly kubernetes: { readonly server?: string; readonly token?: string; readonly kubeconfigFile?: string } | undefined;
@@ -132,6 +138,7 @@ export function readSettings(environment: Environment): Settings {
     contentSpacing: set.SLIPWAY_CONTENT_SPACING_MS,
     host: set.SLIPWAY_HOST,
     port: set.SLIPWAY_PORT,
+    shutdownMilliseconds: set.SLIPWAY_SHUTDOWN_SECONDS * 1000,
     cache: set.SLIPWAY_CACHE,
     requestLogs: set.SLIPWAY_REQUEST_LOGS,
     kubernetes: Object.keys(kubernetes).length > 0 ? kubernetes : undefined,

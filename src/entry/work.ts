@@ -16,9 +16,13 @@ import type { World } from "#flows/world.ts";
 import { Alarms } from "./alarms.ts";
 import type { Fleet, Member } from "./fleet.ts";
 import type { Lanes } from "./lanes.ts";
+import type { AppMetrics } from "./operations/app-metrics.ts";
 
 /** What is looked after, as far as work asks for it. */
 type Served = Pick<Fleet, "members" | "worlds" | "memberOf" | "worldNamed" | "refresh">;
+
+/** What operators count of it. */
+type Seen = Pick<AppMetrics, "openReleases" | "breach">;
 
 /**
  * What webhooks, timers and hints come to: tasks in lanes. A lost, doubled or delayed webhook changes nothing but the time, since
@@ -27,18 +31,20 @@ type Served = Pick<Fleet, "members" | "worlds" | "memberOf" | "worldNamed" | "re
 export class Work {
   readonly #fleet: Served;
   readonly #lanes: Lanes;
+  readonly #seen: Seen | undefined;
   readonly #alarms: Pick<Alarms, "set" | "clear">;
 
-  constructor(fleet: Served, lanes: Lanes, alarms: Pick<Alarms, "set" | "clear"> = new Alarms()) {
+  constructor(fleet: Served, lanes: Lanes, alarms: Pick<Alarms, "set" | "clear"> = new Alarms(), seen?: Seen) {
     this.#fleet = fleet;
     this.#lanes = lanes;
+    this.#seen = seen;
     this.#alarms = alarms;
   }
 
   /** Everything, as if no webhook had ever come. */
   resync(): void {
     this.#lanes.add("fleet", {
-      key: "resync",
+      key: "repositories",
       run: async () => {
         await this.#fleet.refresh();
         for (const member of this.#fleet.members)
@@ -121,7 +127,12 @@ export class Work {
     this.#lanes.add(`releases ${world.repository}`, {
       key: "open releases",
       run: async () => {
-        for (const { environment, model } of await openReleases(world)) this.#advance(world, environment, model);
+        const open = await openReleases(world);
+        this.#seen?.openReleases(
+          world.repository,
+          open.map(({ phase }) => phase),
+        );
+        for (const { environment, model } of open) this.#advance(world, environment, model);
       },
     });
   }
@@ -134,6 +145,7 @@ export class Work {
       run: async () => {
         const advance = await advanceRelease(world, environment, model);
         world.log.info("looked at a release", { environment, model, kind: advance.kind, message: advance.message });
+        if (advance.kind === "stop") this.#seen?.breach();
         if (advance.wakeAt === null) return;
         const delay = millisecondsBetween(world.clock.now(), advance.wakeAt);
         this.#alarms.set(`${world.repository} ${key}`, delay, () => this.#advance(world, environment, model));

@@ -47,6 +47,7 @@ export async function answerClick(world: World, models: ModelWorld, click: Click
 
   const overrides = templateOverrides(await world.environments.snapshot());
   await models.conversation.answer(place, world.templates.render("answer.md", answerView(answer), overrides));
+  world.log.info("answered a command", { check: click.check, command: verbOf(click.action), outcome: answer.kind });
 }
 
 /** The one open pull request whose head the check is of, as GitHub says now. */

@@ -32,6 +32,7 @@ export async function answerComment(world: World, models: ModelWorld, id: number
   const overrides = templateOverrides(await world.environments.snapshot());
   const body = answers.map((answer) => world.templates.render("answer.md", answerView(answer), overrides)).join("\n");
   await models.conversation.answer(comment, body);
+  answers.forEach(({ kind }, index) => world.log.info("answered a command", { comment: id, command: nameOf(lines[index]), outcome: kind }));
   // Its hold says so in Git, so the next resync would do it as well.
   if (lines.some((line) => line.kind === "command" && line.command.kind === "rollback")) await proposeRemovals(world);
   // What was set aside shows in the report at once.
@@ -63,6 +64,11 @@ async function answerLine(world: World, models: ModelWorld, { comment, pull, lin
     default:
       return answerCommand(world, models, { ...typed(models, comment, line.line), pull, command });
   }
+}
+
+/** What the log may hold of a line: the name of the command, never what else was typed. */
+function nameOf(line: ParsedLine | undefined): string {
+  return line?.kind === "command" ? line.command.kind : "unknown";
 }
 
 /** A comment is read again right before it is carried out. */

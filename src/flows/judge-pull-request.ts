@@ -37,6 +37,7 @@ export async function judgePullRequestHead(world: World, models: ModelWorld, num
     actions: checkActions(judgement, facts, { pull, snapshot }),
   });
   if (commentFailed !== undefined) throw commentFailed;
+  world.log.info("judged a head", { pullRequest: pull.number, head: pull.head, verdict: judgement.verdict });
   return judgement;
 }
 

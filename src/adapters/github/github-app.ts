@@ -10,7 +10,7 @@ import { pageSize } from "./limits.ts";
 import { missingPermissions } from "./missing-permissions.ts";
 import { octokitFor } from "./octokit.ts";
 import { readAgain } from "./read-again.ts";
-import { type Sent, send } from "./send.ts";
+import { type Answered, type Sent, send } from "./send.ts";
 
 export interface GitHubAppOptions {
   /** `https://api.github.com`, or a GitHub Enterprise Server's `https://<host>/api/v3`. */
@@ -26,6 +26,8 @@ export interface GitHubAppOptions {
    */
   readonly timeout?: number;
   readonly log?: Log;
+  /** Told of each answer of GitHub, and of which installation's budget it took; undefined: the App's own. */
+  readonly observed?: (answer: Answered & { readonly installation: number | undefined }) => void;
 }
 
 export interface GitHubApp extends GitHubAccess {
@@ -66,7 +68,7 @@ const appNext = "Check the App's id and private key in the settings, and that th
 
 /** Slipway as GitHub knows it: mints tokens, and hands out clients that hold one. */
 export function githubApp(options: GitHubAppOptions): GitHubApp {
-  const { baseUrl, appId, privateKey, log, timeout } = options;
+  const { baseUrl, appId, privateKey, log, timeout, observed } = options;
   const now = Date.now;
   const waiting = { pause: async (milliseconds: number) => void (await pause(milliseconds)), now };
   const Octokit = octokitFor({ baseUrl, ...(timeout !== undefined && { timeout }), ...(log !== undefined && { log }) });
@@ -75,8 +77,10 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
   const installations = new Map<string, number>();
   const spacings = new Map<number, ContentSpacing>();
 
-  const once = (requester: InstanceType<typeof Octokit>, route: string, parameters: Parameters): Promise<Sent> =>
-    send(requester, route, parameters, { where: route, next: appNext, now });
+  const observedOf = (installation?: number) =>
+    observed === undefined ? {} : { observed: (answer: Answered) => observed({ ...answer, installation }) };
+  const once = (requester: InstanceType<typeof Octokit>, route: string, parameters: Parameters, installation?: number): Promise<Sent> =>
+    send(requester, route, parameters, { where: route, next: appNext, now, ...observedOf(installation) });
   const read = (route: string, parameters: Parameters = {}): Promise<Sent> => readAgain(() => once(app, route, parameters), waiting);
 
   const spacingOf = (installation: number): ContentSpacing => {
@@ -130,7 +134,10 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
     const client = new Octokit({ auth: { token: await tokens.namesToken(installation) } });
     const all: InstalledRepository[] = [];
     for (let page = 1; ; page += 1) {
-      const sent = await readAgain(() => once(client, "GET /installation/repositories", { per_page: pageSize, page }), waiting);
+      const sent = await readAgain(
+        () => once(client, "GET /installation/repositories", { per_page: pageSize, page }, installation),
+        waiting,
+      );
       const { repositories } = repositoriesSchema.parse(sent.data);
       all.push(...repositories.map(({ id, full_name }) => ({ id, name: full_name })));
       if (repositories.length < pageSize) return all;
@@ -164,14 +171,16 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
     token: tokens.token,
     async client(repository, wanted) {
       const token = await tokens.token(repository, wanted);
+      const installation = await installationOf(repository);
       return githubClient({
         requester: new Octokit({ auth: { token } }),
         baseUrl,
         repository,
         permissions: wanted,
-        spacing: spacingOf(await installationOf(repository)),
+        spacing: spacingOf(installation),
         pages,
         unauthorized: () => tokens.forget(repository, wanted),
+        ...observedOf(installation),
         ...waiting,
       });
     },

@@ -6,7 +6,7 @@ import { GitHubUnavailable, isMissing } from "./github-unavailable.ts";
 import { maximumPages, pageSize } from "./limits.ts";
 import { neededPermissions, whoGrants } from "./needed-permissions.ts";
 import { readAgain, type Waiting } from "./read-again.ts";
-import { type Requester, type Sent, send } from "./send.ts";
+import { type Answered, type Requester, type Sent, send } from "./send.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -61,6 +61,7 @@ interface Connection extends Waiting {
   now(): number;
   /** GitHub no longer takes the token. */
   unauthorized(): void;
+  readonly observed?: (answer: Answered) => void;
 }
 
 export function githubClient(connection: Connection): GitHubClient {
@@ -76,6 +77,7 @@ export function githubClient(connection: Connection): GitHubClient {
         next: whoGrants(needs),
         needs,
         now: connection.now,
+        ...(connection.observed !== undefined && { observed: connection.observed }),
       });
     } catch (error) {
       if (error instanceof GitHubUnavailable && error.status === 401) connection.unauthorized();

@@ -22,6 +22,14 @@ export interface SendOptions {
   readonly needs?: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Told of each answer, and of none. */
+  readonly observed?: (answer: Answered) => void;
+}
+
+/** What operators count; `status` is undefined where no answer came. */
+export interface Answered {
+  readonly status: number | undefined;
+  readonly headers: Sent["headers"];
 }
 
 /** Octokit's RequestError, as far as it is looked at. */
@@ -36,9 +44,12 @@ type RequestError = z.infer<typeof requestErrorSchema>;
 /** One call, once. Its failures come out as {@link GitHubUnavailable} and its kinds; 304 is an answer. */
 export async function send(requester: Requester, route: string, parameters: Record<string, unknown>, options: SendOptions): Promise<Sent> {
   try {
-    return await requester.request(route, parameters);
+    const sent = await requester.request(route, parameters);
+    options.observed?.(sent);
+    return sent;
   } catch (error) {
     const failed = requestErrorSchema.safeParse(error);
+    options.observed?.({ status: failed.data?.response && failed.data.status, headers: failed.data?.response?.headers ?? {} });
     if (!failed.success) throw lostAnswer(error, options);
     if (failed.data.response === undefined) throw lostAnswer(failed.data.cause, options);
     if (failed.data.status === 304) return { status: 304, headers: failed.data.response.headers, data: undefined };
