@@ -39,6 +39,7 @@ describe("settings", () => {
       contentSpacing: 3000,
       host: "127.0.0.1",
       port: 3000,
+      shutdownMilliseconds: 25_000,
       cache: ".cache/slipway",
       requestLogs: undefined,
       kubernetes: undefined,

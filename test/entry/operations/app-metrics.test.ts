@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commitShaSchema } from "#domain/model/names.ts";
 import { AppMetrics } from "#entry/operations/app-metrics.ts";
@@ -5,6 +7,7 @@ import { taskKind } from "#entry/operations/bounded-label.ts";
 import { countedEnvironments } from "#entry/operations/counted-environments.ts";
 import { countedLog } from "#entry/operations/counted-log.ts";
 import type { EnvironmentsRepository } from "#ports/environments-repository.ts";
+import { projectFolder } from "#test/support/run-entry.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined };
 const never = () => Promise.reject(new Error("not asked for here"));
@@ -16,6 +19,15 @@ async function lines(metrics: AppMetrics, name: string): Promise<readonly string
 }
 
 describe("the metrics of the App", () => {
+  it("are those of docs/operations.md, whose alerts ask for no other", () => {
+    const page = readFileSync(join(projectFolder, "docs/operations.md"), "utf8");
+    const names = new AppMetrics().registry.getMetricsAsArray().map(({ name }) => name);
+    const own = names.filter((name) => name.startsWith("slipway_"));
+    const documented = [...page.matchAll(/^\| `(slipway_\w+)` \|/gm)].map(([, name]) => name);
+    expect(documented.toSorted()).toEqual(own.toSorted());
+    for (const [name] of page.matchAll(/slipway_[a-z_]+/g)) expect(own).toContain(name);
+  });
+
   it("count webhooks by event and by how they were answered, and put what nobody registered under other", async () => {
     const metrics = new AppMetrics();
     metrics.webhook("pull_request", 200);
