@@ -37,7 +37,7 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: "flows/answer-command.ts",
-        from: 'trailer: "Slipway-Command", value: String(comment.id) });',
+        from: 'trailer: "Slipway-Command", value: printTrigger(trigger) });',
         to: 'trailer: "Slipway-Command", value: "never" });',
       },
     ],
