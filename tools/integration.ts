@@ -1,8 +1,10 @@
 /**
- * `npm run test:integration`: brings the programs that npm does not (act, actionlint, zizmor, check-jsonschema, a BigQuery emulator) into a cache folder, then runs
- * the tests that use them. On a laptop without Go or Python it leaves their tests out and says so; in CI (`CI=true`) that is a failure.
+ * `npm run test:integration`: brings the programs that npm does not (act, actionlint, zizmor, check-jsonschema, a BigQuery emulator, a
+ * Kubernetes control plane) into a cache folder, then runs the tests that use them. On a laptop without Go or Python it leaves their tests
+ * out and says so; in CI (`CI=true`) that is a failure.
  */
 import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -26,7 +28,8 @@ interface Suite {
 }
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "slipway");
-const patience = 600_000;
+/** A control plane is compiled from its sources, once. */
+const patience = 2_400_000;
 
 async function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<void> {
   await promisify(execFile)(command, args, { env: { ...process.env, ...environment }, timeout: patience, maxBuffer: 64 * 1024 * 1024 });
@@ -72,7 +75,25 @@ async function spatialExtension(folder: string): Promise<void> {
   });
 }
 
+const kubernetes = join(import.meta.dirname, "kubernetes");
+const kubernetesCache = join(cache, "kubernetes");
+process.env["KUBELAB_CACHE"] = kubernetesCache;
+
+/** The control plane, the GitOps agent, the controllers and the definitions; the file is named after all that they are built from. */
+function kubernetesPrograms(variable: string): Program {
+  const sources = ["main.go", "up.go", "stages.yaml", "go.mod", "go.sum", "build", "extra", "crds", "prepare"];
+  const hash = createHash("sha256");
+  for (const source of sources) hash.update(readFileSync(join(kubernetes, source)));
+  const file = join(kubernetesCache, `prepared-${hash.digest("hex").slice(0, 16)}`);
+  return { name: "a Kubernetes control plane", file, variable, needs: "Go 1.26", install: () => run(join(kubernetes, "prepare"), [file]) };
+}
+
 const suites: readonly Suite[] = [
+  {
+    about: "a real Kubernetes control plane, GitOps agent and controllers",
+    files: "test/integration/kubernetes/",
+    programs: [kubernetesPrograms("SLIPWAY_KUBERNETES")],
+  },
   {
     about: "consumers' workflows under act",
     files: "test/integration/consumer/",

@@ -37,6 +37,15 @@ export interface StageOptions {
   readonly resyncSeconds?: number;
   /** The files of the repository `acme/slipway`; left out, the trusted workflow alone. */
   readonly slipway?: string;
+  /** What serves the model; left out, an HTTPRoute over Deployments. */
+  readonly target?: StageTarget;
+}
+
+export interface StageTarget {
+  readonly name: string;
+  readonly replicas: number;
+  /** Makes model.yaml ask for it. */
+  readonly rollout: (modelYaml: string) => string;
 }
 
 /** A GitHub double, two repositories with people, and Slipway's App: everything but the serving stack, each a process of its own. */
@@ -83,6 +92,7 @@ export class Stage {
     duplicateWebhooks = false,
     resyncSeconds = 5,
     slipway: files = join(root, ".github"),
+    target,
   }: StageOptions): Promise<Stage> {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
@@ -103,8 +113,8 @@ export class Stage {
       const { modelsId, workflowSha } = await makeRepositories(double, files);
       const models = await Checkout.of(people.maria.clone("acme/models"), join(folder, "models"), "maria");
       const environments = await Checkout.of(people.petra.clone("acme/environments"), join(folder, "environments"), "petra");
-      await writeModels(models, workflowSha);
-      await writeEnvironments(environments, { modelsId, workflow: trustedWorkflow, sha: workflowSha });
+      await writeModels(models, workflowSha, target?.rollout);
+      await writeEnvironments(environments, { modelsId, workflow: trustedWorkflow, sha: workflowSha }, target);
       await writeArtifacts(join(folder, "artifacts"));
 
       const appPort = await freePort();
@@ -239,13 +249,13 @@ async function makeRepositories(
   };
 }
 
-async function writeModels(models: Checkout, workflowSha: string): Promise<void> {
+async function writeModels(models: Checkout, workflowSha: string, change?: StageTarget["rollout"]): Promise<void> {
   await models.write("slipway.yaml", slipwayYaml);
   await models.write("datasets/cranfield.yaml", datasetYaml);
   await models.write("datasets/cranfield/labels.csv", await readFile(join(root, "sandbox/data/cranfield/labels.csv")));
   await models.write("datasets/cranfield/README.md", await readFile(join(root, "sandbox/data/cranfield/README.md")));
   await models.write(".github/workflows/slipway.yml", callerYaml(trustedWorkflow, workflowSha));
-  await writeVersion(models, versions.baseline);
+  await writeVersion(models, versions.baseline, change);
   await models.push(`Describe the search ranker, ${versions.baseline.version}`);
 }
 
@@ -257,16 +267,22 @@ async function writeVersion(models: Checkout, next: RankerVersion, change: (mode
 }
 
 /** What a platform engineer does before Slipway comes: policy and the manifests of what is live. Then `slipway adopt`. */
-async function writeEnvironments(environments: Checkout, choices: Parameters<typeof policyYaml>[0]): Promise<void> {
+async function writeEnvironments(environments: Checkout, choices: Parameters<typeof policyYaml>[0], target?: StageTarget): Promise<void> {
   await environments.write(".slipway/policy.yaml", policyYaml(choices));
-  await serve(environments, "production", versions.baseline);
+  await serve(environments, "production", versions.baseline, target);
   await environments.push("Serve the search ranker, and say who may change that");
   await slipway(["adopt", "production", "--repository", environments.folder]);
 }
 
 /** The manifests of a version that has all the traffic of an environment. */
-async function serve(environments: Checkout, environment: string, { version, digest }: RankerVersion): Promise<void> {
-  const of = ["--model", model, "--version", version, "--digest", digest, "--artifact", `artifacts/${version}.json`];
+async function serve(
+  environments: Checkout,
+  environment: string,
+  { version, digest }: RankerVersion,
+  target?: Pick<StageTarget, "name" | "replicas">,
+): Promise<void> {
+  const by = target === undefined ? [] : ["--target", target.name, "--replicas", String(target.replicas)];
+  const of = ["--model", model, "--version", version, "--digest", digest, "--artifact", `artifacts/${version}.json`, ...by];
   await slipway(["manifests", environment, ...of, "--image", `ghcr.io/acme/ranker@sha256:${"2".repeat(64)}`, "--out", environments.folder]);
 }
 
