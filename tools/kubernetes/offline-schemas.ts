@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { CORE_SCHEMA, loadAll } from "js-yaml";
 import { z } from "zod";
 import { fixtures, renderedFiles } from "#test/support/targets/fixtures.ts";
-import { withKserveCanary } from "./kserve-canary.ts";
+import { withKserveCanary } from "#test/support/targets/kserve-canary.ts";
 import { pruned, type Schema, schemaRecord } from "./prune-schema.ts";
 
 const here = import.meta.dirname;

@@ -9,6 +9,6 @@ export function madeStable({ stable }: ManifestInput): (VersionRef & Made & { re
   return { ...stable, ...stable.made };
 }
 
-export class UnknownStable extends Error {
+class UnknownStable extends Error {
   override readonly name = "UnknownStable";
 }

@@ -3,7 +3,7 @@ import type { TargetName } from "#domain/rollout/target-name.ts";
 import { routeFile } from "./manifest-names.ts";
 import { targets } from "./targets.ts";
 
-export const valuesFile = "values.yaml";
+const valuesFile = "values.yaml";
 
 const files: Readonly<Record<TargetName, string>> = {
   "gateway-api": routeFile,

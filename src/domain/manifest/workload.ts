@@ -53,7 +53,7 @@ export function workloadOf(
   };
 }
 
-export function scaleOf(serving: Serving, replicas: number): Pick<WorkloadView, "fixed" | "hpa" | "keda"> {
+function scaleOf(serving: Serving, replicas: number): Pick<WorkloadView, "fixed" | "hpa" | "keda"> {
   const { autoscaler } = serving;
   return {
     fixed: autoscaler === undefined ? { replicas } : null,
@@ -73,6 +73,6 @@ function exactImage(image: string | undefined): string {
   return exact;
 }
 
-export class InexactImage extends Error {
+class InexactImage extends Error {
   override readonly name = "InexactImage";
 }

@@ -18,4 +18,3 @@ export type TargetName = z.infer<typeof targetNameSchema>;
 
 /** `helm` writes one values file for a shop's own chart; `kustomize` adds a component to the manifests. */
 export const outputNames = ["manifests", "kustomize", "helm"] as const;
-export type OutputName = (typeof outputNames)[number];

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { dump, loadAll } from "js-yaml";
 import { projectFolder } from "#test/support/run-entry.ts";
-import { withKserveCanary } from "../../../tools/kubernetes/kserve-canary.ts";
+import { withKserveCanary } from "#test/support/targets/kserve-canary.ts";
 
 const tools = join(projectFolder, "tools", "kubernetes");
 

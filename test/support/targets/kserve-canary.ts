@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CORE_SCHEMA, load } from "js-yaml";
 import { z } from "zod";
+import { projectFolder } from "#test/support/run-entry.ts";
 
 const fields = z.record(z.string(), z.unknown());
 const additions = z.object({ predictor: fields, canary: fields });
@@ -22,7 +23,7 @@ export function withKserveCanary(document: unknown): unknown {
   const parsed = inferenceService.safeParse(document).data;
   if (parsed === undefined) return document;
   const added = additions.parse(
-    load(readFileSync(join(import.meta.dirname, "crds.d", "kserve-canary.yaml"), "utf8"), { schema: CORE_SCHEMA }),
+    load(readFileSync(join(projectFolder, "tools", "kubernetes", "crds.d", "kserve-canary.yaml"), "utf8"), { schema: CORE_SCHEMA }),
   );
   for (const { schema } of parsed.spec.versions) {
     const { spec } = schema.openAPIV3Schema.properties;
