@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { Checkout } from "./checkout.ts";
 import { callerYaml, datasetYaml, model, modelYaml, policyYaml, slipwayYaml } from "./contents.ts";
 import { DoubleControl } from "./double.ts";
+import { freePort } from "./free-port.ts";
 import { Person } from "./person.ts";
 import { Processes, type Running } from "./processes.ts";
 import { rankerPredictions } from "./ranker-predictions.ts";
@@ -289,19 +288,4 @@ async function serve(
 async function writeArtifacts(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const { digest, bytes } of Object.values(versions)) await writeFile(join(folder, `${digest.slice("sha256:".length)}.json`), bytes);
-}
-
-/**
- * A port that stays free while the App is down: one of those that the system gives to nobody by itself, as it does with the ports above
- * them for every outgoing connection.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const server = createServer();
-    const port = randomInt(10_000, 32_000);
-    const free = new Promise<boolean>((answer) => server.once("error", () => answer(false)).listen(port, "127.0.0.1", () => answer(true)));
-    if (!(await free)) continue;
-    await new Promise((done) => server.close(done));
-    return port;
-  }
 }

@@ -4,7 +4,7 @@
  * addresses, so it is run where there is a loopback device and nothing else.
  */
 import { spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,7 +92,7 @@ async function deliver(target: TargetName): Promise<Delivered> {
     const weights: number[] = [];
     void loop(async () => {
       const exposure = await see();
-      if (exposure.kind !== "seen") return;
+      if (exposure.kind !== "seen" || !exposure.accepted) return;
       const weight = exposure.backends.find(({ digest }) => digest === versions.slow.digest)?.weight ?? 0;
       if (weights.at(-1) !== weight) weights.push(weight);
       // The candidate is fast until it has real traffic.
@@ -129,6 +129,9 @@ async function deliver(target: TargetName): Promise<Delivered> {
     await eventually("the weight to be back", async () => (weights.at(-1) === 0 ? true : undefined), patience, every);
     mark("cluster as before");
     return { weights, steps: await stepsIn(stage), running: runningIn(lab), milliseconds };
+  } catch (error) {
+    console.error(lastWords(lab));
+    throw error;
   } finally {
     for (const end of ends.toReversed()) await end();
   }
@@ -167,6 +170,15 @@ function runningIn(lab: Kubelab): readonly string[] {
   const path = 'jsonpath={range .items[*]}{.metadata.annotations.slipway\\.dev/digest}{"\\n"}{end}';
   const pods = lab.kubectl(["get", "pods", "--namespace", namespace, "--output", path]);
   return [...new Set(pods.split("\n").filter((line) => line !== ""))].toSorted();
+}
+
+/** For whoever must find out why a story did not end well: what the cluster holds, and the ends of the logs. */
+function lastWords(lab: Kubelab): string {
+  const objects = lab.kubectl(["get", "all", "--namespace", namespace]);
+  const folder = join(lab.folder, "logs");
+  const logs = readdirSync(folder).filter((name) => /agent|flagger|rollouts/.test(name));
+  const ends = logs.map((name) => `== ${name}\n${readFileSync(join(folder, name), "utf8").split("\n").slice(-25).join("\n")}`);
+  return [objects, ...ends].join("\n");
 }
 
 function started(lab: Kubelab, name: string, args: readonly string[]): () => void {

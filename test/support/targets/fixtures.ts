@@ -63,6 +63,8 @@ export const fixtures: readonly Fixture[] = [
   fixture("inference-pool-keda", rolloutOf("inference-pool", { serving: { autoscaler: keda } })),
   fixture("flagger-hpa", rolloutOf("flagger", { serving: { autoscaler: hpa } })),
   fixture("kserve-hpa", rolloutOf("kserve", { serving: { autoscaler: hpa } })),
+  first("argo-rollouts-delegated"),
+  first("flagger"),
   fixture("gateway-api-kustomize", rolloutOf("gateway-api", { output: "kustomize" })),
   fixture("gateway-api-helm", rolloutOf("gateway-api", { output: "helm" })),
 ];
@@ -80,6 +82,12 @@ function fixture(name: string, rollout: Rollout, share: { weight: number; mirror
       stable: { ...stable, made, weight: 100 - share.weight },
     },
   };
+}
+
+/** A version that was there before Slipway, as `slipway manifests` writes it: no other beside it, and no steps to walk. */
+function first(target: TargetName): Fixture {
+  const { input } = fixture(target, { ...rolloutOf(target), steps: [] }, { weight: 100 });
+  return { name: `${target}-first`, input: { ...input, release: null, stable: null } };
 }
 
 /** The files as they would be committed. */

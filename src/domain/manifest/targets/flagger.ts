@@ -26,12 +26,14 @@ export const flagger: Target = {
 function viewOf(input: ManifestInput): FlaggerView {
   const { model, release, rollout } = input;
   const longest = Math.max(1000, ...rollout.steps.map(({ window }) => window));
+  // Flagger wants a step even where there is none to take: a first version has all the traffic.
+  const weights = rollout.steps.length > 0 ? rollout.steps.map(({ weight }) => weight) : [100];
   return {
     ...workloadOf(input, input.candidate, { name: model }),
     release,
     gateway: rollout.serving.gateway,
     interval: `${Math.ceil(longest / 1000)}s`,
-    weights: rollout.steps.map(({ weight }) => ({ weight })),
+    weights: weights.map((weight) => ({ weight })),
     sticky: rollout.serving.sticky ?? null,
     scaled: rollout.serving.autoscaler !== undefined,
   };
