@@ -188,7 +188,8 @@ function attestationsOf({ sigstoreRoot, oidcIssuer, gitUrl }: Settings): Attesta
 
 function clusterOf(settings: Settings): Cluster {
   if (settings.kubernetes !== undefined) return kubernetesCluster(settings.kubernetes);
-  return { observe: async () => ({ kind: "unknown", reason: "no cluster is set: SLIPWAY_KUBERNETES_URL or SLIPWAY_KUBECONFIG names it" }) };
+  const unknown = { kind: "unknown", reason: "no cluster is set: SLIPWAY_KUBERNETES_URL or SLIPWAY_KUBECONFIG names it" } as const;
+  return { observe: async () => unknown, tryOut: async () => unknown };
 }
 
 function describeError(error: unknown): string {

@@ -10,7 +10,16 @@ import type { Templates } from "#ports/templates.ts";
 import { templateOverrides } from "./release-change.ts";
 
 /** SHA-256 of the manifests that would serve a version alone, in the order of their files: what people approve beside the artifact. Null without a rollout. */
-export function manifestsDigest(templates: Templates, { definition, environment, policy, snapshot }: ManifestsOf): Digest | null {
+export function manifestsDigest(templates: Templates, of: ManifestsOf): Digest | null {
+  const files = manifestsAlone(templates, of);
+  return files && digestSchema.parse(`sha256:${bytesToHex(sha256(utf8ToBytes(JSON.stringify(files))))}`);
+}
+
+/** Name and text of each manifest that would serve a version alone; null without a rollout. */
+export function manifestsAlone(
+  templates: Templates,
+  { definition, environment, policy, snapshot }: ManifestsOf,
+): readonly (readonly [file: string, text: string])[] | null {
   const { name, version, artifact, rollout } = definition;
   if (rollout === undefined) return null;
   const views = manifestViews({
@@ -23,8 +32,7 @@ export function manifestsDigest(templates: Templates, { definition, environment,
     stable: null,
   });
   const overrides = templateOverrides(snapshot);
-  const files = views.map(({ file, template, view }) => [file, templates.render(template, view, overrides)]);
-  return digestSchema.parse(`sha256:${bytesToHex(sha256(utf8ToBytes(JSON.stringify(files))))}`);
+  return views.map(({ file, template, view }) => [file, templates.render(template, view, overrides)]);
 }
 
 export interface ManifestsOf {

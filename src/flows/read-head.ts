@@ -4,6 +4,8 @@ import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { acceptRun, type ReadReport } from "#domain/evidence/accept-run.ts";
 import { looksOf } from "#domain/evidence/look.ts";
 import type { AcceptedRun } from "#domain/evidence/run.ts";
+import { targetProblems } from "#domain/manifest/target-problems.ts";
+import { judgedDefinition } from "#domain/model/model-definition.ts";
 import type { CommitSha, ModelName, VersionRef } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import { referenceEnvironment } from "#domain/policy/environments.ts";
@@ -11,9 +13,10 @@ import type { Policy } from "#domain/policy/policy.ts";
 import { type Trust, trustOf } from "#domain/policy/trusted-evidence.ts";
 import { changedModels, datasetPath, definitionPath } from "#domain/report/changed-models.ts";
 import type { RecordedReport } from "#domain/report/choose-evidence.ts";
-import { definitionsOf, type HeadFacts, type ModelFacts } from "#domain/report/judge-pull-request.ts";
+import { type Definitions, definitionsOf, type HeadFacts, type ModelFacts } from "#domain/report/judge-pull-request.ts";
 import type { EvidenceEntry } from "#ports/evidence-log.ts";
 import type { PullRequestFacts, RepositoryFacts } from "#ports/model-repository.ts";
+import { manifestsAlone } from "./manifests-digest.ts";
 import { offeredRun } from "./offered-run.ts";
 import type { ModelWorld, World } from "./world.ts";
 
@@ -57,6 +60,7 @@ export async function readHead(world: World, models: ModelWorld, pull: PullReque
           earlier: recordedOf(about.filter(({ entry }) => entry.accepted.run.headSha !== head)),
           liveSince: policy.kind === "ok" ? liveSinceIn(snapshot, policy.value, model) : null,
         },
+        ...(policy.kind === "ok" && definitions.kind === "read" && (await trialOf(world, snapshot, policy.value, definitions))),
       };
     }),
   );
@@ -77,6 +81,22 @@ export async function readHead(world: World, models: ModelWorld, pull: PullReque
     evaluations: entries.map(({ accepted }) => ({ sha: accepted.run.headSha, evaluatedAt: accepted.acceptedAt })),
     reportTexts: new Map(recorded.map(({ read }) => [read.digest, read.text])),
   };
+}
+
+/** Asks the reference environment's cluster, where policy wants it asked. */
+async function trialOf(
+  { cluster, templates }: World,
+  snapshot: EnvironmentsSnapshot,
+  policy: Policy,
+  { trusted, head }: Extract<Definitions, { kind: "read" }>,
+): Promise<Pick<ModelFacts, "trial">> {
+  const { name: environment, dryRun } = referenceEnvironment(policy);
+  const definition = judgedDefinition(trusted, head);
+  if (!dryRun || definition.rollout === undefined) return {};
+  const [problem] = targetProblems(definition.rollout);
+  if (problem !== undefined) return { trial: { kind: "refused", reasons: [problem.message] } };
+  const manifests = manifestsAlone(templates, { definition, environment, policy, snapshot }) ?? [];
+  return { trial: await cluster.tryOut(manifests.map(([, text]) => text)) };
 }
 
 /** What is live in the reference environment; null when nothing ever was, undefined when its state cannot be read. */

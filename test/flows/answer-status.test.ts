@@ -83,7 +83,7 @@ describe("status", () => {
   test("still answers where the cluster cannot be asked", async () => {
     const w = await canary();
     const comment = w.say(pull, "/slipway status", "eve");
-    const cluster = { observe: () => Promise.reject(new Error("no cluster")) };
+    const cluster = { ...w.world.cluster, observe: () => Promise.reject(new Error("no cluster")) };
     await answerComment({ ...w.world, cluster }, w.models, comment.id);
     expect(w.conversation.answersTo(comment.id)[0]).toContain("2026.11.20-3: step 1 at 5 %");
     expect(w.warnings).toContainEqual(expect.stringContaining("what a release waits for is not known"));

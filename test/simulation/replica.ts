@@ -223,7 +223,10 @@ export class Replica {
       proposals: proposals(access, { repository: environmentsName, base: "main" }),
       incidents: incidents(access, environmentsName),
       metrics: { count: reading(port, metrics.count), firstBad: reading(port, metrics.firstBad) },
-      cluster: { observe: reading(port, async (_model, environment) => world.observe(by, environment)) },
+      cluster: {
+        observe: reading(port, async (_model, environment) => world.observe(by, environment)),
+        tryOut: reading(port, async () => ({ kind: "taken" as const })),
+      },
       provenance: { keys: reading(port, provenance.keys), verify: provenance.verify },
       // Its runs prove themselves by tokens.
       attestations: fakeAttestations(),

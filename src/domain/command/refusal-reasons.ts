@@ -62,6 +62,8 @@ export const remedies = {
   "base-not-named-by-policy": { who: "the author of the pull request, who changes its base", next: null },
   "repository-not-named-by-policy": { who: platform, next: null },
   "model-not-in-policy": { who: platform, next: null },
+  "cluster-refuses": { who: "whoever owns what the cluster asks for; a platform engineer for its policies and quotas", next: null },
+  "cluster-not-asked": { who: platform, next: null },
   "fork-head": { who: pushers, next: null },
   "closed-unmerged": { who: "the author of the pull request, who reopens it", next: null },
   draft: { who: "the author of the pull request, or who may push", next: null },

@@ -42,6 +42,8 @@ const environmentSchema = z.strictObject({
   releases: z.number().int().min(1).max(10_000).optional(),
   /** Blast radius: the share of all traffic that may be on versions that are not verified, over all models. */
   exposure: shareSchema.optional(),
+  /** Whether the cluster is asked, before a pull request passes, if it would take the version's manifests. */
+  dryRun: z.boolean().default(false),
   /** The Kubernetes namespace its manifests name. */
   namespace: environmentNameSchema.optional(),
 });

@@ -6,6 +6,7 @@ import { countLooks, type Look } from "#domain/evidence/look.ts";
 import { floorPrefix, type Gate, type GateRule, normalGates } from "#domain/gate/gate.ts";
 import { judgeReport, overallVerdict } from "#domain/gate/judge-gates.ts";
 import { judgeForLooks } from "#domain/gate/looks-correction.ts";
+import type { ClusterTrial } from "#domain/manifest/cluster-trial.ts";
 import { ignoredChanges, judgedDefinition, type ModelDefinition, modelDefinitionSchema } from "#domain/model/model-definition.ts";
 import type { BlobId, CommitSha, ModelName, RepositoryName, VersionRef } from "#domain/model/names.ts";
 import { modelRules } from "#domain/policy/model-rules.ts";
@@ -55,6 +56,8 @@ export interface ModelFacts {
   /** What people set aside for the head's version. */
   readonly overrides: readonly Override[];
   readonly background?: BackgroundFacts;
+  /** What the reference environment's cluster says of the version's manifests; left out where policy does not ask it. */
+  readonly trial?: ClusterTrial;
 }
 
 /** Judges a head on recorded evidence, under today's rules. Pure: the same facts give the same judgement. */
@@ -181,11 +184,23 @@ function judgeModel(
       corrected: policy.looks === "bonferroni" ? report.verdict : judgedAnew(report, gates, lookedAt(report)).verdict,
       counts: policy.looks === "bonferroni",
     },
-    verdict: report.verdict,
-    code: "judged",
-    message: sentenceOf(report),
+    ...((report.verdict === "pass" && triedOut(facts.trial)) || { verdict: report.verdict, code: "judged", message: sentenceOf(report) }),
     ...(facts.background && { background: backgroundOf(facts.background, facts.recorded, chosen.evidence.digest, judge) }),
   };
+}
+
+/** A version that passes all gates is of no use where the cluster would not take it; what nobody could ask is no pass. */
+function triedOut(trial: ClusterTrial | undefined): Pick<ModelJudgement, "verdict" | "code" | "message"> | undefined {
+  if (trial === undefined || trial.kind === "taken") return undefined;
+  if (trial.kind === "unknown")
+    return {
+      verdict: "error",
+      code: "cluster-not-asked",
+      message: `All gates pass, but the cluster could not be asked about the manifests: ${trial.reason}`,
+    };
+  const [first, ...more] = trial.reasons;
+  const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+  return { verdict: "fail", code: "cluster-refuses", message: `All gates pass, but the cluster would refuse this: ${first}${others}` };
 }
 
 /** A report's measurements under today's gates: what it said of its own gates was a preview. */

@@ -37,6 +37,8 @@ export const judgementCodes = [
   "model-not-in-policy",
   "live-unreadable",
   "digest-unchanged",
+  "cluster-refuses",
+  "cluster-not-asked",
   "removed",
 ] as const;
 export type JudgementCode = (typeof judgementCodes)[number];

@@ -107,6 +107,30 @@ describe("the Kubernetes cluster", () => {
     cluster = await kubernetesApi("cluster-token");
   });
 
+  describe("shown manifests without being asked to keep them", () => {
+    const manifest = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ranker, namespace: models}\n";
+    const tried = () => kubernetesCluster({ server: cluster.url, token: "cluster-token" }).tryOut([manifest, "# only words\n"]);
+
+    it.each([
+      ["refuses them by its own words", 422, "spec.replicas must not be negative", "refused"],
+      ["refuses them by a quota", 403, "exceeded quota: models", "refused"],
+      ["does not know a field", 500, "failed to create typed patch object: .spec.x: field not declared in schema", "refused"],
+      ["does not let us ask", 403, 'User "slipway" cannot patch resource "deployments" in API group "apps"', "unknown"],
+      ["does not know who asks", 401, "Unauthorized", "unknown"],
+      ["is broken", 500, "etcdserver: request timed out", "unknown"],
+    ])("%s", async (_, status, message, kind) => {
+      cluster.failure = { status, message: () => message };
+      expect(await tried()).toMatchObject({ kind });
+      expect(JSON.stringify(await tried())).toContain(`the API answered ${status} for Deployment ranker`);
+    });
+
+    it("cannot be asked when nobody listens there", async () => {
+      await cluster.close();
+      expect(await tried()).toEqual({ kind: "unknown", reason: expect.stringContaining("ECONNREFUSED") });
+      cluster = await kubernetesApi("cluster-token");
+    });
+  });
+
   it("reads server and token from a kubeconfig file", async () => {
     const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
     const file = join(folder, "config");

@@ -4,6 +4,8 @@ import { basename, join } from "node:path";
 import { dump } from "js-yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { kubernetesCluster } from "#adapters/kubernetes/cluster.ts";
+import type { ManifestInput } from "#domain/manifest/target.ts";
 import { targets } from "#domain/manifest/targets.ts";
 import { targetNames } from "#domain/rollout/target-name.ts";
 import { coldShare } from "#test/support/targets/cold-share.ts";
@@ -110,6 +112,37 @@ describe("a real API server that holds nothing", () => {
   });
 });
 
+describe("a real API server that is only asked", () => {
+  const texts = (namespace: string, input: ManifestInput) =>
+    renderedFiles(input).map(({ text }) => text.replaceAll('namespace: "models"', `namespace: "${namespace}"`));
+  const cluster = () => kubernetesCluster({ kubeconfigFile: lab.kubeconfig });
+  const held = (namespace: string) =>
+    lab.kubectl(["get", [...kinds.core, ...kinds.custom].join(","), "--namespace", namespace, "--output", "name"]);
+
+  it.each(targetNames)("takes the manifests of %s and keeps nothing", async (name) => {
+    const namespace = emptyNamespace();
+    const fixture = fixtures.find((each) => each.name === name) ?? expect.fail("there is no such fixture");
+    expect(await cluster().tryOut(texts(namespace, fixture.input))).toEqual({ kind: "taken" });
+    expect(held(namespace)).toBe("");
+  });
+
+  it("says what it would refuse, in its own words", async () => {
+    const namespace = emptyNamespace();
+    lab.kubectl(["create", "quota", "none", "--hard=count/deployments.apps=0", "--namespace", namespace]);
+    const [first] = fixtures;
+    const misspelt = texts(namespace, first?.input ?? expect.fail("there is no fixture")).map((text) =>
+      text.replace("parentRefs:", "parentReferences:"),
+    );
+    // The quota is counted by a controller, which needs a moment.
+    await expect
+      .poll(() => cluster().tryOut(misspelt), { timeout: 20_000 })
+      .toEqual({
+        kind: "refused",
+        reasons: [expect.stringContaining("exceeded quota: none"), expect.stringContaining("field not declared in schema")],
+      });
+  });
+});
+
 describe("Kustomize", () => {
   it("builds an overlay over the component that Slipway wrote", () => {
     const folder = mkdtempSync(join(tmpdir(), "slipway-kustomize-"));
@@ -118,9 +151,9 @@ describe("Kustomize", () => {
       rmSync(component, { recursive: true, force: true });
       mkdirSync(component);
       for (const [path, text] of files) writeFileSync(join(component, basename(path)), text);
-      writeFileSync(join(folder, "kustomization.yaml"), "components: [model]\nnamePrefix: eu-\n");
+      writeFileSync(join(folder, "kustomization.yaml"), "components: [model]\nnamespace: eu\nlabels: [{pairs: {region: eu}}]\n");
       const built = lab.kubectl(["kustomize", folder]);
-      expect(built).toContain("name: eu-search-ranker");
+      expect(built).toContain("namespace: eu");
       expect(coldShare([built], candidate.digest)).toBe(open.weight);
     }
     rmSync(folder, { recursive: true });
