@@ -6,8 +6,14 @@ import type { Workspace } from "#ports/workspace.ts";
 
 /** A file with its digest, or the reason why there is none. */
 export type Found =
-  | { readonly file: InputFile; readonly digest: Digest; readonly problem?: undefined }
-  | { readonly file?: undefined; readonly digest?: undefined; readonly problem: PreflightFinding };
+  | {
+      readonly file: InputFile;
+      /** All parts of one table, where a pattern fits several files. */
+      readonly parts?: readonly InputFile[];
+      readonly digest: Digest;
+      readonly problem?: undefined;
+    }
+  | { readonly file?: undefined; readonly parts?: undefined; readonly digest?: undefined; readonly problem: PreflightFinding };
 
 export interface Wanted {
   readonly what: string;

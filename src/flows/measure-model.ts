@@ -15,7 +15,7 @@ import { datasetDigest } from "#domain/report/evaluation-digest.ts";
 import type { EvaluationEngine, ScoringRequest } from "#ports/evaluation-engine.ts";
 import { artifactOf } from "./artifact-of.ts";
 import { type Found, supplied, whyNone } from "./find-file.ts";
-import { findInput } from "./find-input.ts";
+import { filesOf, findInput } from "./find-input.ts";
 import { inspectInputs } from "./inspect-inputs.ts";
 import { measureParts, type Trees } from "./measure-parts.ts";
 
@@ -79,10 +79,10 @@ export async function measureModel(world: Trees, request: MeasuringRequest): Pro
 
   const { task, columns, clicks, slices } = judged.evaluation;
   const files = {
-    candidate: [candidate.file],
-    baseline: located.baseline?.file === undefined ? null : [located.baseline.file],
-    labels: labels?.file === undefined ? null : [labels.file],
-    ...(items?.file !== undefined && { items: [items.file] }),
+    candidate: filesOf(candidate),
+    baseline: located.baseline?.file === undefined ? null : filesOf(located.baseline),
+    labels: labels?.file === undefined ? null : filesOf(labels),
+    ...(items?.file !== undefined && { items: filesOf(items) }),
     columns,
     slices,
     ...(isListTask(task) && { task }),

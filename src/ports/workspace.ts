@@ -9,6 +9,8 @@ export interface Workspace {
   text(path: string): Promise<TextOfFile>;
   /** Where a file lies on this machine. */
   locate(path: string): Promise<LocatedFile>;
+  /** The regular files whose paths fit a pattern (`path-pattern.ts`), by the bytes of their paths; links are passed over. */
+  matching(pattern: string): Promise<MatchingFiles>;
   /** SHA-256 of a located file's bytes, however large it is. */
   digest(file: string): Promise<Digest>;
   /** How many bytes a located file has. */
@@ -20,3 +22,6 @@ type Missing = { readonly kind: "missing" };
 
 export type TextOfFile = { readonly kind: "text"; readonly text: string } | Missing | Refused;
 export type LocatedFile = { readonly kind: "file"; readonly file: string } | Missing | Refused;
+export type MatchingFiles =
+  | { readonly kind: "files"; readonly files: readonly { readonly path: string; readonly file: string }[] }
+  | Refused;

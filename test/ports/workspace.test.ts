@@ -43,6 +43,29 @@ describe.each([
     expect(await workspace.size(located.file)).toBe(9);
   });
 
+  it("finds the parts of a table by a pattern, in the order of their paths, and follows no link to them", async () => {
+    const workspace = open({
+      "p/day=2/b.csv": "2",
+      "p/day=1/b.csv": "1",
+      "p/day=1/a.csv": "0",
+      "p/day=1/a.json": "",
+      "p/day=1/.hidden.csv": "",
+      "p/other/a.csv": "",
+      "p/day=3": { kind: "link" },
+    });
+    const paths = async (pattern: string): Promise<readonly string[] | string> => {
+      const found = await workspace.matching(pattern);
+      return found.kind === "files" ? found.files.map(({ path }) => path) : found.reason;
+    };
+    expect(await paths("p/day=*/*.csv")).toEqual(["p/day=1/a.csv", "p/day=1/b.csv", "p/day=2/b.csv"]);
+    expect(await paths("p/*1/a*.csv")).toEqual(["p/day=1/a.csv"]);
+    expect(await paths("nowhere/*.csv")).toEqual([]);
+    expect(await paths("p/../*.csv")).toBe("it is no plain path below the root of the repository");
+    expect(await paths(".git/*")).toBe("it lies in .git");
+    const [first] = await workspace.matching("p/day=1/a.csv").then((found) => (found.kind === "files" ? found.files : []));
+    expect(first && (await workspace.digest(first.file))).toBe(digestOf("0"));
+  });
+
   it("tells what is missing from what it refuses", async () => {
     const workspace = open({ "a/b.csv": "1", linked: { kind: "link" }, folder: { kind: "folder" } });
     const answers = {

@@ -23,6 +23,7 @@ afterAll(() => void server.close());
 
 const untouched: Workspace = {
   locate: () => Promise.reject(new Error("no tree is asked for an address")),
+  matching: () => Promise.reject(new Error("no tree is asked for an address")),
   digest: () => Promise.reject(new Error("nothing is read")),
   size: () => Promise.reject(new Error("nothing is read")),
   text: () => Promise.reject(new Error("nothing is read")),

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat, readFile } from "node:fs/promises";
+import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { byBytes } from "#domain/evaluation/by-bytes.ts";
+import { mostParts, nameFits } from "#domain/evaluation/path-pattern.ts";
 import { type Digest, digestSchema } from "#domain/model/names.ts";
-import type { LocatedFile, TextOfFile, Workspace } from "#ports/workspace.ts";
+import type { LocatedFile, MatchingFiles, TextOfFile, Workspace } from "#ports/workspace.ts";
 
 /** A definition is some kilobytes; what is larger is no definition. */
 const largestText = 1024 * 1024;
@@ -14,6 +16,7 @@ export function localWorkspace(root: string): Workspace {
   const locate = (path: string): Promise<LocatedFile> => locateBelow(root, path);
   return {
     locate,
+    matching: (pattern) => filesMatching(root, pattern),
     digest: digestOfFile,
     size: async (file) => (await lstat(file)).size,
     text: async (path) => {
@@ -41,6 +44,27 @@ async function locateBelow(root: string, path: string): Promise<LocatedFile> {
       return { kind: "refused", reason: status.isDirectory() ? "it is a folder" : "it is no regular file" };
   }
   return { kind: "file", file };
+}
+
+async function filesMatching(root: string, pattern: string): Promise<MatchingFiles> {
+  const parts = pattern.split("/");
+  if (parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0")))
+    return { kind: "refused", reason: "it is no plain path below the root of the repository" };
+  if (parts[0]?.toLowerCase() === ".git") return { kind: "refused", reason: "it lies in .git" };
+  let folders: readonly string[] = [""];
+  for (const [index, part] of parts.entries()) {
+    const isLast = index === parts.length - 1;
+    const found: string[] = [];
+    for (const folder of folders) {
+      const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(ifAbsent);
+      for (const entry of entries ?? [])
+        if (nameFits(part, entry.name) && (isLast ? entry.isFile() : entry.isDirectory()))
+          found.push(folder === "" ? entry.name : `${folder}/${entry.name}`);
+    }
+    if (found.length > mostParts) return { kind: "refused", reason: `it fits ${found.length} names, more than ${mostParts}` };
+    folders = found;
+  }
+  return { kind: "files", files: folders.toSorted(byBytes).map((path) => ({ path, file: join(root, path) })) };
 }
 
 async function textOf(file: string): Promise<TextOfFile> {

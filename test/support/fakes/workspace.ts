@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { byBytes } from "#domain/evaluation/by-bytes.ts";
 import { digestSchema } from "#domain/model/names.ts";
 import type { LocatedFile, Workspace } from "#ports/workspace.ts";
 
@@ -29,6 +30,14 @@ export function fakeWorkspace(name: string, files: Readonly<Record<string, strin
     text: async (path) => {
       const located = locate(path);
       return located.kind === "file" ? { kind: "text", text: String(contentOf(path)) } : located;
+    },
+    matching: async (pattern) => {
+      if (pattern.split("/").some((part) => part === "" || part === "." || part === ".."))
+        return { kind: "refused", reason: "it is no plain path below the root of the repository" };
+      if (/^\.git\//i.test(pattern)) return { kind: "refused", reason: "it lies in .git" };
+      const fits = new RegExp(`^${pattern.replaceAll(/[^*\w/=-]/g, "\\$&").replaceAll("*", "[^/]*")}$`);
+      const paths = Object.keys(files).filter((path) => typeof files[path] === "string" && fits.test(path) && !/(?:^|\/)\./.test(path));
+      return { kind: "files", files: paths.toSorted(byBytes).map((path) => ({ path, file: `${prefix}${path}` })) };
     },
     size: async (file) => Buffer.byteLength(String(contentOf(file.slice(prefix.length)))),
     digest: async (file) => {
