@@ -4,11 +4,12 @@ import { expect, it } from "vitest";
 import { remedies } from "#domain/command/refusal-reasons.ts";
 import { projectFolder } from "#test/support/run-entry.ts";
 
-const folders = ["src/adapters/duckdb/**/*.ts", "src/domain/evaluation/**/*.ts", "src/flows/*.ts"];
+const folders = ["src/adapters/{duckdb,bigquery,downloads}/**/*.ts", "src/domain/{evaluation,sql}/**/*.ts", "src/flows/*.ts"];
 /** What measures finds; what answers commands refuses, and has codes of its own. */
 const answersCommands = /^src\/flows\/(?:answer-|refus)/;
 /** How a finding's code is written in the sources. */
-const written = /(?:DataProblem\(\s*|\bcode: |const (?:code|rarelyPasses) = |\bproblem\()["`]([^"`]+)["`]|"([a-z]+-varies-within-[a-z]+)"/g;
+const written =
+  /(?:(?:DataProblem|BigQueryProblem|DownloadProblem)\(\s*|\bcode: |const (?:code|rarelyPasses) = |\bproblem\()["`]([^"`]+)["`]|"([a-z]+-varies-within-[a-z]+)"/g;
 /** Not findings: how the codes of a missing file begin, and what the App says. */
 const others = new Set([
   "predictions",

@@ -4,6 +4,7 @@ import { fileLocation } from "#domain/evaluation/file-location.ts";
 import { digestSchema } from "#domain/model/names.ts";
 import { artifactOf } from "#flows/artifact-of.ts";
 import { findFile } from "#flows/find-file.ts";
+import { findInput } from "#flows/find-input.ts";
 import type { Workspace } from "#ports/workspace.ts";
 
 /** What a pull request writes as an address is never called: not by the runner that holds a token, not by the App inside a network. */
@@ -49,5 +50,30 @@ describe.each([
       size: null,
     });
     expect(calls).toBe(0);
+  });
+});
+
+describe("an address that only a head names", () => {
+  const asked: string[] = [];
+  const sources = {
+    locate: async (uri: string) => {
+      asked.push(uri);
+      return { kind: "missing" } as const;
+    },
+  };
+
+  test.each([
+    "s3://acme-secrets/key.csv",
+    "https://internal.acme.dev/key.csv",
+    "gs://acme-secrets/key.csv",
+    "bigquery://acme.salaries.all",
+    "http://127.0.0.1/x",
+  ])("is asked nothing, whatever access the run has: %s", async (written) => {
+    const remote = { sources, prefixes: ["s3://acme-models/", "bigquery://acme.models."] };
+    const wanted = { what: "the predictions", written, code: "predictions", whenMissing: "no-data", by: "head" } as const;
+    expect(await findInput(remote, [untouched], fileLocation(written, "models/ranker"), wanted)).toMatchObject({
+      problem: { code: "predictions-refused", verdict: "error" },
+    });
+    expect(asked).toEqual([]);
   });
 });

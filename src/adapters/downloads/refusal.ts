@@ -18,7 +18,7 @@ export function refusal(status: number, body: string, host: string): DownloadPro
     );
   if (status >= 300 && status < 400)
     return new DownloadProblem(
-      "redirected",
+      "source-redirected",
       `${host} sends readers elsewhere (${said}), and Slipway follows no redirect to another host. Name where it lies.`,
     );
   return new DownloadProblem("source-failed", `${host} answered ${said}. Try again later, or look at the server.`);

@@ -123,7 +123,7 @@ describe("data that lies elsewhere", () => {
     ],
     ["credentials that may not read", 403, "<Error><Code>AccessDenied</Code></Error>", "access-denied", "read access"],
     ["a plain 403", 403, "no", "access-denied", "read access"],
-    ["a redirect to another host", 302, "", "redirected", "follows no redirect to another host"],
+    ["a redirect to another host", 302, "", "source-redirected", "follows no redirect to another host"],
     ["a mistake of the server", 400, "<Error><Code>InvalidRequest</Code></Error>", "source-failed", "answered 400 InvalidRequest"],
     ["a server that keeps failing", 503, "", "source-unreachable", "answered 503"],
   ])("%s has one message", async (_, status, body, code, words) => {
