@@ -285,29 +285,3 @@ it("has nothing to say of a model that the head removes", async () => {
     kind: "removed",
   });
 });
-
-describe("predictions in several files", () => {
-  const pattern = "predictions/{version}-*.csv";
-  const definedBy = (version: string): Files => ({ [definition]: modelYaml({ version, evaluation: { predictions: pattern } }) });
-  const setting = (head: Files): Setting => ({
-    trusted: { ...definedBy("cosine"), [predictionsOf("cosine-1")]: "1" },
-    head: { ...definedBy("bm25"), ...head },
-  });
-
-  it("are one table, whose digest says which files there are", async () => {
-    const one = await evaluated(setting({ [predictionsOf("bm25-1")]: "1" }));
-    const two = await evaluated(setting({ [predictionsOf("bm25-1")]: "1", [predictionsOf("bm25-2")]: "2" }));
-    expect(two.asked.map(({ candidate }) => candidate.map(({ name }) => name))).toEqual([
-      [predictionsOf("bm25-1"), predictionsOf("bm25-2")],
-    ]);
-    const digest = (measured: Awaited<ReturnType<typeof evaluated>>): unknown => reportOf(measured).inputs.predictions.candidate?.digest;
-    expect(digest(one)).not.toBe(digest(two));
-    expect(digest(two)).toBe(digest(await evaluated(setting({ [predictionsOf("bm25-2")]: "2", [predictionsOf("bm25-1")]: "1" }))));
-  });
-
-  it("are no data when no file fits", async () => {
-    expect(reportOf(await evaluated(setting({}))).preflight).toContainEqual(
-      expect.objectContaining({ code: "predictions-missing", message: expect.stringContaining("bm25-*.csv") }),
-    );
-  });
-});
