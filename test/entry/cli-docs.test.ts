@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { verdictExitCodes } from "#domain/evaluation/verdict.ts";
 import { adopt } from "#entry/cli/adopt.ts";
 import { archive } from "#entry/cli/archive.ts";
+import { audit } from "#entry/cli/audit.ts";
 import { compare } from "#entry/cli/compare.ts";
+import { dora } from "#entry/cli/dora.ts";
 import { evaluate } from "#entry/cli/evaluate.ts";
 import { init } from "#entry/cli/init.ts";
 import { manifests } from "#entry/cli/manifests.ts";
@@ -16,7 +18,7 @@ import { exitCodes } from "#entry/cli/verb.ts";
 import { projectFolder } from "#test/support/run-entry.ts";
 
 const page = readFileSync(join(projectFolder, "docs", "command-line.md"), "utf8");
-const verbs = [init, validate, evaluate, report, compare, metrics, adopt, manifests, archive, policy];
+const verbs = [init, validate, evaluate, report, compare, metrics, adopt, manifests, archive, audit, dora, policy];
 
 describe("docs/command-line.md", () => {
   it("has each verb in the words of its help", () => {

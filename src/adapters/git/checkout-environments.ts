@@ -6,8 +6,10 @@
  * Concurrency: one operation at a time per object; Git's own locks guard the folder against what the person does meanwhile.
  */
 import type { Archive } from "#ports/archive.ts";
+import type { Chronicle } from "#ports/chronicle.ts";
 import type { EnvironmentsRepository } from "#ports/environments-repository.ts";
 import { gitArchive } from "./archive.ts";
+import { gitChronicle } from "./chronicle.ts";
 import { environmentsRepository } from "./environments-repository.ts";
 import type { Clone, Git, Identity } from "./git.ts";
 import { GitFailure } from "./git-failure.ts";
@@ -37,6 +39,11 @@ export function checkoutEnvironments(settings: CheckoutEnvironmentsSettings): En
 /** The archive of that repository, in the same checkout. */
 export function checkoutArchive(settings: Omit<CheckoutEnvironmentsSettings, "branch">): Archive {
   return gitArchive({ clone: checkoutClone(settings), identity: settings.identity, committer: whoYouAre });
+}
+
+/** What that clone remembers. */
+export function checkoutChronicle(settings: Pick<CheckoutEnvironmentsSettings, "folder" | "environment">): Chronicle {
+  return gitChronicle(checkoutClone(settings));
 }
 
 function checkoutClone({ folder, environment }: Pick<CheckoutEnvironmentsSettings, "folder" | "environment">): Clone {

@@ -8,7 +8,7 @@ export const freezesFolder = ".slipway/freezes/";
 export const recordsFolder = ".slipway/releases/";
 export const holdsFolder = ".slipway/holds/";
 export const locksFolder = ".slipway/locks/";
-const incidentsFolder = ".slipway/incidents/";
+export const incidentsFolder = ".slipway/incidents/";
 
 export function manifestsFolder(environment: EnvironmentName, model: ModelName): string {
   return `environments/${environment}/${model}/`;

@@ -4,7 +4,9 @@ import { nearest } from "#domain/text/nearest.ts";
 import { productVersion } from "#entry/product.ts";
 import { adopt } from "./adopt.ts";
 import { archive } from "./archive.ts";
+import { audit } from "./audit.ts";
 import { compare } from "./compare.ts";
+import { dora } from "./dora.ts";
 import { evaluate } from "./evaluate.ts";
 import { helpFor, overview } from "./help.ts";
 import { init } from "./init.ts";
@@ -17,7 +19,7 @@ import { terminalText } from "./terminal-text.ts";
 import { validate } from "./validate.ts";
 import { exitCodes, type Io, type Verb, WrongUsage } from "./verb.ts";
 
-const verbs: readonly Verb[] = [init, validate, evaluate, report, compare, metrics, adopt, manifests, archive, policy];
+const verbs: readonly Verb[] = [init, validate, evaluate, report, compare, metrics, adopt, manifests, archive, audit, dora, policy];
 
 const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
 
