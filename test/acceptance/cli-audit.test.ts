@@ -115,7 +115,11 @@ describe("slipway audit, in a clone and nothing else", () => {
       committer: "Petra Person <petra@example.com>",
     });
     expect(entries.find(({ what }: { what: string }) => what === "Start v2")).toMatchObject({
-      ...{ by: "slipway", askedBy: "maria", command: "200", evidence: made.second.evidence, policy: made.second.policy },
+      by: "slipway",
+      askedBy: "maria",
+      command: "200",
+      evidence: made.second.evidence,
+      policy: made.second.policy,
       paths: [`.slipway/releases/production/ranker/${made.second.id}.yaml`],
     });
     expect(entries.filter(({ notes }: { notes: readonly string[] }) => notes.length > 0)).toMatchObject([
