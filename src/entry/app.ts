@@ -5,6 +5,7 @@ import { requestMetrics } from "#adapters/duckdb/request-metrics.ts";
 import { githubApp } from "#adapters/github/github-app.ts";
 import { kubernetesCluster } from "#adapters/kubernetes/cluster.ts";
 import { oidcProvenance } from "#adapters/oidc/oidc-provenance.ts";
+import { prometheusMetrics } from "#adapters/prometheus/request-metrics.ts";
 import { sigstoreAttestations } from "#adapters/sigstore/sigstore-attestations.ts";
 import { NoTrustRoot } from "#adapters/sigstore/trust-roots.ts";
 import { commitShaSchema, loginSchema } from "#domain/model/names.ts";
@@ -173,7 +174,11 @@ function actionApi(settings: Settings, fleet: Fleet, work: Work): ActionApi {
 async function metricsOf(settings: Settings): Promise<Metrics> {
   if (settings.requestLogs !== undefined)
     return requestMetrics([settings.requestLogs], { memoryLimit: "256MB", threads: 1, temporaryDirectory: join(settings.cache, "duckdb") });
-  const missing = () => Promise.reject(new Error("No source of metrics is set: SLIPWAY_REQUEST_LOGS names the request logs."));
+  if (settings.prometheus !== undefined) return prometheusMetrics(settings.prometheus);
+  const missing = () =>
+    Promise.reject(
+      new Error("No source of metrics is set: SLIPWAY_REQUEST_LOGS names the request logs, SLIPWAY_PROMETHEUS_URL a Prometheus."),
+    );
   return { count: missing, firstBad: missing };
 }
 

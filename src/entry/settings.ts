@@ -1,6 +1,8 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import type { PrometheusSettings } from "#adapters/prometheus/request-metrics.ts";
+import { prometheusProblems, prometheusSettings, prometheusShape } from "./prometheus-settings.ts";
 
 /** Probot's own default, and what people type first: with either, anyone can forge a webhook. */
 const worthlessSecrets = new Set(["development", "secret", "changeme"]);
@@ -65,6 +67,7 @@ export const environmentSchema = z.object({
     .string()
     .optional()
     .describe("The file of request logs, JSON lines, from which windows are judged. Without it no canary is judged, so none grows."),
+  ...prometheusShape,
   SLIPWAY_KUBERNETES_URL: url.optional().describe("The Kubernetes API server: https, or plain http on this machine (`kubectl proxy`)."),
   SLIPWAY_KUBERNETES_TOKEN_FILE: z
     .string()
@@ -97,6 +100,7 @@ export interface Settings {
   readonly shutdownMilliseconds: number;
   readonly cache: string;
   readonly requestLogs: string | undefined;
+  readonly prometheus: PrometheusSettings | undefined;
   readonly kubernetes: { readonly server?: string; readonly token?: string; readonly kubeconfigFile?: string } | undefined;
   readonly identity: { readonly name: string; readonly email: string };
 }
@@ -118,6 +122,8 @@ export class SettingsError extends CannotStart {
 
 export function readSettings(environment: Environment): Settings {
   const set = readPart(environmentSchema, environment);
+  const problems = prometheusProblems(set, set.SLIPWAY_REQUEST_LOGS);
+  if (problems.length > 0) throw new SettingsError(problems);
   const kubernetes = {
     ...(set.SLIPWAY_KUBERNETES_URL !== undefined && { server: set.SLIPWAY_KUBERNETES_URL }),
     ...(set.SLIPWAY_KUBERNETES_TOKEN_FILE !== undefined && {
@@ -141,6 +147,7 @@ export function readSettings(environment: Environment): Settings {
     shutdownMilliseconds: set.SLIPWAY_SHUTDOWN_SECONDS * 1000,
     cache: set.SLIPWAY_CACHE,
     requestLogs: set.SLIPWAY_REQUEST_LOGS,
+    prometheus: prometheusSettings(set, readFileOf),
     kubernetes: Object.keys(kubernetes).length > 0 ? kubernetes : undefined,
     identity: { name: set.SLIPWAY_AUTHOR_NAME, email: set.SLIPWAY_AUTHOR_EMAIL },
   };

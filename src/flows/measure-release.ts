@@ -56,7 +56,11 @@ export async function measureRelease(
     looks: judgedLooks,
     recent: judgedRecent,
     burnRates: judgedRates,
-    firstBad: await firstBadOf(metrics, release, [...judgedLooks.flat(), ...judgedRecent, ...judgedRates]),
+    firstBad: await firstBadOf(metrics, release, [...judgedLooks.flat(), ...judgedRecent, ...judgedRates]).catch((error: unknown) => {
+      // It is only a line of the timeline: harm that is proven is acted on without it.
+      log.warn("the first bad request could not be found", { reason: String(error) });
+      return null;
+    }),
   };
 }
 

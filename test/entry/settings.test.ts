@@ -42,6 +42,7 @@ describe("settings", () => {
       shutdownMilliseconds: 25_000,
       cache: ".cache/slipway",
       requestLogs: undefined,
+      prometheus: undefined,
       kubernetes: undefined,
       identity: { name: "slipway[bot]", email: "slipway[bot]@users.noreply.github.com" },
     });
@@ -67,6 +68,24 @@ describe("settings", () => {
     const set = { ...least, SLIPWAY_KUBERNETES_URL: "http://127.0.0.1:8001", SLIPWAY_KUBERNETES_TOKEN_FILE: tokenFile };
     expect(readSettings(set).kubernetes).toEqual({ server: "http://127.0.0.1:8001", token: "kubernetes-token" });
     expect(readSettings({ ...least, SLIPWAY_KUBECONFIG: "/k" }).kubernetes).toEqual({ kubeconfigFile: "/k" });
+  });
+
+  test("for Prometheus have usual names, and credentials out of files", () => {
+    const set = { ...least, SLIPWAY_PROMETHEUS_URL: "https://metrics.acme.example/prometheus" };
+    expect(readSettings(set).prometheus).toEqual({
+      url: "https://metrics.acme.example/prometheus",
+      scrapeMilliseconds: 15_000,
+      requests: "model_requests_total",
+      latency: "model_request_duration_seconds",
+      labels: { environment: "environment", model: "model", digest: "digest", status: "code" },
+    });
+    const token = { ...set, SLIPWAY_PROMETHEUS_TOKEN_FILE: tokenFile, SLIPWAY_PROMETHEUS_LABELS: "model=app,status=response_code" };
+    expect(readSettings(token).prometheus).toMatchObject({
+      authorization: "Bearer kubernetes-token",
+      labels: { environment: "environment", model: "app", digest: "digest", status: "response_code" },
+    });
+    const user = { ...set, SLIPWAY_PROMETHEUS_USER: "slipway", SLIPWAY_PROMETHEUS_PASSWORD_FILE: tokenFile };
+    expect(readSettings(user).prometheus?.authorization).toBe(`Basic ${btoa("slipway:kubernetes-token")}`);
   });
 
   test("may space comments by nothing, and resync within a second", () => {
@@ -109,6 +128,23 @@ describe("what cannot be used", () => {
     ["SLIPWAY_PORT", "http"],
   ])("%s=%s", (name, value) => {
     expect(problem({ ...least, [name]: value })).toContain(`${name}: `);
+  });
+
+  test.each([
+    ["a second source of metrics", { SLIPWAY_REQUEST_LOGS: "/logs" }, "SLIPWAY_REQUEST_LOGS is set too"],
+    ["a user without a password", { SLIPWAY_PROMETHEUS_USER: "slipway" }, "go together"],
+    ["a token in the clear", { SLIPWAY_PROMETHEUS_TOKEN_FILE: "/token" }, "over https only"],
+    ["credentials in the URL", { SLIPWAY_PROMETHEUS_URL: "https://a:b@metrics.acme.example" }, "no credentials in the URL"],
+    ["a label that is none", { SLIPWAY_PROMETHEUS_LABELS: 'model="x"' }, "SLIPWAY_PROMETHEUS_LABELS: labels are written like"],
+    ["one label for two things", { SLIPWAY_PROMETHEUS_LABELS: "model=digest" }, "one label cannot mean two things"],
+    ["a histogram without its unit", { SLIPWAY_PROMETHEUS_LATENCY: "latency_bucket" }, "ends with its unit"],
+    ["an expression for a metric", { SLIPWAY_PROMETHEUS_REQUESTS: "rate(x[5m])" }, "the name of a counter"],
+  ])("%s", (_, set, message) => {
+    expect(problem({ ...least, SLIPWAY_PROMETHEUS_URL: "http://prometheus.monitoring:9090", ...set })).toContain(message);
+  });
+
+  test("credentials for no Prometheus", () => {
+    expect(problem({ ...least, SLIPWAY_PROMETHEUS_TOKEN_FILE: tokenFile })).toContain("SLIPWAY_PROMETHEUS_URL: set it");
   });
 
   test.each([
