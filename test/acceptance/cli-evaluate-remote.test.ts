@@ -1,11 +1,14 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { reportSchema } from "#domain/evaluation/report.ts";
 import { type EvaluationSetting, evaluationSetting, messagesOf, reportOf } from "#test/support/evaluation-setting.ts";
 import { httpDouble } from "#test/support/http-double.ts";
 import { modelYaml, predictions } from "#test/support/ranker-repository.ts";
-import { runEntry } from "#test/support/run-entry.ts";
+import { projectFolder, runEntry } from "#test/support/run-entry.ts";
 
 const definition = "models/search-ranker/model.yaml";
 const template = "s3://acme/{version}/predictions.csv";
@@ -13,6 +16,7 @@ const template = "s3://acme/{version}/predictions.csv";
 type Bucket = {
   readonly setting: EvaluationSetting;
   readonly asked: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
   readonly evaluate: (...args: readonly string[]) => ReturnType<typeof runEntry>;
 };
 
@@ -39,6 +43,7 @@ async function withBucket(
     await work({
       setting,
       asked,
+      environment,
       evaluate: (...args) =>
         runEntry("cli", ["evaluate", setting.head.model, "--trusted", setting.trusted.root, "--json", ...args], { environment }),
     });
@@ -109,6 +114,28 @@ describe("predictions in a bucket", () => {
     }),
   );
 });
+
+it("a copy that finds no room is one message, and nothing of it stays", () =>
+  withBucket(
+    (_, response) => response.end("x".repeat(3_000_000)),
+    async ({ setting, environment }) => {
+      const cli = join(projectFolder, "src", "entry", "cli.ts");
+      const args = ["evaluate", setting.head.model, "--trusted", setting.trusted.root, "--json"];
+      // A quota of 1 MB a file stands for a full disk: what is written beyond it fails, and the process is told so instead of killed.
+      const child = spawn("bash", ["-c", 'trap "" XFSZ; ulimit -f 1024; exec "$@"', "bash", process.execPath, cli, ...args], {
+        stdio: ["ignore", "pipe", "inherit"],
+        env: { PATH: process.env["PATH"] ?? "", ...environment },
+      });
+      const printed: string[] = [];
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => printed.push(chunk));
+      await once(child, "close");
+      const report = reportSchema.parse(JSON.parse(printed.join("")));
+      expect([child.exitCode, report.verdict]).toEqual([4, "error"]);
+      const errors = report.preflight.filter(({ verdict }) => verdict === "error");
+      expect(errors.map(({ code }) => code)).toEqual(["disk-full", "disk-full"]);
+      expect(errors[0]?.message).toContain("no room in the temporary directory");
+    },
+  ));
 
 it("tables of BigQuery need credentials, which are asked for in one sentence", async () => {
   const setting = evaluationSetting();

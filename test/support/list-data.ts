@@ -3,7 +3,7 @@ type Listed = { readonly query_id: string; readonly item_id: string };
 export type ListData = {
   readonly candidate: readonly (Listed & { readonly score: number })[];
   readonly baseline: readonly (Listed & { readonly score: number })[];
-  readonly labels: readonly Listed[];
+  readonly labels: readonly (Listed & { readonly label: number; readonly locale: string })[];
   readonly items: readonly object[];
 };
 
