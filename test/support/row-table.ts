@@ -16,7 +16,7 @@ export type MadeRows = {
 export function rowTable(task: RowTask, metrics: readonly string[], made: MadeRows): RowTable {
   const { truth, candidate, baseline, clusters, units, weights = null, propensity = null } = made;
   const armOf = (score: readonly number[]): RowArm => ({
-    listed: score.map(() => true),
+    listed: "all",
     score,
     predicted: task !== "classification" ? null : score.map((p) => (p >= 0.5 ? 1 : 0)),
     probabilities: null,

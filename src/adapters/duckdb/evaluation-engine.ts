@@ -35,7 +35,7 @@ export function duckdbEvaluationEngine(settings: DuckDbSettings): EvaluationEngi
     score: (request) => scored(request, settings, ({ connection, beside }, tables) => scoredTable(connection, beside, request, tables)),
     scoreRows: async (request) => ({
       kind: "rows",
-      ...(await scored(request, settings, ({ connection }, tables) => scoreRows(connection, request, tables))),
+      ...(await scored(request, { ...settings, keepsOrder: true }, ({ connection }, tables) => scoreRows(connection, request, tables))),
     }),
     readColumns: async (request) => {
       const checked = await checkFiles(request.what, request.files, "no-data");

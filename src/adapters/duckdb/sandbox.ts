@@ -5,6 +5,8 @@ export type DuckDbSettings = {
   /** Such as "1GB"; beyond it DuckDB spills to the temporary directory. */
   readonly memoryLimit: string;
   readonly temporaryDirectory: string;
+  /** Rows keep the order of their files, in tables and in answers without another one; else reading is freer, and takes less memory. */
+  readonly keepsOrder?: true;
   /** Told of every statement before it runs, for a person who wants to run them again; a database begins with its time zone. */
   readonly onStatement?: (sql: string) => void;
 };
@@ -26,7 +28,7 @@ export async function openSandbox(files: readonly string[], settings: DuckDbSett
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
-    preserve_insertion_order: "false",
+    preserve_insertion_order: settings.keepsOrder === true ? "true" : "false",
     threads: String(settings.threads),
     memory_limit: settings.memoryLimit,
     temp_directory: settings.temporaryDirectory,

@@ -7,7 +7,8 @@ import { type SliceMembers, slicesIn } from "./slices-in.ts";
 const notableShare = 0.01;
 const mostNamed = 3;
 
-export type ListedArms = { readonly candidate: readonly boolean[]; readonly baseline: readonly boolean[] | null };
+type Listed = "all" | readonly boolean[];
+export type ListedArms = { readonly candidate: Listed; readonly baseline: Listed | null };
 
 type InSlice = { readonly slice: string; readonly arm: keyof ListedArms; readonly missing: number; readonly all: number };
 
@@ -39,8 +40,9 @@ function countsOf({ slice, members }: SliceMembers, { candidate, baseline }: Lis
     : Object.entries(slice)
         .map(([column, value]) => `${column}=${JSON.stringify(value)}`)
         .join(",");
-  const ofCandidate = members.filter((row) => candidate[row] === false && (baseline === null || baseline[row] === true)).length;
-  const ofBaseline = members.filter((row) => baseline?.[row] === false && candidate[row] === true).length;
+  const lacks = (listed: Listed | null, row: number): boolean => listed !== null && listed !== "all" && listed[row] === false;
+  const ofCandidate = members.filter((row) => lacks(candidate, row) && !lacks(baseline, row)).length;
+  const ofBaseline = members.filter((row) => lacks(baseline, row) && !lacks(candidate, row)).length;
   const all = members.length;
   return [
     { slice: text, arm: "candidate", missing: ofCandidate, all },

@@ -1,4 +1,5 @@
 import { mcnemar } from "#domain/statistics/mcnemar.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import { signFlipTest } from "#domain/statistics/sign-flip.ts";
 import type { Difference } from "./report.ts";
 
@@ -7,11 +8,11 @@ const enoughClusters = 50;
 
 export type PairedValues = {
   /** candidate - baseline of each unit, times its weight. */
-  readonly differences: readonly number[];
+  readonly differences: Numbers;
   /** null: every unit is its own. */
   readonly clusters: readonly string[] | null;
   /** Both arms' values of independent units that all count the same; null: they are not. */
-  readonly plain: { readonly candidate: readonly number[]; readonly baseline: readonly number[] } | null;
+  readonly plain: { readonly candidate: Numbers; readonly baseline: Numbers } | null;
 };
 
 export type PairedTests = Pick<Difference, "smallSample" | "discordant">;
@@ -27,6 +28,7 @@ export function pairedTests(values: PairedValues, seed: string | null): PairedTe
 }
 
 function fewClusters({ differences, clusters }: PairedValues, seed: string): NonNullable<Difference["smallSample"]> | null {
+  if (clusters === null && differences.length >= enoughClusters) return null;
   const sums = new Map<string, number>();
   differences.forEach((difference, unit) => {
     const cluster = clusters?.[unit] ?? String(unit);
@@ -39,7 +41,7 @@ function fewClusters({ differences, clusters }: PairedValues, seed: string): Non
 }
 
 function rightOrWrong({ candidate, baseline }: NonNullable<PairedValues["plain"]>): NonNullable<Difference["discordant"]> | null {
-  const binary = (values: readonly number[]): boolean => values.every((value) => value === 0 || value === 1);
+  const binary = (values: Numbers): boolean => values.every((value) => value === 0 || value === 1);
   if (candidate.length === 0 || !binary(candidate) || !binary(baseline)) return null;
   const candidateOnly = candidate.filter((value, unit) => value === 1 && baseline[unit] === 0).length;
   const baselineOnly = baseline.filter((value, unit) => value === 1 && candidate[unit] === 0).length;

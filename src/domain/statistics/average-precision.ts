@@ -1,8 +1,10 @@
 import { ascendingOrder } from "./ascending-order.ts";
 import { clusteredMean, type MeanEstimate } from "./clustered-mean.ts";
+import { marksOf, type Positive } from "./delong.ts";
+import type { Numbers } from "./numbers.ts";
 
 /** Average precision with every row's influence on it; a mean of `influences` is 0 and has the error of the average precision. */
-export type AveragePrecision = { readonly value: number; readonly influences: readonly number[] };
+export type AveragePrecision = { readonly value: number; readonly influences: Numbers };
 
 /**
  * Average precision (area under the precision-recall steps), linearised per row.
@@ -13,12 +15,9 @@ export type AveragePrecision = { readonly value: number; readonly influences: re
  * Shapes: one label, score and weight per row, in one order. Reference: value equals sklearn's average_precision_score; influence:
  * infinitesimal jackknife, Efron 1982.
  */
-export function averagePrecision(
-  positive: readonly boolean[],
-  scores: readonly number[],
-  weights: readonly number[] | null = null,
-): AveragePrecision | null {
-  const steps = stepsOf(positive, scores, weights);
+export function averagePrecision(positive: Positive, scores: Numbers, weights: Numbers | null = null): AveragePrecision | null {
+  const marks = marksOf(positive);
+  const steps = stepsOf(marks, scores, weights);
   const positives = steps.reduce((sum, step) => sum + step.positives, 0);
   if (positives === 0) return null;
   const value = steps.reduce((sum, step) => sum + step.positives * step.precision, 0) / positives;
@@ -28,20 +27,20 @@ export function averagePrecision(
     gain += (step.positives * step.falsePositives) / step.listed ** 2;
     loss += (step.positives * step.precision) / step.listed;
     for (const row of step.rows) {
-      const influence = positive[row] === true ? step.precision - value + gain : -loss;
+      const influence = marks[row] === 1 ? step.precision - value + gain : -loss;
       influences[row] = ((weights?.[row] ?? 1) * scores.length * influence) / positives;
     }
   }
-  return { value, influences: Array.from(influences) };
+  return { value, influences };
 }
 
 /** The difference of two average precisions on the same rows, candidate - baseline; rows of one cluster may depend on each other. */
 export function averagePrecisionDifference(
-  positive: readonly boolean[],
-  candidate: readonly number[],
-  baseline: readonly number[],
+  positive: Positive,
+  candidate: Numbers,
+  baseline: Numbers,
   clusters: readonly string[] | null = null,
-  weights: readonly number[] | null = null,
+  weights: Numbers | null = null,
 ): MeanEstimate | null {
   const c = averagePrecision(positive, candidate, weights);
   const b = averagePrecision(positive, baseline, weights);
@@ -59,7 +58,7 @@ type Step = {
 };
 
 /** Rows by score from the highest down, equal scores together, with what is listed once they are. */
-function stepsOf(positive: readonly boolean[], scores: readonly number[], weights: readonly number[] | null): readonly Step[] {
+function stepsOf(marks: Uint8Array, scores: Numbers, weights: Numbers | null): readonly Step[] {
   const order = ascendingOrder(scores).toReversed();
   const steps: Step[] = [];
   let [listed, truePositives] = [0, 0];
@@ -71,7 +70,7 @@ function stepsOf(positive: readonly boolean[], scores: readonly number[], weight
       const row = order[place] ?? 0;
       rows.push(row);
       listed += weights?.[row] ?? 1;
-      if (positive[row] === true) positives += weights?.[row] ?? 1;
+      if (marks[row] === 1) positives += weights?.[row] ?? 1;
     }
     truePositives += positives;
     steps.push({ rows, positives, listed, falsePositives: listed - truePositives, precision: truePositives / listed });

@@ -1,4 +1,5 @@
 import { exactSum } from "./exact-sum.ts";
+import type { Numbers } from "./numbers.ts";
 import { weightedMeanOf } from "./variance.ts";
 
 /** An estimate with its standard error; the error is null when fewer than two clusters leave nothing to estimate it from. */
@@ -18,14 +19,11 @@ export type MeanEstimate = {
  * Shapes: one value, weight and cluster per unit, in one order; values in the metric's units. At least one unit.
  * Reference: Liang and Zeger 1986; equals statsmodels OLS on a constant with cov_type="cluster".
  */
-export function clusteredMean(
-  values: readonly number[],
-  clusters: readonly string[] | null = null,
-  weights: readonly number[] | null = null,
-): MeanEstimate {
+export function clusteredMean(values: Numbers, clusters: readonly string[] | null = null, weights: Numbers | null = null): MeanEstimate {
   const total = weights === null ? values.length : exactSum(weights);
   const mean = weightedMeanOf(values, weights);
-  const residuals = values.map((value, index) => (weights?.[index] ?? 1) * (value - mean));
+  const residuals = new Float64Array(values.length);
+  for (let index = 0; index < residuals.length; index += 1) residuals[index] = (weights?.[index] ?? 1) * ((values[index] ?? 0) - mean);
   const perCluster = clusters === null ? residuals : sumsByCluster(residuals, clusters);
   const count = perCluster.length;
   if (count < 2) return { mean, standardError: null, degreesOfFreedom: 0, clusters: count };
@@ -33,7 +31,7 @@ export function clusteredMean(
   return { mean, standardError: Math.sqrt(variance), degreesOfFreedom: count - 1, clusters: count };
 }
 
-function sumsByCluster(residuals: readonly number[], clusters: readonly string[]): readonly number[] {
+function sumsByCluster(residuals: Numbers, clusters: readonly string[]): Numbers {
   const members = new Map<string, number[]>();
   residuals.forEach((residual, index) => {
     const cluster = clusters[index] ?? "";

@@ -5,11 +5,11 @@
  * arithmetic", as in Python's math.fsum.
  */
 export function exactSum(values: Iterable<number>): number {
-  const numbers: readonly number[] = Array.isArray(values) ? values : [...values];
+  const numbers: ArrayLike<number> = Array.isArray(values) || values instanceof Float64Array ? values : [...values];
   const quick = provenSum(numbers);
   if (quick !== null) return quick;
   const partials: number[] = [];
-  for (const value of numbers) addTo(partials, value);
+  for (let index = 0; index < numbers.length; index += 1) addTo(partials, numbers[index] ?? Number.NaN);
   return roundedTotal(partials);
 }
 
@@ -17,7 +17,7 @@ export function exactSum(values: Iterable<number>): number {
  * The rounded sum by two levels of compensation, twenty times faster; null when what the second level may have lost could change the
  * rounding. Reference: Klein 2006, "A generalized Kahan-Babuška-summation-algorithm".
  */
-function provenSum(numbers: readonly number[]): number | null {
+function provenSum(numbers: ArrayLike<number>): number | null {
   let sum = 0;
   let errors = 0;
   let rest = 0;

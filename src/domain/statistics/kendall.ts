@@ -1,5 +1,6 @@
 import { ascendingOrder } from "./ascending-order.ts";
 import { type Constant, type InfluencedCorrelation, withinOne } from "./influenced-correlation.ts";
+import type { Numbers } from "./numbers.ts";
 
 /**
  * Kendall's tau-b of two columns: pairs of rows in the same order less pairs in opposite order, over the geometric mean of the pairs that
@@ -9,11 +10,7 @@ import { type Constant, type InfluencedCorrelation, withinOne } from "./influenc
  * number of each column and weight per row, in one order; a pair weighs the product of its rows' weights. References: Kendall 1945; Knight
  * 1966 for the counting; the value equals scipy's kendalltau.
  */
-export function kendallTauB(
-  first: readonly number[],
-  second: readonly number[],
-  weights: readonly number[] | null,
-): InfluencedCorrelation | Constant {
+export function kendallTauB(first: Numbers, second: Numbers, weights: Numbers | null): InfluencedCorrelation | Constant {
   const own = first.map((_, row) => weights?.[row] ?? 1);
   const total = own.reduce((sum, weight) => sum + weight, 0);
   const orders = [levels(first), levels(second)] as const;
@@ -22,7 +19,7 @@ export function kendallTauB(
   if (otherPlaces.count < 2) return { constant: "second" };
   const agreeing = agreements(places, otherPlaces, own).map((sum) => sum / total);
   const [apart, otherApart] = [toldApart(places, own, total), toldApart(otherPlaces, own, total)];
-  const mean = (values: readonly number[]): number => values.reduce((sum, value, row) => sum + value * (own[row] ?? 0), 0) / total;
+  const mean = (values: Numbers): number => values.reduce((sum, value, row) => sum + value * (own[row] ?? 0), 0) / total;
   const [agreement, firstApart, secondApart] = [mean(agreeing), mean(apart), mean(otherApart)];
   const scale = Math.sqrt(firstApart * secondApart);
   const value = agreement / scale;
@@ -37,7 +34,7 @@ export function kendallTauB(
 /** The place of each row's value among the distinct values from 0, and the rows from the smallest value to the largest. */
 type Levels = { readonly level: Uint32Array; readonly order: Uint32Array; readonly count: number };
 
-function levels(values: readonly number[]): Levels {
+function levels(values: Numbers): Levels {
   const order = ascendingOrder(values);
   const level = new Uint32Array(values.length);
   let count = 0;
@@ -49,7 +46,7 @@ function levels(values: readonly number[]): Levels {
 }
 
 /** The weight of rows whose value is another one, as a share of all. */
-function toldApart({ level, count }: Levels, own: readonly number[], total: number): readonly number[] {
+function toldApart({ level, count }: Levels, own: Numbers, total: number): Numbers {
   const weightOf = new Float64Array(count);
   own.forEach((weight, row) => {
     weightOf[level[row] ?? 0] = (weightOf[level[row] ?? 0] ?? 0) + weight;
@@ -58,8 +55,8 @@ function toldApart({ level, count }: Levels, own: readonly number[], total: numb
 }
 
 /** For each row the weight of the rows that lie on the same side in both columns, less of those on opposite sides. */
-function agreements(first: Levels, second: Levels, own: readonly number[]): readonly number[] {
-  const found = own.map(() => 0);
+function agreements(first: Levels, second: Levels, own: Numbers): Numbers {
+  const found = new Float64Array(own.length);
   // Once up the first column and once down, each time against what came before.
   for (const [order, sign] of [
     [first.order, 1],

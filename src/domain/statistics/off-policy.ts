@@ -1,5 +1,6 @@
 import { clusteredMean } from "./clustered-mean.ts";
 import { exactSum } from "./exact-sum.ts";
+import type { Numbers } from "./numbers.ts";
 import { meanOf, varianceOf } from "./variance.ts";
 
 export type OffPolicyEstimate = { readonly value: number; readonly standardError: number | null };
@@ -11,11 +12,7 @@ export type OffPolicyEstimate = { readonly value: number; readonly standardError
  * where the new policy acts; its error is that of a clustered mean. Shapes: one weight, reward and cluster per decision. Units: the reward's.
  * Reference: Horvitz and Thompson 1952; equals Open Bandit Pipeline's InverseProbabilityWeighting (whose error divides by n for n - 1).
  */
-export function inversePropensity(
-  weights: readonly number[],
-  rewards: readonly number[],
-  clusters: readonly string[] | null = null,
-): OffPolicyEstimate {
+export function inversePropensity(weights: Numbers, rewards: Numbers, clusters: readonly string[] | null = null): OffPolicyEstimate {
   const found = clusteredMean(
     weights.map((weight, index) => weight * (rewards[index] ?? Number.NaN)),
     clusters,
@@ -25,8 +22,8 @@ export function inversePropensity(
 
 /** The same with weights above a limit cut to it, and the share that was: biased towards 0, and never silent. */
 export function clippedInversePropensity(
-  weights: readonly number[],
-  rewards: readonly number[],
+  weights: Numbers,
+  rewards: Numbers,
   limit: number,
 ): OffPolicyEstimate & { readonly clippedShare: number } {
   const clipped = weights.map((weight) => Math.min(weight, limit));
@@ -39,11 +36,7 @@ export function clippedInversePropensity(
  * Its error is linearised, `sqrt(sum(w² (r - V)²)) / sum(w)`, or over sums per cluster. Null when all weights are 0.
  * Reference: Swaminathan and Joachims 2015; equals SelfNormalizedInverseProbabilityWeighting.
  */
-export function selfNormalised(
-  weights: readonly number[],
-  rewards: readonly number[],
-  clusters: readonly string[] | null = null,
-): OffPolicyEstimate | null {
+export function selfNormalised(weights: Numbers, rewards: Numbers, clusters: readonly string[] | null = null): OffPolicyEstimate | null {
   const total = exactSum(weights);
   if (!(total > 0)) return null;
   const value = exactSum(weights.map((weight, index) => weight * (rewards[index] ?? Number.NaN))) / total;
@@ -57,13 +50,13 @@ export function selfNormalised(
 }
 
 /** Direct method: the mean of a reward model's expectation under the new policy; as wrong as the model. Reference: Dudík et al. 2014. */
-export function directMethod(expectedRewards: readonly number[]): OffPolicyEstimate {
+export function directMethod(expectedRewards: Numbers): OffPolicyEstimate {
   const found = clusteredMean(expectedRewards);
   return { value: found.mean, standardError: found.standardError };
 }
 
 /** Replay: the mean reward where a policy that always picks one action picks the logged one. Reference: Li et al. 2011. */
-export function replay(rewards: readonly number[], matches: readonly boolean[]): { readonly value: number; readonly matched: number } {
+export function replay(rewards: Numbers, matches: readonly boolean[]): { readonly value: number; readonly matched: number } {
   const matched = rewards.filter((_, index) => matches[index] === true);
   return { value: meanOf(matched), matched: matched.length };
 }
@@ -78,7 +71,7 @@ export type WeightDiagnostics = {
 };
 
 /** What the weights say about the estimate (F16). Reference: Kish 1965; Owen 2013, chapter 9. */
-export function weightDiagnostics(weights: readonly number[]): WeightDiagnostics {
+export function weightDiagnostics(weights: Numbers): WeightDiagnostics {
   const total = exactSum(weights);
   const effectiveSampleSize = total ** 2 / exactSum(weights.map((weight) => weight * weight));
   return {

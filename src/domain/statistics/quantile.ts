@@ -1,6 +1,7 @@
 import { binomialCdf, binomialUpper } from "./binomial.ts";
 import { clusteredMean, type MeanEstimate } from "./clustered-mean.ts";
 import { normalQuantile } from "./normal.ts";
+import type { Numbers } from "./numbers.ts";
 import type { Interval } from "./t-interval.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { Interval } from "./t-interval.ts";
  * `interpolated`: on the straight line between neighbours, as NumPy and spreadsheets do. NaN without a value.
  * Reference: Hyndman and Fan 1996, types 1 and 7; equals numpy.quantile(method="inverted_cdf") and its default.
  */
-export function quantileOf(values: readonly number[], q: number, kind: "observed" | "interpolated" = "observed"): number {
+export function quantileOf(values: Numbers, q: number, kind: "observed" | "interpolated" = "observed"): number {
   return quantileOfSorted(new Float64Array(values).toSorted(), q, kind);
 }
 
@@ -47,7 +48,7 @@ export function approximateQuantileRanks(units: number, q: number, confidence: n
 }
 
 /** The interval of a quantile by order statistics, in the values' units; open (infinite) on a side where no value is sure enough. */
-export function quantileInterval(values: readonly number[], q: number, confidence: number): Interval {
+export function quantileInterval(values: Numbers, q: number, confidence: number): Interval {
   const sorted = new Float64Array(values).toSorted();
   const { lower, upper } = quantileRanks(sorted.length, q, confidence);
   return {
@@ -61,10 +62,7 @@ export function quantileInterval(values: readonly number[], q: number, confidenc
  * that bound it. Where these are one value, the quantile cannot move and the influence is 0. Reference: Bahadur 1966; Maritz and
  * Jarrett 1978.
  */
-export function quantileInfluence(
-  values: readonly number[],
-  q: number,
-): { readonly value: number; readonly influences: readonly number[] } {
+export function quantileInfluence(values: Numbers, q: number): { readonly value: number; readonly influences: Numbers } {
   const sorted = new Float64Array(values).toSorted();
   const n = sorted.length;
   const value = quantileOfSorted(sorted, q, "observed");
@@ -82,8 +80,8 @@ export function quantileInfluence(
  * cover 95 to 97 %, where one for independent arms covers 99 %. Shapes: one value per unit and arm, in one order. Units: the metric's.
  */
 export function pairedQuantileDifference(
-  candidate: readonly number[],
-  baseline: readonly number[],
+  candidate: Numbers,
+  baseline: Numbers,
   q: number,
   clusters: readonly string[] | null = null,
 ): MeanEstimate {

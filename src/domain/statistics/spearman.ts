@@ -1,5 +1,6 @@
 import { ascendingOrder } from "./ascending-order.ts";
 import { type Constant, type InfluencedCorrelation, withinOne } from "./influenced-correlation.ts";
+import type { Numbers } from "./numbers.ts";
 
 /**
  * Spearman's rank correlation: Pearson's of the mid-ranks, linearised.
@@ -9,11 +10,7 @@ import { type Constant, type InfluencedCorrelation, withinOne } from "./influenc
  * variances likewise. Two sorts, n log n steps. Shapes: one number of each column and weight per row, in one order; a row of weight 2 is two
  * rows. Reference: Spearman 1904; Borkowf 2002 for the variance with ties; the value equals scipy's spearmanr.
  */
-export function spearman(
-  first: readonly number[],
-  second: readonly number[],
-  weights: readonly number[] | null,
-): InfluencedCorrelation | Constant {
+export function spearman(first: Numbers, second: Numbers, weights: Numbers | null): InfluencedCorrelation | Constant {
   const shares = first.map((_, row) => weights?.[row] ?? 1);
   const total = shares.reduce((sum, own) => sum + own, 0);
   const [inFirst, inSecond] = [ordered(first), ordered(second)];
@@ -23,8 +20,7 @@ export function spearman(
   // The share of rows above, ties half, is 1/2 less the centred rank.
   const f = above(inFirst, ones, shares, total).map((share) => 0.5 - share);
   const g = above(inSecond, ones, shares, total).map((share) => 0.5 - share);
-  const mean = (a: readonly number[], b: readonly number[]): number =>
-    a.reduce((sum, own, row) => sum + own * (b[row] ?? 0) * (shares[row] ?? 0), 0) / total;
+  const mean = (a: Numbers, b: Numbers): number => a.reduce((sum, own, row) => sum + own * (b[row] ?? 0) * (shares[row] ?? 0), 0) / total;
   const [together, ofFirst, ofSecond] = [mean(f, g), mean(f, f), mean(g, g)];
   const scale = Math.sqrt(ofFirst * ofSecond);
   const value = together / scale;
@@ -41,9 +37,9 @@ export function spearman(
 }
 
 /** A column with its rows from the smallest value to the largest. */
-type Ordered = { readonly values: readonly number[]; readonly order: Uint32Array };
+type Ordered = { readonly values: Numbers; readonly order: Uint32Array };
 
-function ordered(values: readonly number[]): Ordered {
+function ordered(values: Numbers): Ordered {
   return { values, order: ascendingOrder(values) };
 }
 
@@ -52,8 +48,8 @@ function varies({ values, order }: Ordered): boolean {
 }
 
 /** For each row, the mean over all rows of what those of a higher value carry, those of the same value counting half. */
-function above({ values, order }: Ordered, carried: readonly number[], shares: readonly number[], total: number): readonly number[] {
-  const found = carried.map(() => 0);
+function above({ values, order }: Ordered, carried: Numbers, shares: Numbers, total: number): Numbers {
+  const found = new Float64Array(carried.length);
   let higher = 0;
   for (let end = order.length; end > 0; ) {
     const value = values[order[end - 1] ?? 0];

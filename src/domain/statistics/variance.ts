@@ -1,12 +1,13 @@
 import { exactSum } from "./exact-sum.ts";
+import type { Numbers } from "./numbers.ts";
 
 /** The mean: the exact sum of the values by their number, so that their order does not matter. NaN without a value. */
-export function meanOf(values: readonly number[]): number {
+export function meanOf(values: Numbers): number {
   return exactSum(values) / values.length;
 }
 
 /** The weighted mean, `sum(w x) / sum(w)`; every weight is 1 without any. */
-export function weightedMeanOf(values: readonly number[], weights: readonly number[] | null): number {
+export function weightedMeanOf(values: Numbers, weights: Numbers | null): number {
   return weights === null ? meanOf(values) : exactSum(values.map((value, index) => value * (weights[index] ?? 0))) / exactSum(weights);
 }
 
@@ -16,7 +17,7 @@ export function weightedMeanOf(values: readonly number[], weights: readonly numb
  * From the distances, less what the rounding of the mean added to them: values around 10¹⁵ with a variance of 4 give 4. NaN below two
  * values. Units: the values' own, squared. Reference: Chan, Golub and LeVeque 1983, equation 1.7.
  */
-export function varianceOf(values: readonly number[]): number {
+export function varianceOf(values: Numbers): number {
   return covarianceOf(values, values);
 }
 
@@ -25,7 +26,7 @@ export function varianceOf(values: readonly number[]): number {
  *
  * Units: the product of theirs. Reference: as for the variance.
  */
-export function covarianceOf(xs: readonly number[], ys: readonly number[]): number {
+export function covarianceOf(xs: Numbers, ys: Numbers): number {
   const meanX = meanOf(xs);
   const meanY = meanOf(ys);
   const awayX = xs.map((x) => x - meanX);

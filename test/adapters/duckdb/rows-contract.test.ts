@@ -11,11 +11,10 @@ import type { EvaluationEngine, RowScoringRequest } from "#ports/evaluation-engi
 import { evaluationEngineFake, type Row } from "#test/support/fakes/evaluation-engine.ts";
 import { rowMetric, rowScoringRequest } from "#test/support/row-scoring-request.ts";
 import { fileIn } from "#test/support/scoring-request.ts";
+import { takeTypedArraysAsLists } from "#test/support/typed-as-list.ts";
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "rows-contract-"));
-});
+const folder = mkdtempSync(join(tmpdir(), "rows-contract-"));
+beforeAll(takeTypedArraysAsLists);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 type Files = Readonly<Record<string, readonly Row[]>>;
@@ -56,11 +55,11 @@ describe.each(Object.entries(engines))("rows in an evaluation engine: %s", (_, b
       key: "row_id",
       rows: 3,
       truth: [1, 0, 1],
-      candidate: { score: [0.9, 0.2, 0.6], listed: [true, true, true], predicted: [1, 0, 1] },
+      candidate: { score: [0.9, 0.2, 0.6], listed: "all", predicted: [1, 0, 1] },
       unit: { column: "row_id", values: null },
       weights: null,
     });
-    expect(table?.baseline?.score?.map((score) => Number(score.toFixed(9)))).toEqual([0.1, 0.8, 0.4]);
+    expect(Array.from(table?.baseline?.score ?? [], (score) => Number(score.toFixed(9)))).toEqual([0.1, 0.8, 0.4]);
   });
 
   test("brings numbers for buckets and both columns of a crossing, read once each", async () => {

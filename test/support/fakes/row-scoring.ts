@@ -210,7 +210,7 @@ function columnsOf(
     });
   };
   return {
-    listed: keys.map((key) => arm.has(key)),
+    listed: keys.every((key) => arm.has(key)) ? "all" : keys.map((key) => arm.has(key)),
     score,
     predicted: predicted(),
     probabilities: byColumn,

@@ -8,6 +8,7 @@ import { type RowKind, rowKey } from "#domain/evaluation/rows/row-columns.ts";
 import { type SliceLeaf, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { SliceDefinition } from "#domain/model/slice-definition.ts";
+import { sameKeys } from "./key-order.ts";
 import { checkNumbers, checkRows, keyName, named, type RowCheck, shownKey } from "./row-checks.ts";
 
 /** What is known of a row beside the predictions. */
@@ -39,6 +40,7 @@ export async function loadTruth(
   slices: readonly SliceDefinition[],
   propensity: string | null,
   rowSql: string,
+  once: boolean,
 ): Promise<readonly TruthColumn[]> {
   const key = rowKey(columns);
   for (const source of sources) {
@@ -52,20 +54,11 @@ export async function loadTruth(
       ? []
       : [{ alias: "propensity", role: "propensity", name: propensity, leaf: null, sql: numberOf(propensity) } as const];
   const wanted = [...described, ...logged];
-  const parts = wanted.map(
-    ({ alias }) =>
-      `min(${alias}) AS ${alias}, (min(${alias}) IS DISTINCT FROM max(${alias}) OR count(${alias}) NOT IN (0, count(*))) AS ${alias}_varies, max(${alias}) AS ${alias}_greatest`,
-  );
-  const read = wanted.map(({ sql, alias }) => `${sql} AS ${alias}`);
   const files = sources.flatMap(({ table }) => table.files);
-  await connection
-    .run(
-      `CREATE TEMP TABLE truth AS SELECT r, ${parts.join(", ")} FROM (SELECT ${rowSql} AS r, ${read.join(", ")} FROM ${view}) GROUP BY r`,
-    )
-    .catch((error: unknown) => {
-      const message = `The slices cannot be computed from ${sources.map(named).join(" and ")}: ${detailOf(error, files)}`;
-      throw new DataProblem("slice-predicate-invalid", message, { cause: error });
-    });
+  await makeTruth(connection, view, sources, wanted, rowSql, once).catch((error: unknown) => {
+    const message = `The slices cannot be computed from ${sources.map(named).join(" and ")}: ${detailOf(error, files)}`;
+    throw new DataProblem("slice-predicate-invalid", message, { cause: error });
+  });
   for (const { alias, role, name, leaf } of wanted) {
     const what = `${leaf?.kind === "predicate" ? "Slice" : "Column"} ${JSON.stringify(name)} of ${sources.map(named).join(" and ")}`;
     if (leaf?.kind === "number") {
@@ -81,6 +74,50 @@ export async function loadTruth(
     throw new DataProblem(codeWhenVarying[role], message);
   }
   return wanted;
+}
+
+/** Rows are grouped by their keys, unless each source has every key once and both have the same ones in the same order. */
+async function makeTruth(
+  connection: DuckDBConnection,
+  view: string,
+  sources: readonly Source[],
+  wanted: readonly TruthColumn[],
+  rowSql: string,
+  once: boolean,
+): Promise<void> {
+  const rowsOf = (from: string): string =>
+    `SELECT ${[`${rowSql} AS r`, ...wanted.map(({ sql, alias }) => `${sql} AS ${alias}`)].join(", ")} FROM ${from}`;
+  const [own, other] = sources;
+  if (once && own !== undefined && other === undefined) {
+    const parts = wanted.map(({ alias }) => `${alias}, false AS ${alias}_varies, ${alias} AS ${alias}_greatest`);
+    await connection.run(`CREATE TEMP TABLE truth AS SELECT r, ${parts.join(", ")} FROM (${rowsOf(view)})`);
+    return;
+  }
+  if (once && own !== undefined && other !== undefined && sameTypes(own, other)) {
+    await connection.run(`CREATE TEMP TABLE truth_of_own AS ${rowsOf(own.view)}`);
+    await connection.run(`CREATE TEMP TABLE truth_of_other AS ${rowsOf(other.view)}`);
+    const beside = await sameKeys(connection, ["truth_of_own", "truth_of_other"]);
+    if (beside) {
+      const parts = wanted.map(({ alias }) => {
+        const [a, b] = [`truth_of_own.${alias}`, `truth_of_other.${alias}`];
+        return `least(${a}, ${b}) AS ${alias}, ${a} IS DISTINCT FROM ${b} AS ${alias}_varies, greatest(${a}, ${b}) AS ${alias}_greatest`;
+      });
+      const from = "FROM truth_of_own POSITIONAL JOIN truth_of_other";
+      await connection.run(`CREATE TEMP TABLE truth AS SELECT truth_of_own.r, ${parts.join(", ")} ${from}`);
+    }
+    await connection.run("DROP TABLE truth_of_own; DROP TABLE truth_of_other");
+    if (beside) return;
+  }
+  const parts = wanted.map(
+    ({ alias }) =>
+      `min(${alias}) AS ${alias}, (min(${alias}) IS DISTINCT FROM max(${alias}) OR count(${alias}) NOT IN (0, count(*))) AS ${alias}_varies, max(${alias}) AS ${alias}_greatest`,
+  );
+  await connection.run(`CREATE TEMP TABLE truth AS SELECT r, ${parts.join(", ")} FROM (${rowsOf(view)}) GROUP BY r`);
+}
+
+/** Else a column's values are of the type that both have in common, and so are their texts. */
+function sameTypes({ columns: own }: Source, { columns: other }: Source): boolean {
+  return own.size === other.size && [...own].every(([column, type]) => other.get(column) === type);
 }
 
 /** What was logged has happened, so it had some probability. */

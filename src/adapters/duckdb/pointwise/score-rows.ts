@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DataProblem } from "#adapters/duckdb/data-problem.ts";
 import type { InputTables } from "#adapters/duckdb/load-tables.ts";
+import { mayRepeat } from "#adapters/duckdb/may-repeat.ts";
 import { openSource, type Source } from "#adapters/duckdb/source.ts";
 import { type ArmNeeds, armNeeds, inputProblem, rowKey, rowKind } from "#domain/evaluation/rows/row-columns.ts";
 import type { RowTable } from "#domain/evaluation/rows/row-table.ts";
@@ -35,7 +36,10 @@ export async function scoreRows(connection: DuckDBConnection, request: RowScorin
   await loadArm(connection, "candidate", candidate, columns, needs, rowSql);
   if (baseline !== null) await loadArm(connection, "baseline", baseline, columns, needs, rowSql);
   if (tables.labels !== null) for (const source of truth.sources) await checkKeys(connection, source, rowKey(columns), false);
-  const wanted = await loadTruth(connection, truth.view, truth.sources, columns, kind, slices, propensity, rowSql);
+  const [labels] = truth.sources;
+  // Both arms' keys have been found to come once.
+  const once = tables.labels === null || labels === undefined || !(await mayRepeat(connection, rowSql, labels.view, labels.rows));
+  const wanted = await loadTruth(connection, truth.view, truth.sources, columns, kind, slices, propensity, rowSql, once);
   return readRows(connection, { request, kind, needs, wanted, hasBaseline: baseline !== null });
 }
 

@@ -1,7 +1,8 @@
 import type { ArmRows } from "#domain/evaluation/rows/arm-rows.ts";
-import { aucOfScores } from "#domain/evaluation/rows/auc-of.ts";
+import { aucOfScores, rowsOfClass } from "#domain/evaluation/rows/auc-of.ts";
 import type { Linearised, NoValue, RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
 import { influencesOf, noValue, totalWeight } from "#domain/evaluation/rows/row-sums.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 
 /** The AUC among several classes: each class against the rest, or each pair of classes. */
 export const multiclassAucFamilies: readonly RowMetricFamily[] = [
@@ -40,11 +41,7 @@ type Term = { readonly auc: Linearised; readonly rows: readonly number[] | null;
 function oneAgainstRest(rows: ArmRows, weighted: boolean): Linearised | NoValue {
   const terms: Term[] = [];
   for (const [index, scores] of (rows.probabilities ?? []).entries()) {
-    const auc = aucOfScores(
-      rows.truth.map((label) => label === index),
-      scores,
-      rows.weights,
-    );
+    const auc = aucOfScores(rowsOfClass(rows.truth, index), scores, rows.weights);
     if (auc.kind === "undefined") return auc;
     terms.push({ auc, rows: null, classes: [index] });
   }
@@ -56,8 +53,8 @@ function oneAgainstOne(rows: ArmRows, weighted: boolean): Linearised | NoValue {
   const terms: Term[] = [];
   for (let a = 0; a < probabilities.length; a += 1)
     for (let b = a + 1; b < probabilities.length; b += 1) {
-      const members = rows.truth.flatMap((label, row) => (label === a || label === b ? [row] : []));
-      const pick = (values: readonly number[]): readonly number[] => members.map((row) => values[row] ?? 0);
+      const members = [...rows.truth.keys()].filter((row) => rows.truth[row] === a || rows.truth[row] === b);
+      const pick = (values: Numbers): Numbers => members.map((row) => values[row] ?? 0);
       const weights = rows.weights === null ? null : pick(rows.weights);
       const ways = [a, b].map((own) =>
         aucOfScores(
@@ -79,7 +76,7 @@ function oneAgainstOne(rows: ArmRows, weighted: boolean): Linearised | NoValue {
 function combined({ truth, weights }: ArmRows, terms: readonly Term[], weighted: boolean): Linearised | NoValue {
   if (truth.length === 0 || terms.length === 0) return noValue("no-units");
   const total = totalWeight(truth.length, weights);
-  const inTerm = truth.map((label) => terms.flatMap(({ classes }, index) => (classes.includes(label) ? [index] : [])));
+  const inTerm = Array.from(truth, (label) => terms.flatMap(({ classes }, index) => (classes.includes(label) ? [index] : [])));
   const shares = terms.map(() => 0);
   inTerm.forEach((own, row) => {
     for (const index of own) shares[index] = (shares[index] ?? 0) + (weights?.[row] ?? 1) / total;
@@ -96,19 +93,19 @@ function combined({ truth, weights }: ArmRows, terms: readonly Term[], weighted:
       influences[row] = (influences[row] ?? 0) + own * scale;
     });
   });
-  if (!weighted) return { kind: "value", value, influences: Array.from(influences) };
+  if (!weighted) return { kind: "value", value, influences };
   const moved = inTerm.map((own) => own.reduce((sum, index) => sum + ((terms[index]?.auc.value ?? 0) - value) / all, 0));
   const byShare = influencesOf(moved, weights);
-  return { kind: "value", value, influences: Array.from(influences, (own, row) => own + (byShare[row] ?? 0)) };
+  return { kind: "value", value, influences: influences.map((own, row) => own + (byShare[row] ?? 0)) };
 }
 
 /** All classes' probabilities in one list; a row's influence is that of all its entries. */
 function micro({ truth, probabilities, weights }: ArmRows): Linearised | NoValue {
   const ofClasses = probabilities ?? [];
   const auc = aucOfScores(
-    ofClasses.flatMap((_, index) => truth.map((label) => label === index)),
-    ofClasses.flat(),
-    weights === null ? null : ofClasses.flatMap(() => weights),
+    ofClasses.flatMap((_, index) => Array.from(truth, (label) => label === index)),
+    ofClasses.flatMap((own) => [...own]),
+    weights === null ? null : ofClasses.flatMap(() => [...weights]),
   );
   if (auc.kind === "undefined") return auc;
   const influences = truth.map(

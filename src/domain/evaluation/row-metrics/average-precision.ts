@@ -1,4 +1,5 @@
 import { column } from "#domain/evaluation/rows/arm-rows.ts";
+import { rowsOfClass } from "#domain/evaluation/rows/auc-of.ts";
 import type { RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
 import { noValue } from "#domain/evaluation/rows/row-sums.ts";
 import { averagePrecision as averagePrecisionOf } from "#domain/statistics/average-precision.ts";
@@ -23,8 +24,7 @@ export const averagePrecision: RowMetricFamily = {
       kind: "linearised",
       method: "linearised",
       of: ({ truth, score, weights }) => {
-        const positive = truth.map((label) => label === 1);
-        const found = averagePrecisionOf(positive, column(score), weights);
+        const found = averagePrecisionOf(rowsOfClass(truth, 1), column(score), weights);
         return found === null ? noValue("no-positive") : { kind: "value", value: found.value, influences: found.influences };
       },
     },

@@ -1,6 +1,7 @@
 import { type ArmRows, column } from "#domain/evaluation/rows/arm-rows.ts";
 import type { RowLibrary, RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
 import { meanOf } from "#domain/evaluation/rows/row-sums.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 
 /** How much belief a model's probabilities gave to what happened: rewards honest probabilities, punishes wrong certainty. */
 export const logLoss: RowMetricFamily = {
@@ -35,7 +36,7 @@ export const logLoss: RowMetricFamily = {
 };
 
 /** The clipped probability of the true class. Of two classes, p is clipped and 1 - p taken of that; sklearn clips 1 - p itself. */
-function beliefs(rows: ArmRows, clip: number, library: RowLibrary): readonly number[] {
+function beliefs(rows: ArmRows, clip: number, library: RowLibrary): Numbers {
   const { truth, score, probabilities } = rows;
   const clipped = (p: number): number => Math.min(1 - clip, Math.max(clip, p));
   if (probabilities !== null || library === "sklearn") return trueClassProbability(rows).map(clipped);
@@ -43,7 +44,7 @@ function beliefs(rows: ArmRows, clip: number, library: RowLibrary): readonly num
   return truth.map((label, row) => (label === 1 ? clipped(p[row] ?? 0) : 1 - clipped(p[row] ?? 0)));
 }
 
-function trueClassProbability({ truth, score, probabilities }: ArmRows): readonly number[] {
+function trueClassProbability({ truth, score, probabilities }: ArmRows): Numbers {
   if (probabilities !== null) return truth.map((label, row) => probabilities[label]?.[row] ?? 0);
   const p = column(score);
   return truth.map((label, row) => (label === 1 ? (p[row] ?? 0) : 1 - (p[row] ?? 0)));

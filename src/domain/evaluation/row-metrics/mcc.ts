@@ -2,6 +2,7 @@ import { column } from "#domain/evaluation/rows/arm-rows.ts";
 import { classCounts } from "#domain/evaluation/rows/class-counts.ts";
 import type { RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
 import { influencesOf, noValue } from "#domain/evaluation/rows/row-sums.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 
 /** The correlation of predicted and true classes: honest where classes are unbalanced. */
 export const mcc: RowMetricFamily = {
@@ -26,7 +27,7 @@ export const mcc: RowMetricFamily = {
         if (rows.truth.length === 0) return noValue("no-units");
         const { truths, predictions, hits, total } = classCounts(rows);
         const [t, p] = [truths.map((own) => own / total), predictions.map((own) => own / total)];
-        const square = (shares: readonly number[]): number => shares.reduce((sum, own) => sum + own * own, 0);
+        const square = (shares: Numbers): number => shares.reduce((sum, own) => sum + own * own, 0);
         const [a, b] = [1 - square(p), 1 - square(t)];
         if (!(a > 1e-15 && b > 1e-15)) return { kind: "value", value: 0, influences: rows.truth.map(() => 0) };
         const together = hits.reduce((sum, own) => sum + own / total, 0) - t.reduce((sum, own, index) => sum + own * (p[index] ?? 0), 0);
@@ -44,7 +45,7 @@ export const mcc: RowMetricFamily = {
   }),
 };
 
-function centred(slopes: readonly number[], weights: readonly number[] | null): readonly number[] {
+function centred(slopes: Numbers, weights: Numbers | null): Numbers {
   const weighed = influencesOf(slopes, weights);
   const mean = weighed.reduce((sum, own) => sum + own, 0) / weighed.length;
   return weights === null

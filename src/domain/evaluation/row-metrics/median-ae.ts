@@ -1,6 +1,7 @@
 import { column } from "#domain/evaluation/rows/arm-rows.ts";
 import type { RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
 import { influencesOf, noValue, totalWeight } from "#domain/evaluation/rows/row-sums.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import { quantileInfluence } from "#domain/statistics/quantile.ts";
 
 /** How far the middle prediction is off: a few wild misses do not move it. */
@@ -40,7 +41,7 @@ export const medianAe: RowMetricFamily = {
   }),
 };
 
-function median(values: readonly number[], weights: readonly number[] | null): number {
+function median(values: Numbers, weights: Numbers | null): number {
   const order = Uint32Array.from(values.keys()).toSorted((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const total = totalWeight(values.length, weights);
   let below = 0;

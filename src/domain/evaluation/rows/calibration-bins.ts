@@ -1,11 +1,12 @@
 import { ascendingOrder } from "#domain/statistics/ascending-order.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import { quantileOfSorted } from "#domain/statistics/quantile.ts";
 
 /** How probabilities are put into bins: which bin each belongs to, and how a report calls that. */
 export type CalibrationBins = {
   readonly count: number;
   readonly layout: string;
-  readonly of: (probabilities: readonly number[]) => readonly number[];
+  readonly of: (probabilities: Numbers) => Numbers;
 };
 
 /** Bins of equal width, [a, b), the last closed: where p = a belongs to [a, b) one product of doubles decides. */
@@ -28,7 +29,7 @@ export function equalMass(count: number): CalibrationBins {
     count,
     layout: "equal mass",
     of: (p) => {
-      const binOf = p.map(() => 0);
+      const binOf = new Float64Array(p.length);
       ascendingOrder(p).forEach((row, place) => {
         binOf[row] = Math.floor(((place + 1) * count - 1) / p.length);
       });
@@ -43,7 +44,7 @@ export function betweenQuantiles(count: number): CalibrationBins {
     count,
     layout: "between quantiles, (a,b]",
     of: (p) => {
-      const binOf = p.map(() => 0);
+      const binOf = new Float64Array(p.length);
       const order = ascendingOrder(p);
       const sorted = Float64Array.from(order, (row) => p[row] ?? 0);
       const edges = Array.from({ length: count - 1 }, (_, index) => quantileOfSorted(sorted, (index + 1) / count, "interpolated"));

@@ -1,6 +1,7 @@
 import type { Compare } from "#domain/evaluation/compared-units.ts";
 import type { Example } from "#domain/evaluation/report.ts";
 import { exactSum } from "#domain/statistics/exact-sum.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import { findingOf } from "./row-estimate.ts";
 import { countedRows, rowSample } from "./row-sample.ts";
 import type { RowArm, RowTable } from "./row-table.ts";
@@ -34,13 +35,13 @@ export function compareValues(table: RowTable): Compare {
     const sample = rowSample(table, null, metric);
     const { values } = findingOf(metric, sample, "");
     if (values === undefined) return null;
-    const counted = countedRows(table, null, metric).rows;
+    const { rows } = countedRows(table, null, metric);
     const weightAt = weightsIn(sample.candidate.weights);
-    const spread = (own: readonly number[]): readonly (number | null)[] => {
+    const spread = (own: Numbers): readonly (number | null)[] => {
       const all = names.map((): number | null => null);
       // Values went through a mean and back: what that left of them in the last digits is no difference of the arms.
-      counted.forEach((row, index) => {
-        all[row] = Number(((own[index] ?? 0) / weightAt(index)).toPrecision(12));
+      own.forEach((value, index) => {
+        all[rows === "all" ? index : (rows[index] ?? 0)] = Number((value / weightAt(index)).toPrecision(12));
       });
       return all;
     };
@@ -56,7 +57,7 @@ export function compareValues(table: RowTable): Compare {
 }
 
 /** What a row's value was multiplied by: its weight, of which the mean is 1. */
-function weightsIn(weights: readonly number[] | null): (index: number) => number {
+function weightsIn(weights: Numbers | null): (index: number) => number {
   if (weights === null) return () => 1;
   const scale = weights.length / exactSum(weights);
   return (index) => (weights[index] ?? 1) * scale;

@@ -1,13 +1,10 @@
 import type { Constant, InfluencedCorrelation } from "#domain/statistics/influenced-correlation.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import { type ArmRows, column } from "./arm-rows.ts";
 import type { RowEstimator } from "./row-metric.ts";
 import { influencesOf, noValue } from "./row-sums.ts";
 
-type Correlation = (
-  first: readonly number[],
-  second: readonly number[],
-  weights: readonly number[] | null,
-) => InfluencedCorrelation | Constant;
+type Correlation = (first: Numbers, second: Numbers, weights: Numbers | null) => InfluencedCorrelation | Constant;
 
 /** The correlation of predictions with true values, and its linearised interval. */
 export function correlationEstimator(correlation: Correlation): RowEstimator {

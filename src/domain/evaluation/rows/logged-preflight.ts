@@ -1,8 +1,9 @@
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import { formatNumber } from "#domain/gate/format-number.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import { type OffPolicyObjection, offPolicyObjections, weightDiagnostics } from "#domain/statistics/off-policy.ts";
 import { loggedWeights } from "./logged-weights.ts";
-import type { RowArm, RowTable } from "./row-table.ts";
+import { lists, type RowArm, type RowTable } from "./row-table.ts";
 
 /** What the weights of logged decisions say about estimates that rest on them (F16), arm by arm. */
 export function loggedPreflight({ candidate, baseline, propensity }: RowTable): readonly PreflightFinding[] {
@@ -16,8 +17,8 @@ const objectionText = {
   "propensities-wrong": "The mean weight is not 1: the logged or the version's probabilities are wrong.",
 } as const satisfies Record<OffPolicyObjection, string>;
 
-function weightsOf(name: string, { score, listed }: RowArm, propensity: readonly number[]): readonly PreflightFinding[] {
-  const weights = score === null ? [] : loggedWeights({ score, propensity }).filter((_, row) => listed[row] === true);
+function weightsOf(name: string, { score, listed }: RowArm, propensity: Numbers): readonly PreflightFinding[] {
+  const weights = score === null ? [] : loggedWeights({ score, propensity }).filter((_, row) => lists(listed, row));
   if (weights.length === 0) return [];
   const found = weightDiagnostics(weights);
   const objections = offPolicyObjections(found);

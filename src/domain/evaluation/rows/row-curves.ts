@@ -1,4 +1,5 @@
 import type { Curve } from "#domain/evaluation/drawings.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import type { ArmRows } from "./arm-rows.ts";
 import { type CalibrationBins, equalWidth } from "./calibration-bins.ts";
 import { rowSample } from "./row-sample.ts";
@@ -60,7 +61,7 @@ const mostOrdered = 200_000;
 
 function every(nth: number, { truth, score, weights }: ArmRows): Pick<ArmRows, "truth" | "score" | "weights"> {
   if (nth <= 1) return { truth, score, weights };
-  const thin = (values: readonly number[]): readonly number[] => values.filter((_, row) => row % nth === 0);
+  const thin = (values: Numbers): Numbers => values.filter((_, row) => row % nth === 0);
   return { truth: thin(truth), score: score === null ? null : thin(score), weights: weights === null ? null : thin(weights) };
 }
 

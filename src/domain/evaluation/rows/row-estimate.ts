@@ -2,6 +2,7 @@ import { delongStandardError } from "#domain/evaluation/rows/delong-error.ts";
 import { percentileInterval } from "#domain/statistics/bootstrap-interval.ts";
 import { clusteredMean } from "#domain/statistics/clustered-mean.ts";
 import { exactSum } from "#domain/statistics/exact-sum.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import { poissonBootstrap } from "#domain/statistics/poisson-bootstrap.ts";
 import { tInterval } from "#domain/statistics/t-interval.ts";
 import { varianceOf } from "#domain/statistics/variance.ts";
@@ -27,7 +28,7 @@ export type Combination = { readonly candidate: number; readonly baseline: numbe
 export type RowFinding = {
   readonly estimate: (of: Combination, confidence: number) => RowEstimated;
   /** Each arm's value of every row, times its weight, where the metric is their mean and both arms have one. */
-  readonly values?: { readonly candidate: readonly number[]; readonly baseline: readonly number[] };
+  readonly values?: { readonly candidate: Numbers; readonly baseline: Numbers };
 };
 
 /** The error of a bootstrap's error is 1/sqrt(2 B): 2 %. */
@@ -49,9 +50,9 @@ export function findingOf(metric: RowMetric, sample: RowSample, seed: string): R
           // An arm that is undefined here has no part in the combination.
           const [c, b] = [own, other].map((arm) => (arm?.kind === "value" ? arm : null));
           const value = of.candidate * (c?.value ?? 0) + of.baseline * (b?.value ?? 0);
-          const influences = candidate.truth.map(
-            (_, row) => of.candidate * (c?.influences[row] ?? 0) + of.baseline * (b?.influences[row] ?? 0),
-          );
+          const influences = new Float64Array(candidate.truth.length);
+          for (let row = 0; row < influences.length; row += 1)
+            influences[row] = of.candidate * (c?.influences[row] ?? 0) + of.baseline * (b?.influences[row] ?? 0);
           return fromInfluences(metric, sample, of, value, influences, confidence);
         },
       };
@@ -95,7 +96,7 @@ export function findingOf(metric: RowMetric, sample: RowSample, seed: string): R
 }
 
 /** What each row adds to a mean, of which its influence is the part beyond the mean. */
-function rowValues({ value, influences }: Linearised, weights: readonly number[] | null): readonly number[] {
+function rowValues({ value, influences }: Linearised, weights: Numbers | null): Numbers {
   const scale = weights === null ? 1 : weights.length / exactSum(weights);
   return influences.map((influence, row) => {
     const added = influence + value * (weights === null ? 1 : (weights[row] ?? 1) * scale);
@@ -135,21 +136,21 @@ function fromInfluences(
   sample: RowSample,
   of: Combination,
   value: number,
-  influences: readonly number[],
+  influences: Numbers,
   confidence: number,
 ): RowEstimated {
   const name = methodName(metric, sample);
   if (sample.clusterCount < 2) return withoutInterval(value, name, "one-cluster");
-  const { standardError, degreesOfFreedom } = clusteredMean(influences, sample.clusters);
-  if (standardError === null) return withoutInterval(value, name, "one-cluster");
-  if (isNothing(standardError, value)) return withoutVariance(metric, sample, of, value, confidence);
-  if (name === "delong") {
-    const own = delongStandardError(sample.candidate.truth, influences);
-    if (own === null) return withoutInterval(value, name, "one-row-of-a-class");
+  const own = name === "delong" ? delongStandardError(sample.candidate.truth, influences) : null;
+  if (own !== null) {
     if (isNothing(own, value)) return withoutVariance(metric, sample, of, value, confidence);
     const interval = tInterval(value, own, Number.POSITIVE_INFINITY, confidence);
     return { value, standardError: own, degreesOfFreedom: null, ...interval, method: name, why: { degreesOfFreedom: "normal" } };
   }
+  const { standardError, degreesOfFreedom } = clusteredMean(influences, sample.clusters);
+  if (standardError === null) return withoutInterval(value, name, "one-cluster");
+  if (isNothing(standardError, value)) return withoutVariance(metric, sample, of, value, confidence);
+  if (name === "delong") return withoutInterval(value, name, "one-row-of-a-class");
   return { value, standardError, degreesOfFreedom, ...tInterval(value, standardError, degreesOfFreedom, confidence), method: name };
 }
 
@@ -211,7 +212,7 @@ function rarest({ decomposable }: RowMetric, { clusterCount, candidate: { truth 
 
 function sameArms({ candidate, baseline }: RowSample): boolean {
   if (baseline === null) return false;
-  const same = (a: readonly number[] | null, b: readonly number[] | null): boolean =>
+  const same = (a: Numbers | null, b: Numbers | null): boolean =>
     a === null || b === null ? a === b : a.every((value, row) => value === b[row]);
   return (
     same(candidate.score, baseline.score) &&

@@ -1,3 +1,4 @@
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import type { OffPolicyObjection } from "#domain/statistics/off-policy.ts";
 import type { ArmRows } from "./arm-rows.ts";
 import type { CalibrationBins } from "./calibration-bins.ts";
@@ -20,7 +21,7 @@ export type NoValue = { readonly kind: "undefined"; readonly reason: RowReason }
  * A value with each row's influence on it: the mean of the influences is 0, and their clustered mean (F2) has the value's standard error.
  * A row's weight is in its influence already.
  */
-export type Linearised = { readonly kind: "value"; readonly value: number; readonly influences: readonly number[] };
+export type Linearised = { readonly kind: "value"; readonly value: number; readonly influences: Numbers };
 export type Plain = { readonly kind: "value"; readonly value: number };
 
 /** How a metric is computed from rows, and where its interval comes from. */

@@ -2,8 +2,9 @@ import { missingInSlices } from "#domain/evaluation/missing-in-slices.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import { formatNumber } from "#domain/gate/format-number.ts";
 import { ascendingOrder } from "#domain/statistics/ascending-order.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import { loggedPreflight } from "./logged-preflight.ts";
-import type { RowArm, RowTable } from "./row-table.ts";
+import { type Listed, lists, type RowArm, type RowTable } from "./row-table.ts";
 
 /** Pairs that one arm lacks are dropped; above this share the arms were not asked the same questions. */
 const mostMissing = 0.001;
@@ -51,7 +52,10 @@ function stalePredictions({ table, header, identical }: RowPreflightRequest): re
 
 function missingRows(table: RowTable): readonly PreflightFinding[] {
   const { rows } = table;
-  const counted = rowArms(table).map(({ name, arm }) => ({ name, missing: arm.listed.filter((listed) => !listed).length }));
+  const counted = rowArms(table).map(({ name, arm: { listed } }) => ({
+    name,
+    missing: listed === "all" ? 0 : listed.filter((has) => !has).length,
+  }));
   const refused = counted.filter(({ missing }) => missing > mostMissing * rows);
   if (refused.length > 0)
     return refused.map(({ name, missing }) => ({
@@ -78,8 +82,7 @@ function rowArms({ candidate, baseline }: RowTable): readonly { readonly name: "
 /** A model that knows the answer exactly, or its order, has probably been shown it. */
 function scoreLikeLabel(name: string, { score, listed }: RowArm, { truth }: RowTable): readonly PreflightFinding[] {
   if (score === null) return [];
-  const labels = truth.filter((_, row) => listed[row] === true);
-  const scores = score.filter((_, row) => listed[row] === true);
+  const [labels, scores] = [listedOf(truth, listed), listedOf(score, listed)];
   if (labels.length < fewestTellingRows || labels.every((label) => label === labels[0])) return [];
   if (labels.every((label, row) => label === scores[row])) {
     const message = `The ${name}'s score equals the label on all ${labels.length} rows: is the label among its inputs, or the wrong column named in columns.score?`;
@@ -90,8 +93,12 @@ function scoreLikeLabel(name: string, { score, listed }: RowArm, { truth }: RowT
   return [{ code: "scores-order-as-labels", verdict: "inconclusive", message }];
 }
 
+function listedOf(values: Numbers, listed: Listed): Numbers {
+  return listed === "all" ? values : values.filter((_, row) => lists(listed, row));
+}
+
 /** Whether every row of a higher label has a higher score than every row of a lower one: of two classes, an AUC of exactly 1. */
-function ordersAsLabels(labels: readonly number[], scores: readonly number[]): boolean {
+function ordersAsLabels(labels: Numbers, scores: Numbers): boolean {
   const rises = (row: number, before: number): number =>
     ((labels[row] ?? 0) - (labels[before] ?? 0)) * ((scores[row] ?? 0) - (scores[before] ?? 0));
   // Two neighbours mostly say already that it is not so, which spares the sort.
@@ -109,7 +116,7 @@ function ordersAsLabels(labels: readonly number[], scores: readonly number[]): b
 }
 
 function scoreIsConstant(name: string, { score, listed }: RowArm): readonly PreflightFinding[] {
-  const given = score?.filter((_, row) => listed[row] === true) ?? [];
+  const given = score === null ? [] : listedOf(score, listed);
   if (given.length < 2 || given.some((value) => value !== given[0])) return [];
   const message = `The ${name}'s score is ${formatNumber(given[0] ?? 0)} on all ${given.length} rows: it tells no row from another.`;
   return [{ code: "scores-all-tied", verdict: "inconclusive", message }];
@@ -117,7 +124,9 @@ function scoreIsConstant(name: string, { score, listed }: RowArm): readonly Pref
 
 function rareClass({ truth, classes }: RowTable): readonly PreflightFinding[] {
   if (classes.length === 0) return [];
-  const counts = classes.map((name, index) => ({ name, count: truth.filter((label) => label === index).length }));
+  const found = new Uint32Array(classes.length);
+  for (let row = 0; row < truth.length; row += 1) found[truth[row] ?? 0] = (found[truth[row] ?? 0] ?? 0) + 1;
+  const counts = classes.map((name, index) => ({ name, count: found[index] ?? 0 }));
   const rare = counts.filter(({ count }) => count > 0 && count < fewestOfAClass);
   if (rare.length === 0) return [];
   const list = rare.slice(0, 5).map(({ name, count }) => `${JSON.stringify(name)} ${formatNumber(count)}`);
@@ -126,14 +135,21 @@ function rareClass({ truth, classes }: RowTable): readonly PreflightFinding[] {
 }
 
 function sameColumns(a: RowArm, b: RowArm): boolean {
-  const same = (left: readonly unknown[] | null, right: readonly unknown[] | null): boolean =>
-    left === null || right === null ? left === right : left.every((value, row) => value === right[row]);
+  const same = (left: Column | null, right: Column | null): boolean =>
+    left === null || right === null ? left === right : sameValues(left, right);
   return (
-    same(a.listed, b.listed) &&
+    same(a.listed === "all" ? null : a.listed, b.listed === "all" ? null : b.listed) &&
     same(a.score, b.score) &&
     same(a.predicted, b.predicted) &&
     same(a.lower, b.lower) &&
     same(a.upper, b.upper) &&
     (a.probabilities ?? []).every((own, index) => same(own, b.probabilities?.[index] ?? null))
   );
+}
+
+type Column = ArrayLike<number | boolean>;
+
+function sameValues(left: Column, right: Column): boolean {
+  for (let row = 0; row < left.length; row += 1) if (left[row] !== right[row]) return false;
+  return true;
 }

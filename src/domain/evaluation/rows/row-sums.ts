@@ -1,14 +1,15 @@
 import { exactSum } from "#domain/statistics/exact-sum.ts";
+import type { Numbers } from "#domain/statistics/numbers.ts";
 import { weightedMeanOf } from "#domain/statistics/variance.ts";
 import type { Linearised, NoValue, RowReason } from "./row-metric.ts";
 
-type Weights = readonly number[] | null;
+type Weights = Numbers | null;
 
 export function noValue(reason: RowReason): NoValue {
   return { kind: "undefined", reason };
 }
 
-function sumOf(values: readonly number[], weights: Weights): number {
+function sumOf(values: Numbers, weights: Weights): number {
   return exactSum(weights === null ? values : values.map((value, row) => value * (weights[row] ?? 1)));
 }
 
@@ -17,14 +18,14 @@ export function totalWeight(rows: number, weights: Weights): number {
 }
 
 /** Influences from what each row adds per unit of weight, centred: `w z n / sum(w)`. */
-export function influencesOf(z: readonly number[], weights: Weights): readonly number[] {
+export function influencesOf(z: Numbers, weights: Weights): Numbers {
   if (weights === null) return z;
   const scale = z.length / exactSum(weights);
   return z.map((value, row) => value * (weights[row] ?? 1) * scale);
 }
 
 /** The weighted mean of a value per row (F1, F2). */
-export function meanOf(values: readonly number[], weights: Weights): Linearised | NoValue {
+export function meanOf(values: Numbers, weights: Weights): Linearised | NoValue {
   if (values.length === 0) return noValue("no-units");
   const mean = weightedMeanOf(values, weights);
   return {
@@ -38,12 +39,7 @@ export function meanOf(values: readonly number[], weights: Weights): Linearised 
 }
 
 /** A ratio of two sums (F3), linearised: `z = (N - R D) / mean(D)`. */
-export function ratioOf(
-  numerators: readonly number[],
-  denominators: readonly number[],
-  weights: Weights,
-  whenZero: number | RowReason,
-): Linearised | NoValue {
+export function ratioOf(numerators: Numbers, denominators: Numbers, weights: Weights, whenZero: number | RowReason): Linearised | NoValue {
   if (numerators.length === 0) return noValue("no-units");
   const below = sumOf(denominators, weights);
   if (below === 0) {

@@ -8,7 +8,7 @@ import { rowMeasurements } from "#domain/evaluation/rows/row-measurements.ts";
 import type { Linearised, NoValue, RowMetric } from "#domain/evaluation/rows/row-metric.ts";
 import { rowSlices } from "#domain/evaluation/rows/row-sample.ts";
 import { meanOf, ratioOf } from "#domain/evaluation/rows/row-sums.ts";
-import type { RowArm, RowTable } from "#domain/evaluation/rows/row-table.ts";
+import { lists, type RowArm, type RowTable } from "#domain/evaluation/rows/row-table.ts";
 import type { UnitMetric } from "./unit-metric.ts";
 import { type UnitPreflightRequest, unitPreflight } from "./unit-preflight.ts";
 import type { UnitAnswer, UnitColumn, UnitScored, UnitScores } from "./unit-scores.ts";
@@ -67,11 +67,13 @@ function rowTable(scores: UnitScores, { metric, candidate, baseline }: UnitScore
             ),
   };
   const truth = scores.rows.map((_, unit) =>
-    isListed(scores, unit) && !(arms.candidate.listed[unit] ?? false) && !(arms.baseline?.listed[unit] ?? false) ? undefinedInBoth : 0,
+    isListed(scores, unit) && !lists(arms.candidate.listed, unit) && !(arms.baseline !== null && lists(arms.baseline.listed, unit))
+      ? undefinedInBoth
+      : 0,
   );
   const counted = (arm: RowArm): RowArm => ({
     ...arm,
-    listed: arm.listed.map((listed, unit) => listed || truth[unit] === undefinedInBoth),
+    listed: truth.map((reason, unit) => lists(arm.listed, unit) || reason === undefinedInBoth),
   });
   return {
     key: scores.unit.column,
