@@ -1,6 +1,6 @@
 /**
  * `npm run test:simulation`: histories of the whole App in a simulated world, each from a seed, each step judged.
- * SLIPWAY_HISTORIES=1000000 plays more of them, SLIPWAY_SEED_BASE=7000000 others (those after that seed), SLIPWAY_SEED=4711 plays and shrinks that
+ * SLIPWAY_HISTORIES=1000000 plays more of them, SLIPWAY_SECONDS=240 no longer than that, SLIPWAY_SEED_BASE=7000000 others (those after that seed), SLIPWAY_SEED=4711 plays and shrinks that
  * one, `-- --mutants` plays only the mutants, `-- --mutants=approval` those whose name has that word, `-- --no-mutants` none.
  */
 import { availableParallelism } from "node:os";
@@ -53,9 +53,9 @@ async function replay(seed: number): Promise<boolean> {
 
 async function playHistories(base: number, count: number): Promise<readonly boolean[]> {
   const started = performance.now();
-  const share = { from: base + 1, count, workers, patches: [], untilBroken: false };
+  const share = { from: base + 1, count, workers, patches: [], untilBroken: false, seconds };
   const told = await Promise.all(Array.from({ length: workers }, (_, worker) => playShare({ ...share, worker })));
-  const seconds = (performance.now() - started) / 1000;
+  const took = (performance.now() - started) / 1000;
   const tally = new Tally();
   for (const { counts } of told) tally.addAll(counts);
   const { text, missed } = coverage(tally);
@@ -69,8 +69,9 @@ async function playHistories(base: number, count: number): Promise<readonly bool
   if (first !== undefined) await replay(first.seed);
   if (missed.length > 0) console.log(`\nIt never came to: ${missed.join("; ")}`);
   const [histories, steps] = [sum(told.map((one) => one.histories)), sum(told.map((one) => one.steps))];
-  console.log(`\n${histories} histories, ${steps} steps, ${broken.length} violations (${seconds.toFixed(0)} s, ${workers} workers)`);
-  return [broken.length === 0, ...(count < enoughHistories ? [] : [missed.length === 0])];
+  console.log(`\n${histories} histories, ${steps} steps, ${broken.length} violations (${took.toFixed(0)} s, ${workers} workers)`);
+  if (histories < count && broken.length === 0) console.log(`The time was over after ${histories} of ${count} histories.`);
+  return [broken.length === 0, ...(histories < enoughHistories ? [] : [missed.length === 0])];
 }
 
 /** Each by one worker, as many at once as there are: loading the App costs as much as finding most of them. */
@@ -81,7 +82,15 @@ async function playMutants(word: string): Promise<readonly boolean[]> {
     Array.from({ length: workers }, async () => {
       for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
         const { name, patches } = mutant;
-        const told = await playShare({ from: 1, count: historiesOfMutant, workers: 1, worker: 0, patches, untilBroken: true });
+        const told = await playShare({
+          from: 1,
+          count: historiesOfMutant,
+          workers: 1,
+          worker: 0,
+          patches,
+          untilBroken: true,
+          seconds: Number.MAX_SAFE_INTEGER,
+        });
         const [found] = told.broken;
         const { from, to } = found?.shrunk ?? { from: 0, to: 0 };
         outcomes.push(to > 0 && to < from);
@@ -103,6 +112,7 @@ function sum(numbers: readonly number[]): number {
 const seed = process.env["SLIPWAY_SEED"];
 const base = Number(process.env["SLIPWAY_SEED_BASE"] ?? 0);
 const count = Number(process.env["SLIPWAY_HISTORIES"] ?? allHistories);
+const seconds = Number(process.env["SLIPWAY_SECONDS"] ?? Number.MAX_SAFE_INTEGER);
 const [, word] = /^--mutants(?:=(.*))?$/.exec(process.argv.find((argument) => argument.startsWith("--mutants")) ?? "") ?? [];
 const onlyMutants = process.argv.some((argument) => argument.startsWith("--mutants"));
 const noMutants = process.argv.includes("--no-mutants");

@@ -13,6 +13,8 @@ export interface Share {
   readonly patches: readonly Patch[];
   /** It ends at the first violation. */
   readonly untilBroken: boolean;
+  /** It begins no history after so many seconds. */
+  readonly seconds: number;
 }
 
 /** What a worker tells when it has ended. */
@@ -40,6 +42,7 @@ const shareSchema = z.object({
   worker: z.number(),
   patches: z.array(patchSchema),
   untilBroken: z.boolean(),
+  seconds: z.number(),
 });
 
 /** No more violations than people can read. */
@@ -47,7 +50,7 @@ const mostBroken = 5;
 /** Enough to see that a mutant's history shrinks. */
 const fewTries = 60;
 
-const { from, count, workers, worker, patches, untilBroken } = shareSchema.parse(workerData);
+const { from, count, workers, worker, patches, untilBroken, seconds } = shareSchema.parse(workerData);
 patchModules(patches);
 const { play } = await import("./play.ts");
 const { drawHistory } = await import("./draw-history.ts");
@@ -56,7 +59,8 @@ const { shrink } = await import("./shrink.ts");
 const tally = new Tally();
 const broken: Broken[] = [];
 let [histories, steps] = [0, 0];
-for (let seed = from + worker; seed < from + count && broken.length < (untilBroken ? 1 : mostBroken); seed += workers) {
+const isOver = () => broken.length >= (untilBroken ? 1 : mostBroken) || performance.now() > seconds * 1000;
+for (let seed = from + worker; seed < from + count && !isOver(); seed += workers) {
   const played = await play(drawHistory(seed));
   histories += 1;
   steps += played.steps;
