@@ -28,7 +28,7 @@ async function asked(args: readonly string[], answers: readonly string[]) {
     questions.push(question);
     return Promise.resolve(left.shift() ?? "");
   };
-  const given = readArguments(init, args);
+  const given = readArguments("init", init, args);
   const code = await init.run(given, {
     workingFolder: folder,
     environment: {},

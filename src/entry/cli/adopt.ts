@@ -9,9 +9,7 @@ import { terminalText } from "./terminal-text.ts";
 import { exitCodes, type Given, type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
 export const adopt: Verb = {
-  name: "adopt",
   words: "<environment>",
-  summary: "Records what already serves an environment as live and verified: the way in for models that were there before Slipway.",
   options: {
     model: { value: "<name>", about: "only this model; without it, every model that has manifests and no state" },
     version: { value: "<version>", about: "what is served, where the manifests' annotations do not say it (with --model and --digest)" },

@@ -12,9 +12,7 @@ import { terminalText } from "./terminal-text.ts";
 import { exitCodes, type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
 export const archive: Verb = {
-  name: "archive",
   words: "",
-  summary: `Moves what has ended to the branch ${archiveBranch} of the environments repository: nothing is lost, and what is in use stays small.`,
   options: {
     "dry-run": { about: "say what would be moved, and write nothing" },
     ...personOptions,

@@ -11,9 +11,7 @@ import { terminalText } from "./terminal-text.ts";
 import { exitCodes, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
 export const audit: Verb = {
-  name: "audit",
   words: "",
-  summary: "Says of every commit of the environments repository who asked for what, on which evidence, under which policy, and when.",
   options: {
     ...spanOptions,
     environment: { value: "<name>", about: "only commits that changed files of this environment" },

@@ -1,25 +1,10 @@
 /** The command line: finds the verb, runs it, and turns what it throws into words. */
-import { createInterface } from "node:readline/promises";
 import { nearest } from "#domain/text/nearest.ts";
-import { productVersion } from "#entry/product.ts";
-import { adopt } from "./adopt.ts";
-import { archive } from "./archive.ts";
-import { audit } from "./audit.ts";
-import { compare } from "./compare.ts";
-import { dora } from "./dora.ts";
-import { evaluate } from "./evaluate.ts";
 import { helpFor, overview } from "./help.ts";
-import { init } from "./init.ts";
-import { manifests } from "./manifests.ts";
-import { metrics } from "./metrics.ts";
-import { policy } from "./policy.ts";
 import { readArguments } from "./read-arguments.ts";
-import { report } from "./report.ts";
 import { terminalText } from "./terminal-text.ts";
-import { validate } from "./validate.ts";
-import { exitCodes, type Io, type Verb, WrongUsage } from "./verb.ts";
-
-const verbs: readonly Verb[] = [init, validate, evaluate, report, compare, metrics, adopt, manifests, archive, audit, dora, policy];
+import { exitCodes, type Io, type ListedVerb, WrongUsage } from "./verb.ts";
+import { verbs } from "./verbs.ts";
 
 const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
 
@@ -41,12 +26,13 @@ process.exitCode = await main(process.argv.slice(2));
 async function main([word, ...rest]: readonly string[]): Promise<number> {
   try {
     if (word === undefined) throw new WrongUsage(`slipway needs a verb: ${verbs.map(({ name }) => name).join(", ")} or help`);
-    if (word === "--version") return say(`${productVersion()}\n`);
+    if (word === "--version") return say(`${(await import("#entry/product.ts")).productVersion()}\n`);
     if (word === "help" || word === "--help" || word === "-h")
-      return say(rest[0] === undefined ? overview(verbs) : helpFor(verbNamed(rest[0])));
-    const verb = verbNamed(word);
-    if (rest.includes("--help") || rest.includes("-h")) return say(helpFor(verb));
-    return await verb.run(readArguments(verb, rest), io);
+      return say(rest[0] === undefined ? overview(verbs) : await helpOf(verbNamed(rest[0])));
+    const listed = verbNamed(word);
+    if (rest.includes("--help") || rest.includes("-h")) return say(await helpOf(listed));
+    const verb = await listed.load();
+    return await verb.run(readArguments(listed.name, verb, rest), io);
   } catch (error) {
     if (error instanceof WrongUsage) {
       io.note(`slipway: ${terminalText(error.message)}\n`);
@@ -63,7 +49,11 @@ function whereThePersonIs(): string {
   return script === "slipway" && typedIn !== undefined ? typedIn : process.cwd();
 }
 
-function verbNamed(word: string): Verb {
+async function helpOf(listed: ListedVerb): Promise<string> {
+  return helpFor(listed, await listed.load());
+}
+
+function verbNamed(word: string): ListedVerb {
   const verb = verbs.find(({ name }) => name === word);
   if (verb !== undefined) return verb;
   const meant = nearest(
@@ -79,6 +69,7 @@ function verbNamed(word: string): Verb {
 async function askOnTerminal(question: string): Promise<string> {
   const prompt = question.lastIndexOf("\n") + 1;
   io.note(question.slice(0, prompt));
+  const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await terminal.question(question.slice(prompt));

@@ -8,9 +8,7 @@ import { terminalText, textTable } from "./terminal-text.ts";
 import { exitCodes, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
 export const compare: Verb = {
-  name: "compare",
   words: "<a.json> <b.json>",
-  summary: "Shows two reports side by side: verdicts, gates that changed, and what each candidate reached.",
   options: {
     all: { about: "list every metric and slice, and gates that did not change" },
     json: jsonOption,

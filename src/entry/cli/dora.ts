@@ -13,10 +13,7 @@ import { terminalText, textTable } from "./terminal-text.ts";
 import { exitCodes, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
 export const dora: Verb = {
-  name: "dora",
   words: "",
-  summary:
-    "Computes deployment frequency, lead time, change-fail rate and time to restore from the environments repository's Git history alone.",
   options: {
     ...spanOptions,
     every: { value: "<duration>", about: "divide the period into stretches of this length, such as 7d or 30d" },

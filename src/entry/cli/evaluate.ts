@@ -17,9 +17,7 @@ import { terminalText } from "./terminal-text.ts";
 import { exitCodes, type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
 export const evaluate: Verb = {
-  name: "evaluate",
   words: "<model directory>",
-  summary: "Measures a model's predictions against those of its baseline and judges its gates.",
   options: {
     baseline: { value: "<version>[@<digest>]", about: "compare with this version; without it, with the default branch's" },
     trusted: { value: "<folder>", about: "a checkout of the default branch: its definition judges, as it does in a pull request" },

@@ -1,9 +1,9 @@
 import { textTable } from "./terminal-text.ts";
-import type { Verb } from "./verb.ts";
+import type { ListedVerb, Verb } from "./verb.ts";
 
 const indent = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
 
-export function overview(verbs: readonly Verb[]): string {
+export function overview(verbs: readonly ListedVerb[]): string {
   return [
     "Slipway ships machine-learning models from pull request to production.",
     "",
@@ -21,15 +21,15 @@ export function overview(verbs: readonly Verb[]): string {
   ].join("\n");
 }
 
-export function helpFor(verb: Verb): string {
-  const options = Object.entries(verb.options).map(([name, { value, about }]) => [
-    value === undefined ? `--${name}` : `--${name} ${value}`,
+export function helpFor({ name, summary }: ListedVerb, verb: Verb): string {
+  const options = Object.entries(verb.options).map(([option, { value, about }]) => [
+    value === undefined ? `--${option}` : `--${option} ${value}`,
     about,
   ]);
   return [
-    `slipway ${verb.name} ${verb.words}`,
+    `slipway ${name} ${verb.words}`,
     "",
-    verb.summary,
+    summary,
     ...(options.length === 0 ? [] : ["", "Options:", ...indent(textTable(options))]),
     ...verb.notes.flatMap((note) => ["", note]),
     "",

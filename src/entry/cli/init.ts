@@ -12,10 +12,7 @@ import { terminalText } from "./terminal-text.ts";
 import { exitCodes, type Given, type Io, type Verb, WrongUsage } from "./verb.ts";
 
 export const init: Verb = {
-  name: "init",
   words: "[models/<name>]",
-  summary:
-    "Writes a commented model.yaml from a look at two predictions files: columns and task guessed, gates with margins that they can prove.",
   options: {
     predictions: { value: "<file>", about: "the candidate's predictions: Parquet, CSV, TSV or JSON lines" },
     baseline: { value: "<file>", about: "the predictions of the version that it is compared with" },

@@ -13,10 +13,7 @@ import { named, namedOrNone } from "./named.ts";
 import { exitCodes, type Given, type Verb, WrongUsage } from "./verb.ts";
 
 export const manifests: Verb = {
-  name: "manifests",
   words: "<environment>",
-  summary:
-    "Writes the manifests of one version that has all the traffic, a Deployment and an HTTPRoute or what the target wants, for a person to commit: a model's first manifests.",
   options: {
     model: { value: "<name>", about: "the model" },
     version: { value: "<version>", about: "its version" },

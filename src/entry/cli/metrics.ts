@@ -9,9 +9,7 @@ import { textTable } from "./terminal-text.ts";
 import { exitCodes, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
 export const metrics: Verb = {
-  name: "metrics",
   words: "[metric]",
-  summary: "Lists what evaluation.metrics can name: direction, range and default convention; of one metric, its formula and options.",
   options: {
     json: jsonOption,
     task: { value: "<task>", about: "ranking, as without it, retrieval, classification, regression, bandit or judged" },

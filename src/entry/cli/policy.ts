@@ -14,9 +14,7 @@ import { terminalText } from "./terminal-text.ts";
 import { exitCodes, type Given, type Io, jsonOption, type Verb, WrongUsage } from "./verb.ts";
 
 export const policy: Verb = {
-  name: "policy",
   words: "test, or explain <command> <environment>",
-  summary: "Runs the table of tests beside a policy, or says why the policy lets somebody do something, or does not.",
   options: {
     folder: { value: "<folder>", about: "the work tree of the environments repository (default: the folder you are in)" },
     as: { value: "<login>", about: "explain: who wants it (default: nobody in particular)" },

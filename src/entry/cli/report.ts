@@ -7,9 +7,7 @@ import { reportText } from "./report-text.ts";
 import { exitCodes, type Verb, WrongUsage } from "./verb.ts";
 
 export const report: Verb = {
-  name: "report",
   words: "<report.json>",
-  summary: "Shows a report that was made before: for a terminal, or as one HTML page with plots.",
   options: {
     examples: examplesOption,
     html: { value: "<file>", about: "write the page there; it is one file that asks the network for nothing" },

@@ -5,9 +5,7 @@ import { terminalText } from "./terminal-text.ts";
 import { exitCodes, jsonOption, type Verb } from "./verb.ts";
 
 export const validate: Verb = {
-  name: "validate",
   words: "[paths…]",
-  summary: "Reads model.yaml, policy.yaml and slipway.yaml and says everything that is wrong with them, with line and column.",
   options: { json: jsonOption },
   notes: [
     "A path is a file, or a folder in which Slipway's files are looked up; without one, the folder you are in.",

@@ -25,16 +25,21 @@ export interface Option {
 
 /** One verb of the command line: grammar, help and examples beside what it does. */
 export interface Verb {
-  readonly name: string;
   /** The words after the verb, as help shows them. */
   readonly words: string;
-  readonly summary: string;
   readonly options: Readonly<Record<string, Option>>;
   /** What a reader should know beside the options, a paragraph each. */
   readonly notes: readonly string[];
   readonly examples: readonly string[];
   /** @returns the exit code */
   run(given: Given, io: Io): Promise<number>;
+}
+
+/** What is known of a verb before it is loaded. */
+export interface ListedVerb {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Verb>;
 }
 
 export const exitCodes = {
