@@ -1,13 +1,13 @@
 /**
- * `npm run test:integration`: brings the programs that npm does not (act, actionlint, zizmor, check-jsonschema, a BigQuery emulator, a
+ * `npm run test:integration`: brings the programs that npm does not (Prometheus, act, actionlint, zizmor, check-jsonschema, a BigQuery emulator, a
  * Kubernetes control plane) into a cache folder, then runs the tests that use them. On a laptop without Go or Python it leaves their tests
  * out and says so; in CI (`CI=true`) that is a failure.
  */
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -31,8 +31,13 @@ const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "
 /** A control plane is compiled from its sources, once. */
 const patience = 2_400_000;
 
-async function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<void> {
-  await promisify(execFile)(command, args, { env: { ...process.env, ...environment }, timeout: patience, maxBuffer: 64 * 1024 * 1024 });
+async function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}, cwd?: string): Promise<void> {
+  await promisify(execFile)(command, args, {
+    cwd,
+    env: { ...process.env, ...environment },
+    timeout: patience,
+    maxBuffer: 64 * 1024 * 1024,
+  });
 }
 
 function goProgram(name: string, module: string, version: string, variable: string): Program {
@@ -88,7 +93,32 @@ function kubernetesPrograms(variable: string): Program {
   return { name: "a Kubernetes control plane", file, variable, needs: "Go 1.26", install: () => run(join(kubernetes, "prepare"), [file]) };
 }
 
+/** Debian's own package, as the machine's distribution has it: unpacked and not installed, so no service, and no root. */
+function debianPackage(name: string, binary: string, variable: string): Program {
+  const folder = join(cache, `debian-${name}`);
+  const fresh = `${folder}.fresh`;
+  return {
+    name: `${name} (Debian's package)`,
+    file: join(folder, "usr/bin", binary),
+    variable,
+    needs: "apt-get and dpkg",
+    install: async () => {
+      for (const old of [fresh, folder]) rmSync(old, { recursive: true, force: true });
+      mkdirSync(fresh);
+      await run("apt-get", ["download", "-qq", "-o", `APT::Sandbox::User=${userInfo().username}`, name], {}, fresh);
+      const [archive = ""] = readdirSync(fresh);
+      await run("dpkg", ["--extract", join(fresh, archive), fresh]);
+      renameSync(fresh, folder);
+    },
+  };
+}
+
 const suites: readonly Suite[] = [
+  {
+    about: "canaries judged by a Prometheus",
+    files: "test/integration/prometheus/",
+    programs: [debianPackage("prometheus", "prometheus", "SLIPWAY_PROMETHEUS")],
+  },
   {
     about: "a real Kubernetes control plane, GitOps agent and controllers",
     files: "test/integration/kubernetes/",

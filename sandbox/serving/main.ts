@@ -15,6 +15,7 @@ import { Cluster } from "./cluster.ts";
 import { gitRemote } from "./git-remote.ts";
 import { kubernetesHandler } from "./kubernetes-api.ts";
 import { startReplica } from "./replica.ts";
+import { countedLog } from "./request-counters.ts";
 import { requestLog } from "./request-log.ts";
 import { searchHandler } from "./router.ts";
 import { servingState } from "./serving-state.ts";
@@ -49,7 +50,7 @@ const tokenFile = values["kubernetes-token-file"] ?? `${logPath}.kubernetes-toke
 if (!existsSync(tokenFile)) writeFileSync(tokenFile, `${randomBytes(24).toString("hex")}\n`, { mode: 0o600 });
 const token = readFileSync(tokenFile, "utf8").trim();
 
-const log = requestLog(logPath);
+const log = countedLog(requestLog(logPath));
 const cache = mkdtempSync(join(tmpdir(), "serving-git-"));
 const click = clickModel(readJudgments(), Number(values.seed));
 const served = environments.map((environment, index) =>
@@ -96,6 +97,7 @@ const server = createServer((request, response) => {
   const one =
     served.find(({ environment, namespace }) => environment === wanted || url.pathname.includes(`/namespaces/${namespace}/`)) ?? first;
   if (url.pathname === "/search") return one.search(url, response);
+  if (url.pathname === "/metrics") return void log.metrics(response);
   if (url.pathname === "/_serving/state") {
     const { environment, namespace, agent, cluster } = one;
     return servingState(response, { environment, namespace, agent: agent.state(), cluster });

@@ -75,6 +75,17 @@ describe("the serving stack", { timeout: 40_000 }, () => {
     expect(new Set(logged().map(({ environment, model }) => `${environment} ${model}`))).toEqual(new Set(["production search-ranker"]));
   });
 
+  test("counts for Prometheus what it logs", async () => {
+    const before = logged().length;
+    const text = await (await fetch(`${serving.url}/metrics`)).text();
+    const counted = [...text.matchAll(/^model_requests_total\{(.*)\} (\d+)$/gm)];
+    const total = counted.reduce((sum, [, , value]) => sum + Number(value), 0);
+    expect(total).toBeGreaterThanOrEqual(before);
+    expect(total).toBeLessThanOrEqual(logged().length);
+    expect(text).toContain(`environment="production",model="search-ranker",digest="${digestOfArtifact("bm25")}",code="200"`);
+    expect(text).toContain('model_request_duration_seconds_bucket{le="0.05"');
+  });
+
   test("shows the Kubernetes client weights, digests and ready replicas, found by label", async () => {
     const cluster = kubernetesClient(serving.url, serving.kubernetesToken);
     const route = await cluster.route("search-ranker");
