@@ -1,7 +1,7 @@
 /**
- * `npm run test:integration`: brings the programs that npm does not (Prometheus, act, actionlint, zizmor, check-jsonschema, a BigQuery emulator, a
- * Kubernetes control plane) into a cache folder, then runs the tests that use them. On a laptop without Go or Python it leaves their tests
- * out and says so; in CI (`CI=true`) that is a failure.
+ * `npm run test:integration`: brings the programs that npm does not (act, actionlint, zizmor, check-jsonschema, a BigQuery emulator, a
+ * Kubernetes control plane, a Prometheus) into a cache folder, then runs the tests that use them. On a laptop without Go, Python or apt it
+ * leaves their tests out and says so; in CI (`CI=true`) that is a failure.
  */
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
