@@ -19,7 +19,7 @@ import { model } from "#sandbox/stage/contents.ts";
 import { eventually } from "#sandbox/stage/eventually.ts";
 import { Stage } from "#sandbox/stage/stage.ts";
 import { versions } from "#sandbox/stage/versions.ts";
-import { acceptRoutes } from "./gateway.ts";
+import { gatewayOf } from "./gateway.ts";
 import { defineResources, type Kubelab, startKubelab } from "./kubelab.ts";
 import { told } from "./told-target.ts";
 
@@ -66,7 +66,8 @@ async function deliver(target: TargetName): Promise<Delivered> {
       }
     };
     void loop(() => deployed.git("pull", "--quiet", "--ff-only", "origin", "main"));
-    void loop(() => acceptRoutes(lab, namespace));
+    const gateway = gatewayOf(lab.kubeconfig, namespace);
+    void loop(() => gateway.acceptRoutes());
     for (const { name, args } of controller(lab)) ends.push(started(lab, name, args));
     const path = `environments/${namespace}`;
     ends.push(

@@ -1,5 +1,5 @@
+import { CustomObjectsApi, KubeConfig, PatchStrategy, setHeaderOptions } from "@kubernetes/client-node";
 import { z } from "zod";
-import type { Kubelab } from "./kubelab.ts";
 
 const routesSchema = z.object({
   items: z.array(
@@ -14,27 +14,33 @@ const routesSchema = z.object({
     }),
   ),
 });
+const routes = { group: "gateway.networking.k8s.io", version: "v1", plural: "httproutes" } as const;
 
 /** What a gateway's controller does with every route that it has not seen: takes it, and says so. Traffic is not its business here. */
-export async function acceptRoutes(lab: Kubelab, namespace: string): Promise<void> {
-  const { items } = routesSchema.parse(JSON.parse(lab.kubectl(["get", "httproutes", "--namespace", namespace, "--output", "json"])));
-  for (const { metadata, spec, status } of items) {
-    const seen = status?.parents.every(({ conditions }) => conditions.every((each) => each.observedGeneration === metadata.generation));
-    if (status !== undefined && status.parents.length === spec.parentRefs.length && seen === true) continue;
-    const condition = (type: string) => ({
-      type,
-      status: "True",
-      reason: type,
-      message: "",
-      observedGeneration: metadata.generation,
-      lastTransitionTime: new Date().toISOString(),
-    });
-    const parents = spec.parentRefs.map((parentRef) => ({
-      parentRef,
-      controllerName: "example.com/gateway",
-      conditions: [condition("Accepted"), condition("ResolvedRefs")],
-    }));
-    const patch = JSON.stringify({ status: { parents } });
-    lab.kubectl(["patch", "httproute", metadata.name, "--namespace", namespace, "--subresource=status", "--type=merge", "--patch", patch]);
-  }
+export function gatewayOf(kubeconfig: string, namespace: string): { acceptRoutes(): Promise<void> } {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const objects = config.makeApiClient(CustomObjectsApi);
+  return {
+    async acceptRoutes() {
+      const { items } = routesSchema.parse(await objects.listNamespacedCustomObject({ ...routes, namespace }));
+      for (const { metadata, spec, status } of items) {
+        const seen = status?.parents.every(({ conditions }) => conditions.every((each) => each.observedGeneration === metadata.generation));
+        if (status !== undefined && status.parents.length === spec.parentRefs.length && seen === true) continue;
+        const conditions = ["Accepted", "ResolvedRefs"].map((type) => ({
+          type,
+          status: "True",
+          reason: type,
+          message: "",
+          observedGeneration: metadata.generation,
+          lastTransitionTime: new Date().toISOString(),
+        }));
+        const parents = spec.parentRefs.map((parentRef) => ({ parentRef, controllerName: "example.com/gateway", conditions }));
+        await objects.patchNamespacedCustomObjectStatus(
+          { ...routes, namespace, name: metadata.name, body: { status: { parents } } },
+          setHeaderOptions("Content-Type", PatchStrategy.MergePatch),
+        );
+      }
+    },
+  };
 }
