@@ -72,7 +72,7 @@ export const environmentSchema = z.object({
   SLIPWAY_KUBERNETES_TOKEN_FILE: z
     .string()
     .optional()
-    .describe("File of the token for that API server. It needs to get HTTPRoutes and list Deployments."),
+    .describe("File of the token for that API server. It needs to get and list what serves your models (docs/targets.md)."),
   SLIPWAY_KUBECONFIG: z.string().optional().describe("A kubeconfig file instead of server and token; its current context counts."),
   SLIPWAY_AUTHOR_NAME: z.string().min(1).default("slipway[bot]").describe("Author of Slipway's commits."),
   SLIPWAY_AUTHOR_EMAIL: z

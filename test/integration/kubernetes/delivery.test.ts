@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { z } from "zod";
 import { versions } from "#sandbox/stage/versions.ts";
 
@@ -26,15 +26,16 @@ async function delivered(target: string): Promise<z.infer<typeof deliveredSchema
   return told;
 }
 
+/** Each story has a network, a cluster and a GitHub of its own, and mostly waits: they are told side by side. */
 describe("from a commit to the cluster, and back", () => {
-  it("goes by the weights in Git, where a GitOps agent applies an HTTPRoute", async () => {
+  it.concurrent("goes by the weights in Git, where a GitOps agent applies an HTTPRoute", async ({ expect }) => {
     const { weights, steps, running } = await delivered("gateway-api");
     expect(weights).toEqual([0, 5, 25, 0]);
     expect(steps).toEqual(["start", "live 5", "weight 25", "live 25", "stop", "rolled back"]);
     expect(running).toEqual([versions.baseline.digest]);
   });
 
-  it("goes by the steps of Argo Rollouts, which Slipway follows and sends back through Git", async () => {
+  it.concurrent("goes by the steps of Argo Rollouts, which Slipway follows and sends back through Git", async ({ expect }) => {
     const { weights, steps, running } = await delivered("argo-rollouts-delegated");
     expect(weights).toContain(25);
     expect(weights.some((weight) => weight >= 50)).toBe(true);
@@ -43,7 +44,7 @@ describe("from a commit to the cluster, and back", () => {
     expect(running).toEqual([versions.baseline.digest]);
   });
 
-  it("goes by the steps of Flagger, which Slipway follows and sends back through Git", async () => {
+  it.concurrent("goes by the steps of Flagger, which Slipway follows and sends back through Git", async ({ expect }) => {
     const { weights, steps, running } = await delivered("flagger");
     expect(weights.some((weight) => weight >= 25)).toBe(true);
     expect(weights.at(-1)).toBe(0);
