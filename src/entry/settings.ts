@@ -114,9 +114,12 @@ export class CannotStart extends Error {
 }
 
 export class SettingsError extends CannotStart {
+  readonly problems: readonly string[];
+
   constructor(problems: readonly string[]) {
     super(`${problems.length === 1 ? "This setting is" : "These settings are"} missing or wrong`, problems);
     this.name = "SettingsError";
+    this.problems = problems;
   }
 }
 

@@ -39,6 +39,10 @@ export interface GitHubApp extends GitHubAccess {
   token(repository: string, permissions: Permissions): Promise<string>;
   /** What the App asks for, and what each account granted: that lags behind until an owner accepts new permissions. */
   permissions(): Promise<GrantedPermissions>;
+  /** How GitHub knows the App, and what time it is there, in milliseconds since 1970 (not a number when it does not say). */
+  registration(): Promise<{ readonly login: string; readonly events: readonly string[]; readonly serverTime: number }>;
+  /** The newest webhooks, newest first, and what they were answered. */
+  deliveries(): Promise<readonly { readonly event: string; readonly status: number }[]>;
   /** One sentence for each required permission that the App does not ask for or an account has not granted. */
   missing(required: Permissions): Promise<readonly string[]>;
 }
@@ -63,6 +67,10 @@ const installationSchema = z.object({
   suspended_at: z.string().nullable().optional(),
 });
 const repositoriesSchema = z.object({ repositories: z.array(z.object({ id: z.number().int(), full_name: z.string() })) });
+
+const registrationSchema = z.object({ slug: z.string().min(1), events: z.array(z.string()) });
+const deliverySchema = z.object({ event: z.string(), status_code: z.number() });
+const newestDeliveries = 30;
 
 const appNext = "Check the App's id and private key in the settings, and that the App is installed there.";
 
@@ -192,6 +200,18 @@ export function githubApp(options: GitHubAppOptions): GitHubApp {
       return known;
     },
     permissions,
+    async registration() {
+      const { data, headers } = await read("GET /app");
+      const { slug, events } = registrationSchema.parse(data);
+      return { login: `${slug}[bot]`, events, serverTime: Date.parse(String(headers["date"])) };
+    },
+    async deliveries() {
+      const { data } = await read("GET /app/hook/deliveries", { per_page: newestDeliveries });
+      return z
+        .array(deliverySchema)
+        .parse(data)
+        .map(({ event, status_code }) => ({ event, status: status_code }));
+    },
     missing: async (required) => missingPermissions(required, await permissions()),
   };
 }

@@ -62,6 +62,12 @@ export const verbs: readonly ListedVerb[] = [
     load: async () => (await import("./dora.ts")).dora,
   },
   {
+    name: "doctor",
+    summary:
+      "Examines an installation of the App: settings, GitHub, permissions, webhooks, clock, policy, stuck releases, stale locks; says what to do.",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
     name: "policy",
     summary: "Runs the table of tests beside a policy, or says why the policy lets somebody do something, or does not.",
     load: async () => (await import("./policy.ts")).policy,
