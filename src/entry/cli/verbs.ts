@@ -68,6 +68,12 @@ export const verbs: readonly ListedVerb[] = [
     load: async () => (await import("./doctor.ts")).doctor,
   },
   {
+    name: "status",
+    summary:
+      "Says where each model stands in each environment, what blocks it and who can unblock it, from the environments repository alone.",
+    load: async () => (await import("./status.ts")).status,
+  },
+  {
     name: "policy",
     summary: "Runs the table of tests beside a policy, or says why the policy lets somebody do something, or does not.",
     load: async () => (await import("./policy.ts")).policy,
