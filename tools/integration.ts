@@ -105,7 +105,9 @@ function debianPackage(name: string, binary: string, variable: string): Program 
     install: async () => {
       for (const old of [fresh, folder]) rmSync(old, { recursive: true, force: true });
       mkdirSync(fresh);
-      await run("apt-get", ["download", "-qq", "-o", `APT::Sandbox::User=${userInfo().username}`, name], {}, fresh);
+      const download = () => run("apt-get", ["download", "-qq", "-o", `APT::Sandbox::User=${userInfo().username}`, name], {}, fresh);
+      // A fresh machine has no lists yet; only root can get them.
+      await download().catch(() => run("apt-get", ["update", "-qq"]).then(download));
       const [archive = ""] = readdirSync(fresh);
       await run("dpkg", ["--extract", join(fresh, archive), fresh]);
       renameSync(fresh, folder);
