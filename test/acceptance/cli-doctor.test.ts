@@ -91,6 +91,7 @@ describe("slipway doctor", () => {
     await writeFile(rootFile, "{}\n");
     const found = await problems({ SLIPWAY_REQUEST_LOGS: "", SLIPWAY_KUBERNETES_URL: "", SLIPWAY_SIGSTORE_ROOT_FILE: rootFile });
     expect(found.map(({ check }) => check)).toEqual(["trust root", "cluster", "metrics"]);
+    expect(await problems({ SLIPWAY_REQUEST_LOGS: "", SLIPWAY_PROMETHEUS_URL: "http://127.0.0.1:9090" })).toEqual([]);
   });
 
   it("says which permission an account withdrew and who grants it, and which webhooks failed", async () => {

@@ -57,13 +57,17 @@ async function issuerFinding({ oidcIssuer }: Settings): Promise<Finding> {
   }).then(first);
 }
 
-async function measuring({ kubernetes, requestLogs }: Settings): Promise<readonly Finding[]> {
+async function measuring({ kubernetes, requestLogs, prometheus }: Settings): Promise<readonly Finding[]> {
   const cluster =
     kubernetes === undefined
       ? problem("cluster", "none is set, so no weight is ever seen live", "Set SLIPWAY_KUBERNETES_URL or SLIPWAY_KUBECONFIG.")
       : ok("cluster", "it is set");
+  if (prometheus !== undefined) return [cluster, ok("metrics", "a Prometheus is set")];
   if (requestLogs === undefined)
-    return [cluster, problem("metrics", "no source is set, so no canary is judged and none grows", "Set SLIPWAY_REQUEST_LOGS.")];
+    return [
+      cluster,
+      problem("metrics", "no source is set, so no canary is judged and none grows", "Set SLIPWAY_REQUEST_LOGS or SLIPWAY_PROMETHEUS_URL."),
+    ];
   const logs = await attempt("metrics", "Check SLIPWAY_REQUEST_LOGS and who may read that file.", async () => {
     await access(requestLogs, constants.R_OK);
     return [ok("metrics", "the request logs can be read")];
