@@ -73,12 +73,15 @@ async function namesOf(connection: DuckDBConnection, rows: number): Promise<read
 }
 
 /** The predicted class: as named, else the most probable (the first of equal ones), else by the score. */
-function armRows({ kind, request: { columns } }: RowReading, arm: ArmColumns, place: (name: unknown) => number): RowArm {
+function armRows({ kind, request: { columns, metrics } }: RowReading, arm: ArmColumns, place: (name: unknown) => number): RowArm {
   const { listed, score, named, decided, lower, upper } = arm;
   const probabilities = ordered(columns, arm);
   const common = { listed, score, probabilities, lower, upper };
   if (kind === "value") return { ...common, predicted: null };
-  if (kind === "binary") return { ...common, predicted: decided ?? score?.map((p) => (p >= 0.5 ? 1 : 0)) ?? null };
+  if (kind === "binary") {
+    const isShown = metrics.some((metric) => metric.input === "binary-class" || metric.input === "class" || hasRowValues(metric));
+    return { ...common, predicted: decided ?? (isShown ? (score?.map((p) => (p >= 0.5 ? 1 : 0)) ?? null) : null) };
+  }
   if (named !== null) return { ...common, predicted: Float64Array.from(named, (name, row) => (lists(listed, row) ? place(name) : 0)) };
   if (probabilities === null) return { ...common, predicted: null };
   const [first = new Float64Array()] = probabilities;

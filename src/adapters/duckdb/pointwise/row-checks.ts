@@ -5,8 +5,11 @@ import { mayRepeat } from "#adapters/duckdb/may-repeat.ts";
 import { quotedName } from "#adapters/duckdb/sandbox.ts";
 import { numberOf, type Source } from "#adapters/duckdb/source.ts";
 
-/** Rows are paired in memory, four gigabytes at this many; beyond it a sample of them says as much. */
-export const mostRows = 10_000_000;
+/**
+ * Rows are paired in memory: some 150 bytes each, 2.4 gigabytes at this many, more with units, clusters and slices, whose sets can hold no
+ * more than 2^24 names. A sample of them says as much.
+ */
+export const mostRows = 16_000_000;
 
 /** One way in which rows can be wrong. */
 export type RowCheck = { readonly code: string; readonly problem: string; readonly condition: string; readonly advice?: string };
