@@ -21,6 +21,8 @@ const others = new Set([
   "scores",
   "judged-by",
   "policy-unreadable",
+  // Of the App's own health, not of data.
+  "evidence log",
   ...Object.keys(remedies),
 ]);
 
