@@ -57,7 +57,12 @@ export const GitFault = z.object({
   target: z.literal("git"),
   repository: z.string().optional(),
   on: z.enum(["advertise", "fetch", "push"]),
-  kind: z.enum(["status", "delay", "race", "cut-request", "cut-response"]),
+  kind: z.enum(["status", "delay", "race", "cut-request", "cut-response", "hold", "apply-then-hold"]),
+  /** hold, apply-then-hold: a regular expression on the key of a push, such as `refs/heads/main after live 5` (see `push-key.ts`). */
+  key: z
+    .string()
+    .default(".*")
+    .refine((text) => isPattern(text), "not a regular expression"),
   status: z.number().int().default(500),
   milliseconds: z.number().int().nonnegative().default(1000),
   /** cut-request: bytes that arrive before the line is cut. */
@@ -97,9 +102,15 @@ export class Faults {
     return undefined;
   }
 
-  forGit(on: string, repository: string): GitFault | undefined {
+  /** Whether pushes are told apart by their keys, so that they must be read before they are served. */
+  get holdsPushes(): boolean {
+    return this.waiting.some(({ target, kind }) => target === "git" && (kind === "hold" || kind === "apply-then-hold"));
+  }
+
+  forGit(on: string, repository: string, key = ""): GitFault | undefined {
     for (const fault of this.waiting) {
       if (fault.target !== "git" || fault.on !== on || (fault.repository ?? repository) !== repository) continue;
+      if (!new RegExp(fault.key).test(key)) continue;
       this.#use(fault);
       return fault;
     }

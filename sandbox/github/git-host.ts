@@ -1,15 +1,17 @@
 // Git over smart HTTP by git's own back end: clients meet real protocol errors. Same origin as the API.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { commitFiles } from "./commit-files.ts";
 import type { GitFault } from "./faults.ts";
 import { gitEnvironment } from "./git.ts";
 import { identityOf, loginOf, permits, sees } from "./people.ts";
+import { pushKey } from "./push-key.ts";
 import { afterPush, type RefChange } from "./pushes.ts";
 import type { Identity, Repository, World } from "./world.ts";
 
@@ -32,7 +34,7 @@ export async function serveGit(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  log: (entry: { status: number; login: string | null }) => void,
+  log: (entry: { status: number; login: string | null; held?: true; method?: "PUSH"; path?: string }) => void,
 ): Promise<void> {
   const asked = read(world, request, url);
   const refuse = (refusal: Refusal, login: string | null): void => {
@@ -44,15 +46,20 @@ export async function serveGit(
   if ("status" in asked) return refuse(asked, null);
   const login = loginOf(asked.identity);
 
-  const fault = world.faults.forGit(asked.operation, asked.repository.fullName);
+  const pushed = asked.operation === "push" && world.faults.holdsPushes ? await bytesOf(request) : undefined;
+  const key = pushed === undefined ? "" : await pushKey(asked.repository.folder, pushed);
+  const hold = (): void => log({ status: 0, login, held: true, method: "PUSH", path: key });
+  const fault = world.faults.forGit(asked.operation, asked.repository.fullName, key);
+  if (fault?.kind === "hold") return hold();
   if (fault?.kind === "delay") await new Promise((done) => setTimeout(done, fault.milliseconds));
   if (fault?.kind === "race") await loseTheRace(world, asked, fault);
   if (fault?.kind === "status") return refuse({ status: fault.status, text: "injected fault" }, login);
 
   const report = join(tmpdir(), `push-${randomUUID()}`);
-  const output = await runBackend(asked, request, url, report, fault);
+  const output = await runBackend(asked, { request, pushed }, url, report, fault);
   const changes = asked.operation === "push" ? await readReport(report) : [];
   if (changes.length > 0) await afterPush(world, asked.repository, asked.identity, changes);
+  if (fault?.kind === "apply-then-hold") return hold();
   if (fault?.kind === "cut-response" || response.destroyed) {
     log({ status: 0, login });
     request.socket.destroy(); // the push has been applied, the client never hears of it
@@ -87,7 +94,7 @@ function read(world: World, request: IncomingMessage, url: URL): GitRequest | Re
 
 async function runBackend(
   asked: GitRequest,
-  request: IncomingMessage,
+  { request, pushed }: { readonly request: IncomingMessage; readonly pushed: Buffer | undefined },
   url: URL,
   report: string,
   fault: GitFault | undefined,
@@ -116,6 +123,16 @@ async function runBackend(
     },
   });
   backend.stdin.on("error", () => {}); // the back end may end before it has read everything
+  if (pushed === undefined) passOn(request, backend, fault);
+  else backend.stdin.end(pushed);
+  const chunks: Buffer[] = [];
+  backend.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  await once(backend, "close");
+  return Buffer.concat(chunks);
+}
+
+/** Gives the back end what arrives as it arrives, so that a line that is cut is cut for it too. */
+function passOn(request: IncomingMessage, backend: ChildProcessByStdio<Writable, Readable, null>, fault: GitFault | undefined): void {
   let received = 0;
   request.on("data", (chunk: Buffer) => {
     received += chunk.length;
@@ -128,9 +145,11 @@ async function runBackend(
   });
   request.on("end", () => backend.stdin.end());
   request.on("close", () => (request.complete ? backend.stdin.end() : abandon(backend)));
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  backend.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  await once(backend, "close");
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 

@@ -78,30 +78,38 @@ test("an undisturbed story leaves one of each: report, check, answer, reaction, 
 
 describe.concurrent("an App that is killed with SIGKILL and started again ends where an undisturbed one does", () => {
   // The longest first, so that the others are told beside it.
-  test("before and after every single call by which it writes to GitHub", async () => {
+  test("before and after every single call by which it writes to GitHub, and every push", async () => {
     const killedAt: KilledAt[] = [];
     const end = await told(async (story) => {
       await story.startApp();
       await story.loseWebhooks();
       await story.propose();
       await story.hearWebhooks();
-      await story.hold({ method: "POST", path: `^/repos/${models}/issues/1/comments$` });
+      await story.holdPushes(`^${evidenceRef} `);
       await story.evaluate();
       await story.killAtHeldCall();
       killedAt.push(await story.killAroundEveryWrite(() => story.isReported()));
       await story.deploy();
       killedAt.push(await story.killAroundEveryWrite(() => story.isRolledBack()));
     });
-    const report = [`POST /repos/${models}/check-runs`, `POST /repos/${models}/issues/1/comments`];
+    const report = [`POST /repos/${models}/check-runs`, `POST /repos/${models}/issues/1/comments`, `PUSH ${evidenceRef} new`];
     const release = [
       `PATCH /repos/${environments}/issues/2`,
       `POST /repos/${environments}/issues`,
       `POST /repos/${environments}/pulls`,
       `POST /repos/${models}/issues/1/comments`,
       `POST /repos/${models}/issues/comments/2/reactions`,
+      "PUSH refs/heads/main after Adopt search-ranker 2026.11.02-1 in production",
+      "PUSH refs/heads/main after Merge pull request #1 from acme/slipway/rollback/<release>",
+      "PUSH refs/heads/main after live 25",
+      "PUSH refs/heads/main after live 5",
+      "PUSH refs/heads/main after start",
+      "PUSH refs/heads/main after weight 25",
+      "PUSH refs/heads/slipway/rollback/<release> new",
       `PUT /repos/${environments}/pulls/1/merge`,
     ];
-    expect(killedAt).toEqual([
+    const named = (calls: readonly string[]) => calls.map((call) => call.replace(/r-[0-9a-f]{16}/, "<release>"));
+    expect(killedAt.map(({ before, after }) => ({ before: named(before), after: named(after) }))).toEqual([
       { before: report, after: report },
       { before: release, after: release },
     ]);

@@ -34,7 +34,7 @@ export interface Held {
   readonly when?: "before" | "after";
 }
 
-/** The calls around which the App was killed. */
+/** The calls and pushes around which the App was killed. */
 export interface KilledAt {
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -181,7 +181,7 @@ export class Story {
   }
 
   /**
-   * Kills the App before and after every different call that writes to GitHub, starting it anew each time, until the story is where it is
+   * Kills the App before and after every different call that writes to GitHub and every different push, starting it anew each time, until the story is where it is
    * to come to. The App must not run when this begins, and does not when it ends. Answers the calls, each once.
    */
   async killAroundEveryWrite(arrived: () => Promise<true | undefined>): Promise<KilledAt> {
@@ -191,6 +191,8 @@ export class Story {
         await this.hold({ method, path: only(struck.before, method, struck.after), when: "after" });
         await this.hold({ method, path: allBut(struck.before, method), when: "before" });
       }
+      await this.holdPushes(only(struck.before, "PUSH", struck.after), "apply-then-hold");
+      await this.holdPushes(`^(?!(?:${pathsOf(struck.before, "PUSH")})$)refs/`, "hold");
       await this.restartApp();
       const came = await eventually(
         "a call that writes, or the end",
@@ -227,6 +229,11 @@ export class Story {
     const held = await this.#heldCalls();
     await this.stage.double.ask("DELETE", "requests");
     return held;
+  }
+
+  /** From now on, pushes whose keys fit are not applied, or their answer is lost; a key says the ref and where it stands. */
+  async holdPushes(key: string, kind: "hold" | "apply-then-hold" = "hold"): Promise<void> {
+    await this.stage.double.fault({ target: "git", on: "push", kind, key, times: 1000 });
   }
 
   async #heldCalls(): Promise<readonly string[]> {
