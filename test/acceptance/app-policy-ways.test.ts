@@ -68,6 +68,28 @@ it("where policy asks for two approvals, nothing starts before two people other 
   expect(await says(lee, "/slipway abort production")).toContain("🚀 Abort search-ranker 2026.11.18-1 in production.");
 });
 
+it("where policy asks for two people, a failing gate is set aside by the second one, never by the author, and the report says by whom", async () => {
+  const { lee, maria, omar } = stage.people;
+  const checkout = await stage.look();
+  const path = ".slipway/policy.yaml";
+  const text = (await checkout.read(path)).replace(/approver: \{.*\}/, "approver: {users: [lee, maria, omar]}");
+  await checkout.write(path, `${text}overrides: {role: approver, people: 2}\n`);
+  await checkout.push("Let two people set a gate aside");
+  const worse = await stage.propose("worse", "Rank by how documents begin", versions.worse);
+  await evaluated(stage, worse, "Fail");
+
+  const override = "/slipway override ndcg@10 the old index goes tonight --env production";
+  expect(await says(maria, override, worse.number)).toContain("⛔");
+  expect(await says(lee, override, worse.number)).toContain("1 of 2");
+  expect(await says(lee, override, worse.number)).toContain("⛔");
+  const reports = async () => (await lee.comments(models, worse.number)).filter(({ body }) => body.startsWith("<!-- slipway:report -->"));
+  expect((await reports()).map(({ body }) => body.includes("set aside by"))).toEqual([false]);
+  expect(await says(omar, override, worse.number)).toContain("🚀");
+  await eventually("a report that says who set the gate aside", async () =>
+    (await reports()).find(({ body }) => /set aside by (?:lee and omar|omar and lee): the old index goes tonight/.test(body)),
+  );
+});
+
 const recordedSchema = z.looseObject({ run: z.looseObject({ id: z.number() }) });
 
 it("a fork's head is evaluated again only for who spells out its commit, and is never released", async () => {
