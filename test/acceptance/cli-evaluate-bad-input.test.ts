@@ -86,12 +86,12 @@ describe("bad predictions get one clear message each", () => {
       says: 'The candidate\'s predictions lack 25 of 225 queries that the other arm has, such as "1", "10", "11". Both arms must answer the same queries: make the candidate\'s predictions again.',
     },
     {
-      name: "elsewhere",
+      name: "elsewhere, where only the head says so",
       spoil: (setting) =>
         setting.head.write("models/search-ranker/model.yaml", modelYaml({ evaluation: { predictions: '"s3://acme/{version}.parquet"' } })),
-      verdict: "no-data",
-      code: 3,
-      says: "The candidate's predictions lie at s3://acme/bm25.parquet, and this version of Slipway reads files of the repository only: commit them, or name a path.",
+      verdict: "error",
+      code: 4,
+      says: "one below a prefix that was allowed with --remote-prefix, is read for a head. Keep evaluation.predictions as it is on the default branch",
     },
     {
       name: "outside of the repository",

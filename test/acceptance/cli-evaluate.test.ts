@@ -174,11 +174,7 @@ describe("wrong usage", () => {
       expect.stringContaining('--baseline "$(id)": a version starts with a letter or digit'),
     ],
     ["a misspelt verb", ["evalute", "x"], 'slipway: there is no verb "evalute"; did you mean evaluate?\n'],
-    [
-      "no verb",
-      [],
-      "slipway: slipway needs a verb: init, validate, evaluate, report, compare, metrics, adopt, manifests, archive, audit, dora, policy or help\n",
-    ],
+    ["no verb", [], expect.stringMatching(/^slipway: slipway needs a verb: init, validate, evaluate, .* or help\n$/)],
   ];
   it.each(cases)("%s is answered with what to write", async (_, args, stderr) => {
     expect(await runEntry("cli", args)).toEqual({ code: 64, stdout: "", stderr });
