@@ -85,11 +85,11 @@ describe("files that are broken", () => {
   it("refuses rows beyond what is compared at once, before it reads them", () =>
     withSetting(async (setting) => {
       define(setting, regression, ["{metric: mae, noWorseThan: 5%}"]);
-      await parquetArms(setting, "SELECT range AS id, 0.5 AS p, range % 2 AS y FROM range(10000001)");
+      await parquetArms(setting, "SELECT range AS id, 0.5 AS p, range % 2 AS y FROM range(16000001)");
       const report = await reportOf(setting.evaluate("--json"));
       expect(report).toMatchObject({ verdict: "error", code: 4 });
       expect(errorsOf(report)).toEqual([
-        `${candidate}.parquet (the candidate's predictions) has 10000001 rows, more than the 10000000 that are compared at once. Evaluate on a sample of them, the same in both arms.`,
+        `${candidate}.parquet (the candidate's predictions) has 16000001 rows, more than the 16000000 that are compared at once. Evaluate on a sample of them, the same in both arms.`,
       ]);
     }));
 });
