@@ -71,9 +71,10 @@ describe("an operator", () => {
 
 describe("asked to stop", () => {
   it("the App finishes what is under way first, and takes nothing new", async () => {
-    await stage.double.fault({ method: "GET", path: "/issues/comments/\\d+$", kind: "delay", milliseconds: 1500 });
+    // The first comment is lee's, the second the App's answer.
+    await stage.double.fault({ method: "POST", path: "/issues/\\d+/comments$", kind: "delay", milliseconds: 1500, after: 1 });
     const comment = await stage.people.lee.comment("acme/models", pull.number, "/slipway help status");
-    await eventually("the comment is being read", async () =>
+    await eventually("the answer is on its way", async () =>
       JSON.stringify(await stage.double.ask("GET", "faults")) === "[]" ? true : undefined,
     );
     await stage.app?.kill("SIGTERM");
