@@ -108,7 +108,9 @@ describe.concurrent("an App that is killed with SIGKILL and started again ends w
       "PUSH refs/heads/slipway/rollback/<release> new",
       `PUT /repos/${environments}/pulls/1/merge`,
     ];
-    const named = (calls: readonly string[]) => calls.map((call) => call.replace(/r-[0-9a-f]{16}/, "<release>"));
+    // Whether a resync brings the check's buttons up to date in the middle of the release is a matter of time.
+    const named = (calls: readonly string[]) =>
+      calls.filter((call) => !/^PATCH .*\/check-runs\//.test(call)).map((call) => call.replace(/r-[0-9a-f]{16}/, "<release>"));
     expect(killedAt.map(({ before, after }) => ({ before: named(before), after: named(after) }))).toEqual([
       { before: report, after: report },
       { before: release, after: release },

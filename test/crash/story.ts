@@ -205,20 +205,26 @@ export class Story {
     }
   }
 
-  /** An App that is started once more looks at everything, twice, and finds nothing to do. */
+  /**
+   * An App that is started once more looks at everything, and finds nothing to do but to bring the check's buttons up to date, which
+   * follow a release at a resync; started again it finds nothing at all.
+   */
   async settle(): Promise<void> {
-    await this.#killNow();
     this.stage.appEnvironment["SLIPWAY_RESYNC_SECONDS"] = "1";
-    await this.stage.startApp();
-    await eventually(
-      "the App to have looked at everything twice",
-      async () => ((await this.#requests()).filter(looksAtComments).length > 2 ? true : undefined),
-      patience,
-      every,
-    );
-    await this.killApp();
-    const written = (await this.#requests()).filter(({ method, path }) => writes.includes(method) && path.startsWith("/repos/"));
-    if (written.length > 0) throw new Error(`the App was at its end and wrote again: ${JSON.stringify(written)}`);
+    for (const mayWrite of [/^PATCH .*\/check-runs\/\d+$/, /^$/]) {
+      await this.#killNow();
+      await this.stage.startApp();
+      await eventually(
+        "the App to have looked at everything twice",
+        async () => ((await this.#requests()).filter(looksAtComments).length > 2 ? true : undefined),
+        patience,
+        every,
+      );
+      await this.killApp();
+      const written = (await this.#requests()).filter(({ method, path }) => writes.includes(method) && path.startsWith("/repos/"));
+      const unexpected = written.filter(({ method, path }) => !mayWrite.test(`${method} ${path}`));
+      if (unexpected.length > 0) throw new Error(`the App was at its end and wrote again: ${JSON.stringify(unexpected)}`);
+    }
   }
 
   /** What was on its way when the process died is still held, and is counted: faults go first, the list of calls last. */
