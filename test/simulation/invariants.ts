@@ -1,4 +1,4 @@
-import { incidentPath, manifestsFolder } from "#domain/environment/paths.ts";
+import { incidentPath, manifestsFolder, removalBranch } from "#domain/environment/paths.ts";
 import { ranker } from "#test/support/world-texts.ts";
 import { type CommitView, isHeld, sideOf, startedBy, triggerOf, weightOf } from "./commit-view.ts";
 import { growsUnderRestraint, raisedTooSoon, verifiedTooSoon } from "./growth-invariants.ts";
@@ -93,15 +93,34 @@ function executedTwice(event: Event, { ledger }: Known): string | undefined {
   return command !== undefined && ledger.executed.has(command) ? `comment ${command}` : undefined;
 }
 
-function unknownToGit(event: Event): string | undefined {
+function unknownToGit(event: Event, { world }: Known): string | undefined {
   if (event.kind !== "created") return undefined;
+  // A removal is of what is live, and of no release; the branch's own rule says when it may be.
+  if (world.names.some((environment) => isRemoval(event.text, sideOf(world, event.environments, environment), environment)))
+    return undefined;
   const [id] = /r-[0-9a-f]{16}/.exec(event.text) ?? [];
   return event.environments.texts.has(`.slipway/incidents/${id}.yaml`) ? undefined : `${event.what}: ${event.text.slice(0, 100)}`;
+}
+
+function isRemoval(text: string, { state }: ReturnType<typeof sideOf>, environment: Known["world"]["names"][number]): boolean {
+  return state !== undefined && text.includes(removalBranch(environment, ranker, state.live.digest));
+}
+
+/** A route is proposed for removal only where nothing verified that is not held is left to go back to. */
+function removesWrongly(event: Extract<Event, { readonly kind: "branch" }>, world: Known["world"]): string | undefined {
+  for (const environment of world.names) {
+    const { state } = sideOf(world, event.base, environment);
+    if (state === undefined || event.name !== removalBranch(environment, ranker, state.live.digest)) continue;
+    const left = state.verified.find(({ digest }) => digest !== state.live.digest && !isHeld(event.base, environment, digest));
+    return left === undefined ? undefined : `${event.name} removes the route, and ${left.version} could be restored`;
+  }
+  return `${event.name} is of no live version`;
 }
 
 /** The branch of a rollback holds, byte for byte, the files of the newest version that was verified here, is not held and is not the one that goes. */
 function restoresWrongly(event: Event, { world }: Known): string | undefined {
   if (event.kind !== "branch") return undefined;
+  if (event.name.startsWith("slipway/remove-route/")) return removesWrongly(event, world);
   for (const environment of world.names) {
     const { state, open } = sideOf(world, event.base, environment);
     // After a retry there are several attempts, each with a branch of its own.

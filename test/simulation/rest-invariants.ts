@@ -80,8 +80,21 @@ export function wrongGroup(_: undefined, { world, people }: Known): string | und
       .map(({ conclusion }) => conclusion);
     const tip = people.pull(number)?.heads.at(-1);
     if (conclusions.length === 0) return `the group of #${number} has none`;
-    if (!conclusions.includes("success") || tip === undefined || people.passed(tip)) continue;
+    if (
+      !conclusions.includes("success") ||
+      tip === undefined ||
+      people.passed(tip) ||
+      hasNothingToEvaluate(world, people.pull(number)?.digest, people)
+    )
+      continue;
     if (world.policy().overrides === 0 || !people.measured(tip)) return `the group of #${number} passes`;
   }
   return undefined;
+}
+
+/** A head that proposes what the default branch has already, or what is live already. */
+function hasNothingToEvaluate(world: Known["world"], digest: string | undefined, people: Known["people"]): boolean {
+  const merged = people.merges().at(-1);
+  if (merged !== undefined && people.pull(merged.pull)?.digest === digest) return true;
+  return world.names.some((environment) => sideOf(world, world.environments.current(), environment).state?.live.digest === digest);
 }

@@ -14,7 +14,7 @@ import type { Share, Told } from "./worker.ts";
 
 const allHistories = 100_000;
 /** With fewer, that a rare thing did not happen says nothing. */
-const enoughHistories = 20_000;
+const enoughHistories = allHistories;
 /** A mutant is found long before. */
 const historiesOfMutant = 4_000;
 
