@@ -1,24 +1,10 @@
 import { commandAnswer, executedAnswer, outdatedAnswer } from "#domain/command/answers.ts";
 import { type CommandDecision, type CommandPlan, refuseCommand } from "#domain/command/command-decision.ts";
-import { decideApprove } from "#domain/command/decide-approve.ts";
-import { decideFreeze } from "#domain/command/decide-freeze.ts";
-import { decideHold } from "#domain/command/decide-hold.ts";
-import { decideLock } from "#domain/command/decide-lock.ts";
-import { decideOverride } from "#domain/command/decide-override.ts";
+import { type AnyCommand, decideCommand } from "#domain/command/decide-command.ts";
 import { decideReleaseCommand } from "#domain/command/decide-release-command.ts";
-import type { OverrideCommand } from "#domain/command/override-command.ts";
-import { placeCommand } from "#domain/command/place-command.ts";
 import { pullRequestMoved } from "#domain/command/pull-request-moved.ts";
 import { refusedAnswer } from "#domain/command/refusal-reasons.ts";
-import type {
-  CommandRequest,
-  FreezingCommand,
-  ModelCommand,
-  PlacedCommand,
-  ReleaseCommand,
-  ReleaseStanding,
-  VersionStanding,
-} from "#domain/command/release-request.ts";
+import type { CommandRequest, PlacedCommand, ReleaseCommand, ReleaseStanding, VersionStanding } from "#domain/command/release-request.ts";
 import { isHeld } from "#domain/command/running-release.ts";
 import { type AskedTrigger, printTrigger } from "#domain/command/trigger.ts";
 import type { Change } from "#domain/environment/change.ts";
@@ -31,8 +17,8 @@ import { judgePullRequest } from "#domain/report/judge-pull-request.ts";
 import type { PullRequestJudgement } from "#domain/report/judgement.ts";
 import { rollbackTarget, verifiedLive } from "#domain/rollout/moves.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
-import { manifestsOf } from "./answer-deploy.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
+import { manifestsOf } from "./deploy-facts.ts";
 import { lastEdit } from "./last-edit.ts";
 import { personOf } from "./person-of.ts";
 import { type HeadReading, readHead } from "./read-head.ts";
@@ -41,8 +27,6 @@ import { commentDeleted, pullRequestChanged, refusedByHost } from "./refusals.ts
 import { releaseChange } from "./release-change.ts";
 import type { Triggered } from "./triggered.ts";
 import type { ModelWorld, World } from "./world.ts";
-
-export type AnyCommand = ModelCommand | FreezingCommand | OverrideCommand;
 
 /**
  * Carries out a command about a release, a version, a hold, a lock or a freeze: at most one commit, which carries what set it off and so happens once.
@@ -75,7 +59,11 @@ export async function answerCommand(world: World, models: ModelWorld, asked: Tri
       snapshot,
     };
 
-    const decision = await decided(world, { ...request, command }, () => versionOf(world, { ...reading, judgement, pull, command }));
+    const decision = await decideCommand(
+      { ...request, command },
+      () => versionOf(world, { ...reading, judgement, pull, command }),
+      (placed) => decideOnRelease(world, placed),
+    );
 
     if (decision.kind === "refuse") return answered(commandAnswer(asked, decision));
     const moved = restsOnHead(command) ? pullRequestMoved(pull, await models.repository.pullRequest(pull.number)) : undefined;
@@ -93,27 +81,6 @@ export async function answerCommand(world: World, models: ModelWorld, asked: Tri
 /** A word about the proposed version is about what the pull request is when it is written down. */
 function restsOnHead({ kind }: AnyCommand): boolean {
   return kind === "approve" || kind === "override";
-}
-
-/** Each command reads no more than it is decided on. */
-async function decided(world: World, request: CommandRequest<AnyCommand>, version: () => VersionStanding): Promise<CommandDecision> {
-  const { command } = request;
-  if (command.kind === "freeze" || command.kind === "unfreeze") return decideFreeze({ ...request, command });
-  if (command.kind === "override") return decideOverride({ ...request, command }, version());
-  const placed = placeCommand({ ...request, command });
-  if (placed.kind === "refuse") return placed;
-  switch (command.kind) {
-    case "hold":
-    case "unhold":
-      return decideHold({ ...placed, command });
-    case "lock":
-    case "unlock":
-      return decideLock({ ...placed, command });
-    case "approve":
-      return decideApprove({ ...placed, command }, version());
-    default:
-      return decideOnRelease(world, { ...placed, command });
-  }
 }
 
 interface Proposed extends HeadReading {

@@ -7,17 +7,14 @@ import { printTrigger } from "#domain/command/trigger.ts";
 import { stateIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState, VerifiedVersion } from "#domain/environment/state.ts";
-import { judgedDefinition } from "#domain/model/model-definition.ts";
-import type { Digest } from "#domain/model/names.ts";
 import type { Instant } from "#domain/model/time.ts";
 import type { Answer } from "#domain/report/answer-view.ts";
-import { definitionsOf, judgePullRequest } from "#domain/report/judge-pull-request.ts";
 import { abortedMove, verifiedLive } from "#domain/rollout/moves.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import type { CommitOutcome } from "#ports/environments-repository.ts";
 import { compareAndSwap } from "./compare-and-swap.ts";
+import { definitionIn, deployFacts } from "./deploy-facts.ts";
 import { lastEdit } from "./last-edit.ts";
-import { manifestsDigest } from "./manifests-digest.ts";
 import { personOf } from "./person-of.ts";
 import { type HeadReading, readHead } from "./read-head.ts";
 import { readRelease } from "./read-release.ts";
@@ -36,30 +33,23 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Trig
     const current = await asked.current();
     if (current === undefined) return answered(refusedAnswer(asked, commentDeleted));
     const reading = await readHead(world, models, pull, pull.head);
-    const { facts, snapshot, repository, evaluations } = reading;
+    const { snapshot, repository } = reading;
     const { standing, owners } = await personOf(models, reading, current.author, command.model);
     const [executed] = await world.environments.history({ limit: 1, trailer: "Slipway-Command", value: printTrigger(trigger) });
     const started = executed && (await releaseStartedBy(world, snapshot, executed));
     if (executed === undefined && asked.outdated?.(reading, pull)) return answered(outdatedAnswer(line));
-    const now = world.clock.now();
+    const deployed = deployFacts(world, reading, pull, command);
+    const { now } = deployed;
     const superseded = command.supersede ? await openReleaseOf(world, reading, command) : undefined;
 
     const decision = decideDeploy({
-      command,
+      ...deployed,
       trigger,
       comment: current,
-      now,
       executed: executed !== undefined,
       standing,
       owners,
-      repository,
-      pullRequest: pull,
-      evaluations,
-      judgement: judgePullRequest(facts),
-      manifests: manifestsOf(world, reading, command),
-      newModels: facts.models.filter(({ trustedText }) => trustedText === undefined).map(({ model }) => model),
       openRelease: superseded && { ...superseded.record, editedBy: superseded.editedBy },
-      snapshot,
     });
 
     if (decision.kind === "ignore") return answered(started === undefined ? alreadyExecuted(asked) : startedAnswer(line, started));
@@ -102,26 +92,12 @@ export async function answerDeploy(world: World, models: ModelWorld, asked: Trig
 }
 
 /** The definition, policy and exact report of a judged model. */
-function basisOf({ facts, reportTexts }: Pick<HeadReading, "facts" | "reportTexts">, model: string, report: string) {
-  const its = facts.models.find((candidate) => candidate.model === model);
-  const definitions = its && definitionsOf(its);
+function basisOf({ facts, reportTexts }: HeadReading, model: string, report: string) {
   return {
-    definition: definitions?.kind === "read" ? judgedDefinition(definitions.trusted, definitions.head) : undefined,
+    definition: definitionIn(facts, model),
     policy: facts.policy.kind === "ok" ? facts.policy.value : undefined,
     evidence: reportTexts.get(report),
   };
-}
-
-/** Of the model that the command means; null where none can be read. */
-export function manifestsOf(
-  { templates }: World,
-  { facts, snapshot }: HeadReading,
-  { model, environment }: Pick<DeployCommand, "model" | "environment">,
-): Digest | null {
-  if (facts.policy.kind === "invalid") return null;
-  const meant = model ?? facts.models[0]?.model;
-  const definition = meant && basisOf({ facts, reportTexts: new Map() }, meant, "").definition;
-  return definition ? manifestsDigest(templates, { definition, environment, policy: facts.policy.value, snapshot }) : null;
 }
 
 interface OpenReleaseOfModel {

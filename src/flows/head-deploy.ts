@@ -3,9 +3,8 @@ import { shaPrefixSchema } from "#domain/command/sha-prefix.ts";
 import type { ModelName } from "#domain/model/names.ts";
 import type { EnvironmentRules, Policy } from "#domain/policy/policy.ts";
 import type { Owners, Standing } from "#domain/policy/roles.ts";
-import { judgePullRequest } from "#domain/report/judge-pull-request.ts";
 import type { PullRequestFacts } from "#ports/model-repository.ts";
-import { manifestsOf } from "./answer-deploy.ts";
+import { deployFacts } from "./deploy-facts.ts";
 import type { HeadReading } from "./read-head.ts";
 import type { World } from "./world.ts";
 
@@ -21,24 +20,16 @@ interface Place {
 
 /** A deploy of the head as it would be decided now, for those who only want to know. */
 export function headDeploy(world: World, reading: HeadReading, place: Place): PlacedRequest {
-  const { facts, snapshot, repository, evaluations } = reading;
   const { pull, environment, model, comment, policy, standing, owners } = place;
   const command = { kind: "deploy", environment: environment.name, sha: shaPrefixSchema.parse(pull.head), model } as const;
+  const trigger = { kind: "comment", id: comment.id } as const;
   return {
-    command,
-    trigger: { kind: "comment", id: comment.id },
+    ...deployFacts(world, reading, pull, command),
+    trigger,
     comment,
-    now: world.clock.now(),
     executed: false,
     standing,
     owners,
-    repository,
-    pullRequest: pull,
-    evaluations,
-    judgement: judgePullRequest(facts),
-    newModels: facts.models.filter(({ trustedText }) => trustedText === undefined).map((its) => its.model),
-    manifests: manifestsOf(world, reading, command),
-    snapshot,
     policy,
     environment,
   };

@@ -1,16 +1,10 @@
 import type { ScoredTable } from "#domain/evaluation/scored-table.ts";
 import { leafKey, sliceColumns } from "#domain/evaluation/slice-columns.ts";
+import { codeWhenVarying } from "#domain/evaluation/varying-codes.ts";
 import type { ScoringRequest } from "#ports/evaluation-engine.ts";
 import { BigQueryProblem } from "./bigquery-problem.ts";
 import type { ArmTable } from "./read-arm.ts";
 import { type Described, describedColumns } from "./source-steps.ts";
-
-const codeWhenVarying = {
-  unit: "unit-varies-within-query",
-  cluster: "cluster-varies-within-unit",
-  weight: "weight-varies-within-unit",
-  slice: "slice-varies-within-unit",
-} as const satisfies Record<Described["role"], string>;
 
 /** What describes queries beside their items: unit, cluster, weight and slices, each checked. `name` is the labels' table. */
 export function describedValues(

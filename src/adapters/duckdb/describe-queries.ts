@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type SliceLeaf, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
+import { codeWhenVarying } from "#domain/evaluation/varying-codes.ts";
 import type { Columns } from "#domain/model/model-definition.ts";
 import type { SliceDefinition } from "#domain/model/slice-definition.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";
@@ -17,13 +18,6 @@ export type QueryColumn = {
   /** It has several values in a query, and whoever asked allowed that: the table has the least. */
   readonly varies: boolean;
 };
-
-const codeWhenVarying = {
-  unit: "unit-varies-within-query",
-  cluster: "cluster-varies-within-unit",
-  weight: "weight-varies-within-unit",
-  slice: "slice-varies-within-unit",
-} as const satisfies Record<QueryColumn["role"], string>;
 
 /**
  * Makes the table `described`: one row per query, each column constant in it, or a problem that says where it is not. `from` is the view

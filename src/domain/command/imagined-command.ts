@@ -8,19 +8,14 @@ import { addMilliseconds } from "#domain/model/time.ts";
 import { printFreezeFile } from "#domain/policy/freeze-file.ts";
 import type { Policy } from "#domain/policy/policy.ts";
 import type { CommandDecision } from "./command-decision.ts";
-import { decideApprove } from "./decide-approve.ts";
+import { decideCommand } from "./decide-command.ts";
 import { type DeployDecision, decideDeploy } from "./decide-deploy.ts";
 import { decideEvaluate, type EvaluateDecision, type EvaluateRequest } from "./decide-evaluate.ts";
-import { decideFreeze } from "./decide-freeze.ts";
-import { decideHold } from "./decide-hold.ts";
-import { decideLock } from "./decide-lock.ts";
-import { decideOverride } from "./decide-override.ts";
 import { decideReleaseCommand } from "./decide-release-command.ts";
 import type { DeployRequest } from "./deploy-request.ts";
 import type { EvaluateCommand } from "./evaluate.ts";
 import { failingGate, failingGateName, imaginedCandidate, imaginedHead, imaginedLive } from "./imagined-deploy.ts";
 import { imaginedStanding, imaginedState, onItsWay, type Situation } from "./imagined-release.ts";
-import { placeCommand } from "./place-command.ts";
 import type { Command } from "./registry.ts";
 import type { CommandRequest } from "./release-request.ts";
 import { shaPrefixSchema } from "./sha-prefix.ts";
@@ -50,25 +45,15 @@ export function decideImagined({
   if (command.kind === "evaluate") return decideEvaluate(evaluateRequest(deploy, policy, command));
   const request = commandRequest(deploy, model, situation, command);
   const version = { ...deploy, judgement: command.kind === "override" ? failingGate(deploy.judgement) : deploy.judgement };
-  if (command.kind === "freeze" || command.kind === "unfreeze") return decideFreeze({ ...request, command });
-  if (command.kind === "override") return decideOverride({ ...request, command }, version);
-  const placed = placeCommand({ ...request, command });
-  if (placed.kind === "refuse") return placed;
-  switch (command.kind) {
-    case "hold":
-    case "unhold":
-      return decideHold({ ...placed, command });
-    case "lock":
-    case "unlock":
-      return decideLock({ ...placed, command });
-    case "approve":
-      return decideApprove({ ...placed, command }, version);
-    default: {
-      const state = stateIn(request.snapshot, command.environment, model);
+  return decideCommand(
+    { ...request, command },
+    () => version,
+    (placed) => {
+      const state = stateIn(request.snapshot, placed.environment.name, model);
       if (state?.kind !== "ok") throw new RangeError("An imagined release has a state.");
-      return decideReleaseCommand({ ...placed, command }, imaginedStanding(state.value, situation ?? { phase: "none" }));
-    }
-  }
+      return decideReleaseCommand(placed, imaginedStanding(state.value, situation ?? { phase: "none" }));
+    },
+  );
 }
 
 /** What a command is for: a release that it can act on; undefined where it is about none. */

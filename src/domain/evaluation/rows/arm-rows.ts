@@ -1,4 +1,5 @@
 import type { Numbers } from "#domain/statistics/numbers.ts";
+
 /** One arm's rows of a slice, in one order for all columns. What a task does not have is null. */
 export type ArmRows = {
   /** Regression: the true value; classification: the place of the true class in `classes`, in a binary task 1 for the positive one. */

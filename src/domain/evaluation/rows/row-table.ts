@@ -1,6 +1,7 @@
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
 import type { SliceColumn } from "#domain/evaluation/scored-table.ts";
 import type { Numbers } from "#domain/statistics/numbers.ts";
+import type { ArmRows } from "./arm-rows.ts";
 import type { RowMetric } from "./row-metric.ts";
 
 /** Names of more rows than this would take more memory than everything that is measured of them. */
@@ -34,15 +35,10 @@ export type RowTable = {
 };
 
 /** One arm's columns; a row that the arm lacks holds 0 and is not `listed`. */
-export type RowArm = {
-  readonly listed: Listed;
-  readonly score: Numbers | null;
-  readonly predicted: Numbers | null;
-  readonly probabilities: readonly Numbers[] | null;
-  readonly lower: Numbers | null;
-  readonly upper: Numbers | null;
-  readonly denominator?: Numbers;
-};
+export type RowArm = { readonly listed: Listed } & Pick<
+  ArmRows,
+  "score" | "predicted" | "probabilities" | "lower" | "upper" | "denominator"
+>;
 
 /** Which rows an arm has: mostly all of them, which need no list. */
 export type Listed = "all" | readonly boolean[];
