@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   let ready = true;
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
-    if (answerProbe({ ready: () => ready, registry: counts.registry }, request, response)) return;
+    if (answerProbe(counts.registry, request, response)) return;
     if (url.startsWith(webhooksPath)) response.once("finish", () => counts.webhook(request.headers["x-github-event"], response.statusCode));
     if (url.startsWith(apiPath)) {
       answerApi(api, request, response).catch((error: unknown) => {

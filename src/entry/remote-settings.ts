@@ -21,14 +21,14 @@ export function remoteSettings(
   if (number === undefined)
     return {
       kind: "wrong",
-      message: `--max-bytes-scanned ${JSON.stringify(mostScanned)}: a size is a whole number with MB, GB or TB, such as 50GB`,
+      message: `--max-bytes-scanned (SLIPWAY_MAX_BYTES_SCANNED in a workflow) ${JSON.stringify(mostScanned)}: a size is a whole number with MB, GB or TB, such as 50GB`,
     };
   const listed = (prefixes ?? "").split(/[\s,]+/).filter((prefix) => prefix !== "");
   const wrong = listed.find((prefix) => !isRemotePrefix(prefix));
   if (wrong !== undefined)
     return {
       kind: "wrong",
-      message: `--remote-prefix ${JSON.stringify(wrong)}: a prefix names a host, a bucket or a data set, and ends with / (of BigQuery with .), such as s3://acme-models/ or bigquery://acme.models.`,
+      message: `--remote-prefix (SLIPWAY_REMOTE_PREFIXES in a workflow) ${JSON.stringify(wrong)}: a prefix names a host, a bucket or a data set, and ends with / (of BigQuery with .), such as s3://acme-models/ or bigquery://acme.models.`,
     };
   const mostBytesScanned = Number(number) * ({ MB: 1e6, GB: 1e9, TB: 1e12 }[unit] ?? 1);
   return { kind: "settings", settings: { prefixes: listed, mostBytesScanned, environment } };

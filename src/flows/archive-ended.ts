@@ -1,6 +1,7 @@
 import type { EvidenceLogFacts, FileAt, StoredLog } from "#domain/archive/archived.ts";
 import { endedLog, isPast } from "#domain/archive/ended-log.ts";
 import { endedRecords } from "#domain/archive/ended-records.ts";
+import { recordsFolder } from "#domain/environment/paths.ts";
 import { incidentIn, statesIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import { acceptedRunSchema } from "#domain/evidence/run.ts";
@@ -149,7 +150,7 @@ async function planned({ environments, archive, clock }: ArchiveWorld, logs: rea
 }
 
 async function releaseTexts(archive: Archive, { entries }: EnvironmentsSnapshot): Promise<ReadonlyMap<string, string>> {
-  const files = [...entries].filter(([path]) => path.startsWith(".slipway/releases/"));
+  const files = [...entries].filter(([path]) => path.startsWith(recordsFolder));
   const texts = await archive.texts(files.map(([, blob]) => blob));
   return new Map(files.map(([path, blob]) => [path, texts.get(blob) ?? ""]));
 }

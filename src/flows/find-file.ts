@@ -1,6 +1,7 @@
 import type { FileLocation } from "#domain/evaluation/file-location.ts";
 import type { PreflightFinding, Report } from "#domain/evaluation/report.ts";
 import type { Digest } from "#domain/model/names.ts";
+import { capital } from "#domain/text/capital.ts";
 import type { InputFile } from "#ports/evaluation-engine.ts";
 import type { Workspace } from "#ports/workspace.ts";
 
@@ -65,8 +66,4 @@ export async function findFile(
 
 export function refused(code: Wanted["code"], message: string): { readonly problem: PreflightFinding } {
   return { problem: { code: `${code}-refused`, verdict: "error", message: capital(message) } };
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

@@ -4,6 +4,7 @@ import type { FileLocation } from "#domain/evaluation/file-location.ts";
 import { isPattern } from "#domain/evaluation/path-pattern.ts";
 import { remoteLocation, type WrittenBy } from "#domain/evaluation/remote-location.ts";
 import { digestSchema } from "#domain/model/names.ts";
+import { capital } from "#domain/text/capital.ts";
 import type { InputFile } from "#ports/evaluation-engine.ts";
 import type { RemoteSources } from "#ports/remote-sources.ts";
 import type { Workspace } from "#ports/workspace.ts";
@@ -63,8 +64,4 @@ async function findParts(trees: readonly Workspace[], pattern: string, { what, c
 /** The files that were found. */
 export function filesOf({ file, parts }: Found): readonly InputFile[] {
   return parts ?? (file === undefined ? [] : [file]);
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

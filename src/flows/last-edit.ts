@@ -19,12 +19,18 @@ export interface Edit {
  * Slipway's.
  */
 export async function lastEdit(world: World, snapshot: EnvironmentsSnapshot, state: EnvironmentState): Promise<Edit | undefined> {
-  const { environment, model } = state;
-  const stateFile = statePath(environment, model);
-  const [newest] = await world.environments.history({ limit: 1, paths: [manifestsFolder(environment, model), stateFile] });
-  const by = editedBySomeoneElse(newest, world.identity);
-  if (by === undefined || newest === undefined) return undefined;
-  return (await isOwnMerge(world, snapshot, state, stateFile)) ? undefined : { by, commit: newest.sha };
+  const edit = await newestEdit(world, state);
+  return edit !== undefined && (await isOwnMerge(world, snapshot, state, statePath(state.environment, state.model))) ? undefined : edit;
+}
+
+/** The same by Git alone, which cannot tell a person's merge of Slipway's own pull request. */
+export async function newestEdit(
+  { environments, identity }: Pick<World, "environments" | "identity">,
+  { environment, model }: Pick<EnvironmentState, "environment" | "model">,
+): Promise<Edit | undefined> {
+  const [newest] = await environments.history({ limit: 1, paths: [manifestsFolder(environment, model), statePath(environment, model)] });
+  const by = editedBySomeoneElse(newest, identity);
+  return by === undefined || newest === undefined ? undefined : { by, commit: newest.sha };
 }
 
 async function isOwnMerge(world: World, snapshot: EnvironmentsSnapshot, state: EnvironmentState, stateFile: string): Promise<boolean> {

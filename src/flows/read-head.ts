@@ -93,11 +93,17 @@ async function trialOf(
   const { name: environment, dryRun } = referenceEnvironment(policy);
   const definition = judgedDefinition(trusted, head);
   if (!dryRun || definition.rollout === undefined) return {};
-  const [problem] = targetProblems(definition.rollout);
-  if (problem !== undefined) return { trial: { kind: "refused", reasons: [problem.message] } };
-  const manifests = manifestsAlone(templates, { definition, environment, policy, snapshot }) ?? [];
+  const problems = targetProblems(definition.rollout);
+  if (problems.length > 0) return { trial: { kind: "refused", reasons: problems.map(({ message }) => message) } };
+  if (definition.rollout.output === "helm") return { trial: { kind: "unknown", reason: valuesOnly } };
+  // What a component lists is what the cluster gets; the component itself is Kustomize's.
+  const written = { ...definition, rollout: { ...definition.rollout, output: "manifests" as const } };
+  const manifests = manifestsAlone(templates, { definition: written, environment, policy, snapshot }) ?? [];
   return { trial: await cluster.tryOut(manifests.map(([, text]) => text)) };
 }
+
+const valuesOnly =
+  "output: helm is values for a chart of yours, which Slipway does not render. A platform engineer takes dryRun off this environment, or the model writes output: manifests";
 
 /** What is live in the reference environment; null when nothing ever was, undefined when its state cannot be read. */
 export function liveIn(snapshot: EnvironmentsSnapshot, policy: Policy, model: ModelName): VersionRef | null | undefined {

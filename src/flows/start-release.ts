@@ -74,11 +74,11 @@ export async function startRelease(world: World, start: ReleaseStart): Promise<C
     );
   }
 
-  const [unfit] = targetProblems(rollout);
+  const [unfit, ...unfitToo] = targetProblems(rollout);
   if (unfit !== undefined)
     return impossible(
       "unfit-target",
-      `The rollout of ${decision.model} cannot be carried out: ${unfit.message}. Change it in its model.yaml on the default branch.`,
+      `The rollout of ${decision.model} cannot be carried out: ${unfit.message}${unfitToo.length === 0 ? "" : ` (and ${unfitToo.length} more)`}. Change it in its model.yaml on the default branch.`,
     );
   const standing = await standingOf(world, start, rollout, state.value.live);
   if (standing.kind === "impossible") return standing;

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "#sandbox/stage/eventually.ts";
 import type { Stage } from "#sandbox/stage/stage.ts";
@@ -32,6 +33,18 @@ describe("an operator", () => {
   it("sees that the process lives and takes webhooks", async () => {
     expect(await get("/healthz")).toEqual({ status: 200, text: "ok\n" });
     expect(await get("/readyz")).toEqual({ status: 200, text: "ready\n" });
+  });
+
+  it("meets no request that ends the process, and no way around an ingress to the metrics", async () => {
+    const status = (path: string): Promise<number | undefined> =>
+      new Promise((done, failed) => {
+        const { hostname, port } = new URL(stage.appUrl);
+        request({ hostname, port, path }, (response) => done(response.resume().statusCode))
+          .on("error", failed)
+          .end();
+      });
+    for (const path of ["//", "//[", "/api/slipway/v1/../../../metrics", "http://[/"]) expect(await status(path), path).not.toBe(200);
+    expect((await get("/healthz")).status).toBe(200);
   });
 
   it("sees webhooks, commands, judged heads, GitHub's answers and the resync in /metrics, and no name of anybody", async () => {

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -9,25 +8,20 @@ import { archiveBranch } from "#domain/environment/paths.ts";
 import { instantOf } from "#domain/model/time.ts";
 import { token } from "#test/adapters/git/adapter-setting.ts";
 import { archiving, day, unproven } from "#test/support/archiving.ts";
+import { type HttpDouble, httpDouble } from "#test/support/http-double.ts";
 import { type Ended, runEntry } from "#test/support/run-entry.ts";
 
 /** GitHub's answer about every pull request: closed two years ago. */
-function closedLongAgo(): Promise<{ readonly server: Server; readonly url: string }> {
+function closedLongAgo(): Promise<HttpDouble> {
   const closed = { state: "closed", closed_at: new Date(Date.now() - 700 * day).toISOString(), base: { repo: { id: 1 } } };
-  const server = createServer((request, response) => {
-    if (request.headers.authorization !== "token ghp_reads") return response.writeHead(401).end("{}");
-    return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(closed));
+  return httpDouble((request, _, response) => {
+    if (request.headers.authorization !== "token ghp_reads") response.writeHead(401).end("{}");
+    else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(closed));
   });
-  return new Promise((done) =>
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      done({ server, url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}` });
-    }),
-  );
 }
 
 let setting: Awaited<ReturnType<typeof archiving>>;
-let github: Awaited<ReturnType<typeof closedLongAgo>>;
+let github: HttpDouble;
 let home: string;
 let clone: string;
 let environment: Readonly<Record<string, string>>;
@@ -45,7 +39,7 @@ beforeEach(async () => {
   await promisify(execFile)("git", ["clone", "--quiet", setting.host.url, clone], { env: { ...environment, PATH: process.env["PATH"] } });
 });
 afterEach(async () => {
-  github.server.close();
+  await github.close();
   await setting.close();
   rmSync(home, { recursive: true, force: true });
 });

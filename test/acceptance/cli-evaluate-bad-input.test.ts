@@ -91,7 +91,7 @@ describe("bad predictions get one clear message each", () => {
         setting.head.write("models/search-ranker/model.yaml", modelYaml({ evaluation: { predictions: '"s3://acme/{version}.parquet"' } })),
       verdict: "error",
       code: 4,
-      says: "one below a prefix that was allowed with --remote-prefix, is read for a head. Keep evaluation.predictions as it is on the default branch",
+      says: "one below a prefix that was allowed with --remote-prefix (SLIPWAY_REMOTE_PREFIXES in a workflow), is read for a head. Keep evaluation.predictions as it is on the default branch",
     },
     {
       name: "outside of the repository",

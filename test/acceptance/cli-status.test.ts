@@ -63,6 +63,14 @@ describe("slipway status, in a clone", () => {
     expect((await run("--model", "search-ranker")).stdout).toContain("Alex Person");
   });
 
+  it("shows a model whose state cannot be read as that, and does not leave it out", async () => {
+    await setting.host.edit({ ".slipway/state/production/torn.yaml": "live: yesterday\n" });
+    const { code, stdout } = await run();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^torn .*unreadable/m);
+    await setting.host.edit({ ".slipway/state/production/torn.yaml": null });
+  });
+
   it("says what is wrong with a policy that cannot be read", async () => {
     await setting.host.edit({ [policyPath]: "kind: Nonsense\n" });
     const { code, stdout, stderr } = await run();

@@ -59,7 +59,7 @@ describe("action.yml", () => {
 
   it("hands every input to a step by its variable, and to no step one that the code does not read", () => {
     const handed = new Map(action.runs.steps.flatMap(({ env = {} }) => Object.entries(env)));
-    const inputs = (Object.keys(actionInputs) as (keyof typeof actionInputs)[]).filter((name) => name !== "attest");
+    const inputs = Object.keys(actionInputs) as (keyof typeof actionInputs)[];
     for (const name of inputs)
       expect(handed.get(inputVariable(name))).toBe(name === "token" ? tokenWhereItWrites : `\${{ inputs.${name} }}`);
     expect(handed.get(verdictVariable)).toBe("${{ steps.evaluate.outputs.verdict }}");

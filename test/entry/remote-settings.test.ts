@@ -21,7 +21,10 @@ test.each([
   [undefined, "s3://"],
   [undefined, "s3://acme"],
 ])("a budget of %s and the prefix %s are refused", (budget, prefixes) => {
-  expect(remoteSettings({}, budget, prefixes)).toMatchObject({ kind: "wrong" });
+  expect(remoteSettings({}, budget, prefixes)).toMatchObject({
+    kind: "wrong",
+    message: expect.stringContaining(prefixes === undefined ? "SLIPWAY_MAX_BYTES_SCANNED" : "SLIPWAY_REMOTE_PREFIXES"),
+  });
 });
 
 test("tables are scored where they lie, files here; one table among files goes where it is refused", async () => {

@@ -53,6 +53,13 @@ describe("a release that starts", () => {
     expect(record.plan.rollout.steps.map(({ weight }) => weight)).toEqual([5, 25]);
   });
 
+  test("does not start where its target cannot carry the rollout out, and says so", async () => {
+    const tagged = { serving: { image: "ghcr.io/acme/ranker:latest" }, steps: [{ weight: 5, window: "2s" }], bake: "4s" };
+    const { answer, moved } = await started(modelText(liveVersion, { rollout: tagged }));
+    expect(answer).toContain("The rollout of search-ranker cannot be carried out");
+    expect(moved).toBe(false);
+  });
+
   test("takes rollout and objectives from the default branch, whatever the head says", async () => {
     const w = await testWorld();
     const rollout = {

@@ -98,7 +98,7 @@ async function checkBudget(client: BigQueryClient, most: number, queries: readon
   let bytes = 0;
   for (const sql of queries) bytes += await client.bytesOf(sql);
   if (bytes <= most) return;
-  const message = `Scoring on BigQuery would scan ${inGigabytes(bytes)}, more than the budget of ${inGigabytes(most)}: nothing was run. Raise it with --max-bytes-scanned, or evaluate on a sample or a partition, as a view.`;
+  const message = `Scoring on BigQuery would scan ${inGigabytes(bytes)}, more than the budget of ${inGigabytes(most)}: nothing was run. Raise it with --max-bytes-scanned (SLIPWAY_MAX_BYTES_SCANNED in a workflow), or evaluate on a sample or a partition, as a view.`;
   throw new BigQueryProblem("scan-too-large", message);
 }
 

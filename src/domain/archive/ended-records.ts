@@ -1,5 +1,5 @@
 import type { FileAt } from "#domain/archive/archived.ts";
-import { evidencePath, incidentPath } from "#domain/environment/paths.ts";
+import { evidenceFolder, evidencePath, incidentPath } from "#domain/environment/paths.ts";
 import { describe } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentState } from "#domain/environment/state.ts";
 import type { Incident } from "#domain/incident/incident.ts";
@@ -56,7 +56,7 @@ export function endedRecords({ entries, releases, states, incident }: Records, n
     record.kind === "ok" ? [] : [`${path} stays, since it cannot be read: ${describe(record.problems)}.`],
   );
   // A record that cannot be read may rest on any report.
-  const moved = problems.length === 0 ? paths : paths.filter((path) => !path.startsWith(".slipway/evidence/"));
+  const moved = problems.length === 0 ? paths : paths.filter((path) => !path.startsWith(evidenceFolder));
   return {
     moves: [...new Set(moved)].flatMap((path) => {
       const blob = entries.get(path);

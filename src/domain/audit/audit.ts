@@ -3,7 +3,7 @@ import { parseTrailers } from "#domain/environment/trailers.ts";
 import type { ReleaseRecord } from "#domain/rollout/release.ts";
 import { type HistoricCommit, type History, isWithin, type Span } from "./history.ts";
 import { isOwnCommit } from "./own-commit.ts";
-import { placesOf } from "./places.ts";
+import { placesAbout, placesOf } from "./places.ts";
 
 /** One commit, and everything an auditor asks of it. What neither the commit nor its release says is null. */
 export interface AuditEntry {
@@ -107,9 +107,9 @@ function notesOn(
   ];
 }
 
-function isAbout({ places, paths }: AuditEntry, { environment, model }: AuditQuestion): boolean {
+function isAbout({ paths }: AuditEntry, { environment, model }: AuditQuestion): boolean {
   if (environment === undefined && model === undefined) return true;
-  const names = places.map((place) => place.split("/"));
+  const names = placesAbout(paths).map((place) => place.split("/"));
   // Overrides and evidence are of a model in every environment.
   const ofModel = paths.some((path) => /^\.slipway\/(?:overrides|evidence)\/([^/]+)\//.exec(path)?.[1] === model);
   return (

@@ -86,9 +86,9 @@ function measured(history: History, span: Span, { environment, model, records }:
   };
 }
 
-/** A person rolled back what was live: the newest release that had brought that version. */
-function undid({ undone }: LiveRollback, { id }: ReleaseRecord): boolean {
-  return undone?.id === id;
+/** A person rolled back what was live: the newest release that had brought that version. One that was aborted took nothing back. */
+function undid({ undone, record }: LiveRollback, { id }: ReleaseRecord): boolean {
+  return undone?.id === id && record.outcome?.kind !== "aborted";
 }
 
 function brokenSince({ incidents, commits }: History, { id, startedAt }: ReleaseRecord): Instant {

@@ -47,7 +47,7 @@ export function decideApprove(placed: PlacedCommand<ApproveCommand>, standing: V
   if (manifests === null || policy === undefined)
     return refuseCommand(
       "nothing-to-approve",
-      `model.yaml of ${model} has no rollout on the default branch, so there are no manifests to approve.`,
+      `model.yaml of ${model} has no rollout on the default branch that its target can carry out, so there are no manifests to approve. \`slipway validate\` says why.`,
     );
   const path = approvalsPath(name, model);
   const text = snapshot.texts.get(path);

@@ -8,6 +8,7 @@ export const freezesFolder = ".slipway/freezes/";
 export const recordsFolder = ".slipway/releases/";
 export const holdsFolder = ".slipway/holds/";
 export const locksFolder = ".slipway/locks/";
+export const evidenceFolder = ".slipway/evidence/";
 export const incidentsFolder = ".slipway/incidents/";
 
 export function manifestsFolder(environment: EnvironmentName, model: ModelName): string {
@@ -46,7 +47,7 @@ export function incidentPath(id: string): string {
 }
 
 export function evidencePath(model: ModelName, report: Digest): string {
-  return `.slipway/evidence/${model}/${hexOf(report)}.json`;
+  return `${evidenceFolder}${model}/${hexOf(report)}.json`;
 }
 
 /** The branch of a release's rollback pull request: one per release and attempt, so it cannot be doubled. */

@@ -21,7 +21,7 @@ export function remoteLocation(uri: string, by: WrittenBy, prefixes: readonly st
   if (uri.split("/").some((part) => part === "." || part === "..")) return refused("a location has no . or .. in it");
   if (by === "default-branch" || prefixes.some((prefix) => isBelow(uri, prefix))) return { kind: "allowed", uri };
   return refused(
-    "only the default branch's own location, or one below a prefix that was allowed with --remote-prefix, is read for a head. Keep evaluation.predictions as it is on the default branch, with {version} in it",
+    "only the default branch's own location, or one below a prefix that was allowed with --remote-prefix (SLIPWAY_REMOTE_PREFIXES in a workflow), is read for a head. Keep evaluation.predictions as it is on the default branch, with {version} in it",
   );
 }
 

@@ -1,4 +1,5 @@
-import type { Lock } from "#domain/environment/lock.ts";
+import { type Lock, parseLock } from "#domain/environment/lock.ts";
+import { locksFolder } from "#domain/environment/paths.ts";
 import { describe, locksIn, policyIn, statesIn } from "#domain/environment/read-snapshot.ts";
 import type { EnvironmentsSnapshot } from "#domain/environment/snapshot.ts";
 import type { EnvironmentState } from "#domain/environment/state.ts";
@@ -94,7 +95,13 @@ export function lockFindings(snapshot: EnvironmentsSnapshot, closed: (lock: Lock
       ),
     );
   });
-  return stale.length > 0 ? stale : [ok("locks", `${locks.length} locks, none stale`)];
+  const unreadable = [...snapshot.texts].flatMap(([path, text]) =>
+    path.startsWith(locksFolder) && parseLock(text, path).kind === "invalid"
+      ? [problem("locks", `${path} cannot be read, and locks all the same`, `Mend or remove it: git log -- ${path}.`)]
+      : [],
+  );
+  const found = [...unreadable, ...stale];
+  return found.length > 0 ? found : [ok("locks", `${locks.length} locks, none stale`)];
 }
 
 function late(since: Instant, limit: number, now: Instant, found: (since: string) => Finding): readonly Finding[] {

@@ -78,13 +78,12 @@ function comparedGates(first: readonly JudgedGate[], second: readonly JudgedGate
 }
 
 function alone(first: Report, second: Report): Both<readonly string[]> {
-  const [before, after] = [first, second].map(({ preflight }) =>
+  const found = ({ preflight }: Report) =>
     byKey(
       preflight.filter(({ verdict }) => verdict !== "pass"),
       ({ code }) => code,
-    ),
-  );
-  if (before === undefined || after === undefined) return { first: [], second: [] };
+    );
+  const [before, after] = [found(first), found(second)] as const;
   const text = ({ code, message }: Report["preflight"][number]): string => `${code}: ${message}`;
   return { first: aloneIn(before, after).map(text), second: aloneIn(after, before).map(text) };
 }

@@ -31,11 +31,10 @@ export function decideRollback(facts: RollbackFacts): RollbackStep {
   if (issue === undefined) return { kind: "open-incident" };
   if (proposal === undefined) {
     if (facts.removal === undefined && facts.hasRoute) return { kind: "propose-removal" };
-    const proposed = facts.removal === undefined ? "" : `; pull request #${facts.removal.number} proposes to remove it`;
     return {
       kind: "wait",
       code: "no-verified-target",
-      message: `no earlier version was verified here that is not held: a person must decide what the route serves${proposed}`,
+      message: `no earlier version was verified here that is not held: a person must decide what the route serves${removalText(facts.removal)}`,
     };
   }
   switch (proposal.state) {
@@ -47,5 +46,18 @@ export function decideRollback(facts: RollbackFacts): RollbackStep {
       return facts.merges
         ? { kind: "merge", number: proposal.number }
         : { kind: "wait", code: "waits-for-a-person", message: `pull request #${proposal.number} waits for a person to merge it` };
+  }
+}
+
+function removalText(removal: RollbackFacts["removal"]): string {
+  switch (removal?.state) {
+    case undefined:
+      return "";
+    case "open":
+      return `; pull request #${removal?.number} proposes to remove it`;
+    case "merged":
+      return `; pull request #${removal?.number}, which removed it, is merged`;
+    case "closed":
+      return `; pull request #${removal?.number}, which proposed to remove it, was closed unmerged`;
   }
 }

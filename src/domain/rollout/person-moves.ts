@@ -4,6 +4,7 @@ import type { BlobId, Login, ReleaseId, VersionRef } from "#domain/model/names.t
 import type { Instant } from "#domain/model/time.ts";
 import { breachFiles } from "./breach-files.ts";
 import { beforeTheBreach, exposed, type Move, named, type ReleaseInProgress, rollbackTarget, standOf, versionOf } from "./moves.ts";
+import { stepsOf } from "./plan.ts";
 import type { ReleaseRecord } from "./release.ts";
 
 /** Who asked for a move, and why. */
@@ -91,7 +92,7 @@ export function liveStoppedMove(state: ReleaseInProgress["state"], rollback: Liv
     id,
     candidate,
     pullRequest: origin.pullRequest,
-    step: origin.plan.rollout.steps.length,
+    step: stepsOf(origin.plan.rollout).length - 1,
     weight: 100,
     weightSetAt: state.live.since,
     liveSince: state.live.since,

@@ -92,7 +92,6 @@ const inputsSchema = z.object({
     .pipe(z.array(z.enum(verdicts))),
   report: z.enum(["app", "github"]),
   token: z.string(),
-  /** Other steps of action.yml do it. */
   attest: z.enum(["true", "false"]),
 });
 

@@ -3,7 +3,7 @@ import { type Dora, dora as doraOf } from "#domain/audit/dora.ts";
 import type { Span } from "#domain/audit/history.ts";
 import type { Spread } from "#domain/audit/spread.ts";
 import { environmentNameSchema, modelNameSchema } from "#domain/model/names.ts";
-import { addMilliseconds, durationSchema, instantOf } from "#domain/model/time.ts";
+import { addMilliseconds, durationSchema, instantOf, millisecondsBetween } from "#domain/model/time.ts";
 import { readIdentity } from "#entry/settings.ts";
 import { readHistory } from "#flows/read-history.ts";
 import { namedOrNone } from "./named.ts";
@@ -58,11 +58,12 @@ const mostStretches = 1000;
 function divided(span: Span, length: number | undefined): readonly Span[] {
   if (length === undefined) return [span];
   const stretches: Span[] = [];
-  for (let since = span.since; since < span.until; since = addMilliseconds(since, length)) {
+  for (let since = span.since; since < span.until; ) {
     if (length === 0 || stretches.length === mostStretches)
       throw new WrongUsage(`--every divides the period into more than ${mostStretches} stretches`);
-    const end = addMilliseconds(since, length);
-    stretches.push({ since, until: end < span.until ? end : span.until });
+    const until = length < millisecondsBetween(since, span.until) ? addMilliseconds(since, length) : span.until;
+    stretches.push({ since, until });
+    since = until;
   }
   return stretches;
 }

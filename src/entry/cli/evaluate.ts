@@ -38,7 +38,7 @@ export const evaluate: Verb = {
       value: "<id>",
       about: "show one query, row or unit instead: its value of each metric, and the rows of the files that make it",
     },
-    sql: { value: "<file>", about: "write there the SQL that was run, to run it again in DuckDB" },
+    sql: { value: "<file>", about: "write there the SQL that was run in DuckDB, to run it again" },
     json: jsonOption,
     out: { value: "<file>", about: "write the report there too" },
     html: { value: "<file>", about: "write the report as one HTML page with plots there too" },
@@ -110,9 +110,13 @@ export const evaluate: Verb = {
 
 function statementsText(directory: string, statements: readonly string[]): string {
   const title = terminalText(
-    `-- What slipway evaluate ${directory} ran, in this order; each SET of the time zone begins a database of its own.`,
+    `-- What slipway evaluate ${directory} ran in DuckDB, in this order; each SET of the time zone begins a database of its own.`,
   );
-  return `${[title, ...statements.map((sql) => `${sql.trim()};`)].join("\n\n")}\n`;
+  const ran =
+    statements.length > 0
+      ? statements.map((sql) => `${sql.trim()};`)
+      : ["-- Nothing was run in DuckDB. Tables of BigQuery are scored there, and their SQL is not written."];
+  return `${[title, ...ran].join("\n\n")}\n`;
 }
 
 function invalid(problems: readonly Problem[], json: boolean, io: Io): number {

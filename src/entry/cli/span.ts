@@ -23,8 +23,7 @@ export function spanOf(given: Given, now: Instant): Span {
 
 function momentOf(written: string, option: string, now: Instant): Instant {
   const ago = durationSchema.safeParse(written);
-  if (ago.success) return instantOf(millisecondsOf(now) - ago.data);
-  const milliseconds = Date.parse(named(momentSchema, written, option));
+  const milliseconds = ago.success ? millisecondsOf(now) - ago.data : Date.parse(named(momentSchema, written, option));
   if (!isPlausible(milliseconds)) throw new WrongUsage(`${option} ${JSON.stringify(written)}: a date of this century was expected`);
   return instantOf(milliseconds);
 }

@@ -3,6 +3,7 @@ import { commandNames } from "#domain/command/registry.ts";
 import { verdicts } from "#domain/evaluation/verdict.ts";
 import { webhookEvents } from "#entry/permissions.ts";
 import { oneOf, taskKind } from "./bounded-label.ts";
+import type { PushOutcome } from "./counted-environments.ts";
 
 /** Resources of GitHub's budget that Slipway draws on (REST: rate limit); an older Enterprise Server does not name the one it has. */
 const budgets = ["core", "search", "graphql"];
@@ -95,7 +96,7 @@ export class AppMetrics {
     this.#judged.inc({ verdict: oneOf(verdicts, verdict) });
   }
 
-  pushed(outcome: "committed" | "moved" | "refused" | "failed"): void {
+  pushed(outcome: PushOutcome): void {
     this.#pushes.inc({ outcome });
   }
 

@@ -7,7 +7,8 @@ export function countedEnvironments(environments: EnvironmentsRepository, pushed
   const told = async <Outcome extends { readonly kind: string }>(push: Promise<Outcome>): Promise<Outcome> => {
     try {
       const outcome = await push;
-      pushed(outcome.kind === "moved" || outcome.kind === "refused" ? outcome.kind : "committed");
+      // A branch that exists was pushed before, by whoever created it.
+      if (outcome.kind !== "exists") pushed(outcome.kind === "moved" || outcome.kind === "refused" ? outcome.kind : "committed");
       return outcome;
     } catch (error) {
       pushed("failed");

@@ -18,8 +18,8 @@ export async function examineInstallation(environment: Readonly<Record<string, s
   const app = githubApp({ baseUrl: settings.githubUrl, appId: settings.appId, privateKey: settings.privateKey });
   const own = [
     ok("settings", "they can be read"),
-    await trustRootFinding(settings),
-    await issuerFinding(settings),
+    ...(await trustRootFindings(settings)),
+    ...(await issuerFindings(settings)),
     ...(await measuring(settings)),
   ];
   const github = await githubFindings(app);
@@ -42,19 +42,19 @@ function settingsOf(environment: Readonly<Record<string, string | undefined>>): 
   }
 }
 
-async function trustRootFinding({ sigstoreRoot, oidcIssuer, gitUrl }: Settings): Promise<Finding> {
-  if (sigstoreRoot === undefined) return ok("trust root", "none is set: no attestation counts, tokens of runs do");
+async function trustRootFindings({ sigstoreRoot, oidcIssuer, gitUrl }: Settings): Promise<readonly Finding[]> {
+  if (sigstoreRoot === undefined) return [ok("trust root", "none is set: no attestation counts, tokens of runs do")];
   return attempt("trust root", "Renew the file of SLIPWAY_SIGSTORE_ROOT_FILE.", async () => {
     sigstoreAttestations({ trustRoot: sigstoreRoot, issuer: oidcIssuer, server: gitUrl });
     return [ok("trust root", "it can be read")];
-  }).then(first);
+  });
 }
 
-async function issuerFinding({ oidcIssuer }: Settings): Promise<Finding> {
+async function issuerFindings({ oidcIssuer }: Settings): Promise<readonly Finding[]> {
   return attempt("oidc issuer", "Until then no run can be proved, so no evidence counts.", async () => {
     await oidcProvenance({ issuer: oidcIssuer }).keys();
     return [ok("oidc issuer", `${oidcIssuer} publishes its keys`)];
-  }).then(first);
+  });
 }
 
 async function measuring({ kubernetes, requestLogs, prometheus }: Settings): Promise<readonly Finding[]> {
@@ -160,10 +160,4 @@ async function attempt(check: CheckName, next: string, look: () => Promise<reado
   } catch (error) {
     return [problem(check, error instanceof Error ? error.message.replace(/\.$/, "") : String(error), next)];
   }
-}
-
-function first(findings: readonly Finding[]): Finding {
-  const [only] = findings;
-  if (only === undefined) throw new RangeError("a check found nothing");
-  return only;
 }

@@ -70,6 +70,18 @@ describe("an audit", () => {
     expect(all).toHaveLength(madeHistory().commits.length - 2);
     expect(audit(madeHistory(), { ...question, model: "retriever" }).map(({ what }) => what)).toEqual(["End v7: verified", "Start v7"]);
     expect(audit(madeHistory(), { ...question, environment: "staging" })).toEqual([]);
+    const [newest] = madeHistory().commits;
+    if (newest === undefined) throw new Error("the history has commits");
+    const file = (digit: string, path: string) => ({
+      ...newest,
+      sha: commitShaSchema.parse(digit.repeat(40)),
+      message: path,
+      paths: [path],
+    });
+    const restrained = [file("8", ".slipway/holds/staging/ranker/aaaa.yaml"), file("9", ".slipway/locks/staging/ranker.yaml")];
+    const commits = [...restrained, ...madeHistory().commits];
+    const staging = { ...question, environment: "staging", model: "ranker" };
+    expect(audit({ ...madeHistory(), commits }, staging).map(({ what }) => what)).toEqual(restrained.map(({ message }) => message));
   });
 
   it("says when a release has no record", () => {

@@ -45,6 +45,17 @@ describe("DORA's measures", () => {
     expect(dora({ ...history, releases }, november, { model: "ranker" })[0]?.failed).toBe(2);
   });
 
+  it("count no failure for a rollback that was aborted, and took nothing back", () => {
+    const history = madeHistory();
+    const releases = history.releases.map((release) =>
+      release.id === made.undone.id && release.outcome !== null
+        ? { ...release, outcome: { ...release.outcome, kind: "aborted" as const } }
+        : release,
+    );
+    const failed = (among: typeof history) => dora(among, november, { model: "ranker" })[0]?.failed ?? 0;
+    expect(failed({ ...history, releases })).toBe(failed(history) - 1);
+  });
+
   it("do not take a person's commit with Slipway's trailers for the start of a release", () => {
     const forged = madeCommits.map((commit) =>
       commit.message.startsWith("Hot fix")

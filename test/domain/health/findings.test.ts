@@ -125,6 +125,13 @@ describe("a lock", () => {
     ]);
   });
 
+  it("that cannot be read is told, for it locks all the same", () => {
+    const path = lockPath(environment, model);
+    expect(lockFindings(snapshot({ [path]: "by: nobody\n" }), () => false, at(0))).toMatchObject([
+      { kind: "problem", message: `${path} cannot be read, and locks all the same` },
+    ]);
+  });
+
   it("of a pull request is stale when that is closed, and not before", () => {
     expect(kinds(lockFindings(locked(7), () => false, at(99 * day)))).toEqual(["ok"]);
     expect(kinds(lockFindings(locked(7), () => true, at(0)))).toEqual(["problem"]);

@@ -50,4 +50,8 @@ test("each step says what it acts on", () => {
   expect(at({ proposal: pull("open") })).toEqual({ kind: "merge", number: 4 });
   expect(at({ proposal: pull("merged") })).toEqual({ kind: "close", number: 4, issue: 3 });
   expect(at({ proposal: pull("closed") })).toMatchObject({ message: "pull request #4 was closed unmerged; the hold stays" });
+  expect(at({ target: undefined, removal: pull("open") })).toMatchObject({
+    message: expect.stringMatching(/; pull request #4 proposes to remove it$/),
+  });
+  expect(at({ target: undefined, removal: pull("closed") })).toMatchObject({ message: expect.stringMatching(/was closed unmerged$/) });
 });

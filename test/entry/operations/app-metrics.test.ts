@@ -116,6 +116,7 @@ describe("the metrics of the App", () => {
 
   it("count a push by how it ended: landed, moved under us, refused by the host, failed", async () => {
     const metrics = new AppMetrics();
+    const zero = commitShaSchema.parse("0".repeat(40));
     const outcomes = [{ kind: "moved" }, { kind: "refused", message: "protected" }] as const;
     let next = 0;
     const repository: EnvironmentsRepository = {
@@ -123,14 +124,16 @@ describe("the metrics of the App", () => {
       read: never,
       history: never,
       commit: async () => outcomes[next++] ?? Promise.reject(new Error("the line broke")),
-      branch: never,
+      branch: async (name) => ({ kind: name === "new" ? "created" : "exists", commit: zero }),
     };
     const counted = countedEnvironments(repository, (outcome) => metrics.pushed(outcome));
-    const change = { base: commitShaSchema.parse("0".repeat(40)), subject: "", trailers: {}, writes: [] };
+    const change = { base: zero, subject: "", trailers: {}, writes: [] };
     for (const expected of outcomes) expect(await counted.commit(change)).toEqual(expected);
     await expect(counted.commit(change)).rejects.toThrow("the line broke");
+    // Only the one that created its branch has pushed anything.
+    for (const name of ["new", "there already"]) await counted.branch(name, change);
     expect(await lines(metrics, "slipway_environments_pushes_total")).toEqual(
-      ["moved", "refused", "failed"].map((outcome) => `slipway_environments_pushes_total{outcome="${outcome}"} 1`),
+      ["moved", "refused", "failed", "committed"].map((outcome) => `slipway_environments_pushes_total{outcome="${outcome}"} 1`),
     );
   });
 });

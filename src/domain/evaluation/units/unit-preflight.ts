@@ -1,4 +1,5 @@
 import type { PreflightFinding } from "#domain/evaluation/report.ts";
+import { capital } from "#domain/text/capital.ts";
 import type { UnitColumn, UnitFacts, UnitScored, UnitScores } from "./unit-scores.ts";
 
 /** Units that one arm lacks are left out of both; above this share the arms were not asked the same questions. */
@@ -136,8 +137,4 @@ function undescribed({ undescribed: count }: UnitFacts, what: string): readonly 
 
 function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))}%`;
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
