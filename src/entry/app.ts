@@ -92,7 +92,7 @@ async function main(): Promise<void> {
     } else if (request.headers["transfer-encoding"] !== undefined) response.writeHead(411).end("A webhook says how long it is.\n");
     else if (Number(request.headers["content-length"] ?? 0) > largestWebhook)
       response.writeHead(413).end(`A webhook has at most ${largestWebhook} bytes.\n`);
-    else void webhooks(request, response);
+    else void webhooks(request, response, () => response.writeHead(404).end("Slipway answers nothing here.\n"));
   });
   await new Promise<void>((done) => server.listen(settings.port, settings.host, done));
   const address = server.address();

@@ -3,7 +3,7 @@ import type { InputFile } from "./evaluation-engine.ts";
 
 /** Data outside of both trees, by the locations that `domain/evaluation/remote-location.ts` lets through. */
 export interface RemoteSources {
-  /** The data as an engine reads it: a copy on this machine, whole, or a table where it lies. The digest changes with the data. */
+  /** The data as an engine reads it: a copy on this machine, whole, or a table where it lies. The digest changes with the data; that of a view, with its definition alone. */
   locate(uri: string): Promise<LocatedRemote>;
 }
 

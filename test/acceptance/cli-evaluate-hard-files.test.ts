@@ -82,6 +82,17 @@ describe("files that are broken", () => {
       );
     }));
 
+  it("does not blame the columns of a line that is no UTF-8", () =>
+    withSetting(async (setting) => {
+      const lines = predictions("bm25").trimEnd().split("\n");
+      const bytes = Buffer.concat([Buffer.from(`${lines.slice(0, -1).join("\n")}\n`), Buffer.from([0x31, 0x2c, 0xe9, 0x2c, 0x31, 0x0a])]);
+      setting.head.write(`${candidate}.csv`, bytes);
+      const report = await reportOf(setting.evaluate("--json"));
+      expect(report).toMatchObject({ verdict: "error", code: 4 });
+      expect(errorsOf(report)[0]).toContain(`${candidate}.csv`);
+      expect(errorsOf(report)[0]).not.toContain("has not the columns of its header");
+    }));
+
   it("refuses rows beyond what is compared at once, before it reads them", () =>
     withSetting(async (setting) => {
       define(setting, regression, ["{metric: mae, noWorseThan: 5%}"]);

@@ -12,13 +12,13 @@ const asking = { environments: [{ name: "production", from: "pull-request", roll
 async function judgedWhere(
   trial: ClusterTrial,
   policy: Readonly<Record<string, unknown>> = asking,
-  rollout: Partial<ModelChange["rollout"]> = {},
+  rollout: Partial<Pick<NonNullable<ModelChange["rollout"]>, "output" | "serving">> = {},
 ) {
   const written = {
     serving: { image: `ghcr.io/acme/ranker@sha256:${"1".repeat(64)}` },
     steps: [{ weight: 5, window: "2s" }],
     bake: "4s",
-  } as const;
+  };
   const w = await testWorld({ policy: policyText(policy), trusted: modelText(liveVersion, { rollout: { ...written, ...rollout } }) });
   const cluster = fakeCluster();
   cluster.answer(trial);

@@ -52,6 +52,7 @@ describe.each([
       "p/day=1/.hidden.csv": "",
       "p/other/a.csv": "",
       "p/day=3": { kind: "link" },
+      ".git/x.csv": "secret",
     });
     const paths = async (pattern: string): Promise<readonly string[] | string> => {
       const found = await workspace.matching(pattern);
@@ -62,6 +63,7 @@ describe.each([
     expect(await paths("nowhere/*.csv")).toEqual([]);
     expect(await paths("p/../*.csv")).toBe("it is no plain path below the root of the repository");
     expect(await paths(".git/*")).toBe("it lies in .git");
+    expect(await paths(".g*/*.csv")).toEqual([]);
     const [first] = await workspace.matching("p/day=1/a.csv").then((found) => (found.kind === "files" ? found.files : []));
     expect(first && (await workspace.digest(first.file))).toBe(digestOf("0"));
   });

@@ -10,7 +10,7 @@ export type BigQuerySettings = {
   readonly credentials: CloudCredentials | null;
   /** The project that pays; null: that of the credentials, or else of the candidate's table. */
   readonly project: string | null;
-  /** The most bytes that one evaluation may scan. */
+  /** The most bytes that the queries of one evaluation which score may scan together, and any query alone. */
   readonly mostBytes: number;
 };
 
@@ -106,19 +106,30 @@ async function send(settings: BigQuerySettings, path: string, body: object | und
     const token = settings.credentials === null ? null : await tokenOf(settings.credentials);
     const reply = await fetch(`${settings.url}${path}`, {
       method: body === undefined ? "GET" : "POST",
-      headers: { "content-type": "application/json", ...(token !== null && { authorization: `Bearer ${token}` }) },
+      headers: headersWith(token),
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(60_000),
       redirect: "error",
-    }).catch((error: unknown) => {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      const message = `BigQuery cannot be reached at ${settings.url} (${cause}). Check the network of this machine, and its proxy.`;
-      throw new BigQueryProblem("bigquery-unreachable", message, { cause: error });
-    });
+    })
+      .then(async (answer): Promise<Reply> => ({ status: answer.status, text: await answer.text() }))
+      .catch((error: unknown) => {
+        const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+        const message = `BigQuery cannot be reached at ${settings.url} (${cause}). Check the network of this machine, and its proxy.`;
+        throw new BigQueryProblem("bigquery-unreachable", message, { cause: error });
+      });
     const passes = reply.status === 429 || reply.status >= 500;
-    const text = await reply.text();
-    if (!passes || attempt === attempts) return { status: reply.status, text };
+    if (!passes || attempt === attempts) return reply;
     await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt));
+  }
+}
+
+/** What is said of a header that cannot be sent holds the header. */
+function headersWith(token: string | null): Headers {
+  try {
+    return new Headers({ "content-type": "application/json", ...(token !== null && { authorization: `Bearer ${token}` }) });
+  } catch {
+    const message = "The token of this machine's Google credentials holds what a header cannot, such as a line break. Make new ones.";
+    throw new BigQueryProblem("credentials-refused", message);
   }
 }
 
@@ -140,7 +151,10 @@ function bodyOf({ status, text }: Reply, what: string): unknown {
   try {
     body = JSON.parse(text);
   } catch {
-    throw new BigQueryProblem("bigquery-failed", `BigQuery answered ${status} to ${what}, and not in JSON.`);
+    throw new BigQueryProblem(
+      "bigquery-failed",
+      `BigQuery answered ${status} to ${what}, and not in JSON. Try again later, or look at what BIGQUERY_EMULATOR_HOST or a proxy answers.`,
+    );
   }
   if (status < 400) return body;
   const { data } = errorSchema.safeParse(body);
@@ -153,10 +167,16 @@ function refusal(status: number, reason: string | undefined, said: string, what:
     const message = `BigQuery does not accept the credentials of this machine (${detail}). Run gcloud auth application-default login again, or correct GOOGLE_APPLICATION_CREDENTIALS.`;
     return new BigQueryProblem("credentials-refused", message);
   }
-  if (reason === "bytesBilledLimitExceeded") return new BigQueryProblem("scan-too-large", `BigQuery refused to scan that much: ${detail}`);
+  if (reason === "bytesBilledLimitExceeded") {
+    const message = `BigQuery refused to scan that much: ${detail}. Raise the budget with --max-bytes-scanned (SLIPWAY_MAX_BYTES_SCANNED in a workflow), or evaluate on a sample or a partition, as a view.`;
+    return new BigQueryProblem("scan-too-large", message);
+  }
   if (status === 403 || reason === "accessDenied") {
     const message = `These credentials may not ask BigQuery for ${what} (${detail}). They need the roles BigQuery Data Viewer on the tables and BigQuery Job User on the project that pays.`;
     return new BigQueryProblem("access-denied", message);
   }
-  return new BigQueryProblem("bigquery-failed", `BigQuery could not answer ${what}: ${detail}`);
+  return new BigQueryProblem(
+    "bigquery-failed",
+    `BigQuery could not answer ${what}: ${detail}. Try again later; if it stays, export the tables to Parquet and evaluate the files.`,
+  );
 }

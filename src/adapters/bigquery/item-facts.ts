@@ -40,11 +40,10 @@ export function itemFactsBeside(plan: MetricPlan, arm: "candidate" | "baseline")
 }
 
 export function readItemFacts(plan: MetricPlan, candidate: ArmTable, baseline: ArmTable | null): readonly ItemFacts[] {
-  const sum = (arm: ArmTable, name: string): number => arm.numbers(name).reduce<number>((total, value) => total + (value ?? 0), 0);
   return askedOf(plan).map(({ k, column }, index) => {
     const of = (arm: ArmTable): { listed: number; described: number } => ({
-      listed: sum(arm, `places ${index}`),
-      described: sum(arm, `known ${index}`),
+      listed: arm.sum(`places ${index}`),
+      described: arm.sum(`known ${index}`),
     });
     return { k, column, candidate: of(candidate), baseline: baseline && of(baseline) };
   });

@@ -65,10 +65,6 @@ export class ArmTable {
     this.#rows = rows;
   }
 
-  get length(): number {
-    return this.#rows.length;
-  }
-
   texts(name: string): readonly (string | null)[] {
     const index = this.#columns.indexOf(name);
     return this.#rows.map((row) => row[index] ?? null);
@@ -76,6 +72,11 @@ export class ArmTable {
 
   numbers(name: string): readonly (number | null)[] {
     return this.texts(name).map((text) => (text === null ? null : Number(text)));
+  }
+
+  /** A missing number counts as 0. */
+  sum(name: string): number {
+    return this.numbers(name).reduce<number>((total, value) => total + (value ?? 0), 0);
   }
 
   flags(name: string): readonly boolean[] {

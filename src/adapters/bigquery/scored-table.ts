@@ -38,10 +38,9 @@ export function sameValues(plan: MetricPlan, left: ArmTable, right: ArmTable): b
 }
 
 export function cutoffOf(arm: ArmTable, k: number): ArmCutoff {
-  const sum = (name: string): number => arm.numbers(name).reduce<number>((total, value) => total + (value ?? 0), 0);
   return {
-    listed: sum(`listed_${k}`),
-    judged: sum(`judged_${k}`),
+    listed: arm.sum(`listed_${k}`),
+    judged: arm.sum(`judged_${k}`),
     tied: arm.flags(`tied_${k}`).filter((tied) => tied).length,
     queries: arm.flags("listed").filter((listed) => listed).length,
   };

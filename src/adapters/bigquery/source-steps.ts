@@ -76,7 +76,7 @@ export function describedColumns({ columns: { unit, cluster, weight }, slices }:
   const named = { unit, cluster, weight };
   const roles = (["unit", "cluster", "weight"] as const).flatMap((role): readonly Described[] => {
     const column = named[role];
-    return column === undefined ? [] : [{ alias: role === "unit" ? "unit" : role, role, column, leaf: null }];
+    return column === undefined ? [] : [{ alias: role, role, column, leaf: null }];
   });
   const leaves = sliceLeaves(slices).flatMap((leaf, index): readonly Described[] =>
     leaf.kind === "predicate" ? [] : [{ alias: `slice_${index}`, role: "slice", column: leaf.column, leaf }],

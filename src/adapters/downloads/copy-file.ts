@@ -97,12 +97,22 @@ async function once({ url, headers }: Asked, progress: Progress, { mostBytes }: 
 }
 
 /** No compression on the way: the length that was announced is then the file's own. */
-function request(url: URL, headers: Readonly<Record<string, string>>): Promise<Response> {
+async function request(url: URL, headers: Readonly<Record<string, string>>): Promise<Response> {
   return fetch(url, {
-    headers: { ...headers, "accept-encoding": "identity" },
+    headers: headersOf({ ...headers, "accept-encoding": "identity" }),
     redirect: "manual",
     signal: AbortSignal.timeout(30 * 60_000),
   });
+}
+
+/** What is said of a header that cannot be sent holds the header, and that may be a credential. */
+function headersOf(given: Readonly<Record<string, string>>): Headers {
+  try {
+    return new Headers(given);
+  } catch {
+    const message = "the credentials of this machine hold what a header cannot, such as a line break. Set them anew.";
+    throw new DownloadProblem("credentials-refused", message);
+  }
 }
 
 async function startAgain(progress: Progress): Promise<void> {

@@ -78,8 +78,13 @@ function source(settings: DownloadSettings, asked: (uri: string) => Promise<Aske
 /** Amazon's buckets are host names; other servers, and buckets with dots, are asked by path. */
 function s3Url(uri: string, { region, endpoint }: DownloadSettings["s3"]): URL {
   const [bucket = "", ...key] = uri.slice("s3://".length).split("/");
-  const path = key.join("/");
+  const path = key.map(percentEncoded).join("/");
   if (endpoint !== null) return new URL(`${endpoint.replace(/\/+$/, "")}/${bucket}/${path}`);
   if (bucket.includes(".")) return new URL(`https://s3.${region}.amazonaws.com/${bucket}/${path}`);
   return new URL(`https://${bucket}.s3.${region}.amazonaws.com/${path}`);
+}
+
+/** As Signature Version 4 spells a key: it encodes more signs than a URL must, and both sides sign that spelling. */
+function percentEncoded(part: string): string {
+  return encodeURIComponent(part).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }

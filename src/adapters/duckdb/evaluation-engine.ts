@@ -6,7 +6,6 @@ import type { ScoringAnswer } from "#domain/evaluation/scored-table.ts";
 import { slicedColumns, sliceLeaves } from "#domain/evaluation/slice-columns.ts";
 import type { LabelColumn } from "#domain/sql/label-columns.ts";
 import type { Called, EvaluationEngine, InputFile, InspectionAnswer, InspectionRequest, ScoringRequest } from "#ports/evaluation-engine.ts";
-
 import { checkGains } from "./check-conventions.ts";
 import { checkRepeated } from "./check-rows.ts";
 import { DataProblem, detailOf } from "./data-problem.ts";

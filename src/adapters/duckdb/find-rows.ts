@@ -14,7 +14,7 @@ export async function findRows(
 ): Promise<FoundRows> {
   const checked = await checkFiles("a file to look at", [file], "error");
   if (checked.kind === "problem") return { kind: "refused", reason: checked.problem.message };
-  const sandbox = await openSandbox([file.path], { ...settings, threads: 1 });
+  const sandbox = await openSandbox([file.path], { ...settings, threads: 1, keepsOrder: true });
   try {
     const { connection } = sandbox;
     const columns = Object.keys(where);

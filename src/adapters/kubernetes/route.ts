@@ -51,9 +51,9 @@ export function exposureOf(route: Route, workloads: readonly Workload[]): Exposu
   for (const { kind, name, weight } of shares) {
     const known = kind === "Service" || kind === "InferencePool";
     const workload = known ? workloads.find(({ metadata }) => metadata.name === name) : undefined;
-    if (workload === undefined) return unknown(`no Deployment stands behind the backend ${name}`);
+    if (workload === undefined) return unknown(`no workload stands behind the backend ${name}`);
     const digest = digestOf(workload);
-    if (digest === undefined) return unknown(`the Deployment ${name} has no annotation ${digestAnnotation} with a digest`);
+    if (digest === undefined) return unknown(`the workload ${name} has no annotation ${digestAnnotation} with a digest`);
     const mirrored = mirroredTo(route, name);
     backends.push({ digest, weight, ready: readyIn(workload), wanted: workload.spec.replicas, ...(mirrored > 0 && { mirrored }) });
   }

@@ -29,10 +29,8 @@ export function localWorkspace(root: string): Workspace {
 /** Every step of the way is looked at: a link in the middle leads out as well as one at the end. */
 async function locateBelow(root: string, path: string): Promise<LocatedFile> {
   const parts = path.split("/");
-  if (parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0"))) {
-    return { kind: "refused", reason: "it is no plain path below the root of the repository" };
-  }
-  if (parts[0]?.toLowerCase() === ".git") return { kind: "refused", reason: "it lies in .git" };
+  const refused = refusalOf(parts);
+  if (refused !== undefined) return refused;
   let file = root;
   for (const [index, part] of parts.entries()) {
     file = join(file, part);
@@ -48,9 +46,8 @@ async function locateBelow(root: string, path: string): Promise<LocatedFile> {
 
 async function filesMatching(root: string, pattern: string): Promise<MatchingFiles> {
   const parts = pattern.split("/");
-  if (parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0")))
-    return { kind: "refused", reason: "it is no plain path below the root of the repository" };
-  if (parts[0]?.toLowerCase() === ".git") return { kind: "refused", reason: "it lies in .git" };
+  const refused = refusalOf(parts);
+  if (refused !== undefined) return refused;
   let folders: readonly string[] = [""];
   for (const [index, part] of parts.entries()) {
     const isLast = index === parts.length - 1;
@@ -65,6 +62,12 @@ async function filesMatching(root: string, pattern: string): Promise<MatchingFil
     folders = found;
   }
   return { kind: "files", files: folders.toSorted(byBytes).map((path) => ({ path, file: join(root, path) })) };
+}
+
+function refusalOf(parts: readonly string[]): { readonly kind: "refused"; readonly reason: string } | undefined {
+  if (parts.some((part) => part === "" || part === "." || part === ".." || part.includes("\0")))
+    return { kind: "refused", reason: "it is no plain path below the root of the repository" };
+  return parts[0]?.toLowerCase() === ".git" ? { kind: "refused", reason: "it lies in .git" } : undefined;
 }
 
 async function textOf(file: string): Promise<TextOfFile> {

@@ -3,7 +3,7 @@ import type { MeasuredPart } from "./measured-part.ts";
 import type { Example, Examples } from "./report.ts";
 import type { RowAnswer } from "./rows/row-table.ts";
 import type { ScoringAnswer } from "./scored-table.ts";
-import { comparedMetrics, comparisons } from "./unit-values.ts";
+import { comparedIn, comparedMetrics, comparisons } from "./unit-values.ts";
 
 const mostOfEach = 10;
 
@@ -18,11 +18,10 @@ export function chooseExamples(
   others: readonly MeasuredPart[],
   gated: readonly string[],
 ): ChosenExamples | null {
+  const compares = comparisons(answer, others);
   for (const metric of new Set([...gated, ...comparedMetrics(answer, others)])) {
-    for (const compare of comparisons(answer, others)) {
-      const compared = compare(metric);
-      if (compared !== null) return { examples: examplesIn(compared), lists: compared.lists ?? null };
-    }
+    const compared = comparedIn(compares, metric);
+    if (compared !== null) return { examples: examplesIn(compared), lists: compared.lists ?? null };
   }
   return null;
 }

@@ -2,7 +2,7 @@ import type { Convention } from "./convention.ts";
 import type { Example } from "./report.ts";
 import type { ScoredTable } from "./scored-table.ts";
 
-/** One metric's value of each query, row or unit in both arms; null where it does not count. In the order of their ids' bytes. */
+/** One metric's value of each query, row or unit in both arms; null where it does not count. In the order of the engine's rows. */
 export type ComparedUnits = {
   readonly metric: string;
   readonly better: "higher" | "lower";

@@ -1,5 +1,6 @@
 import { formatPercent } from "#domain/gate/format-number.ts";
 import type { PreflightFinding } from "./report.ts";
+import { type Listed, lists } from "./rows/row-table.ts";
 import type { SliceColumn } from "./scored-table.ts";
 import { type SliceMembers, slicesIn } from "./slices-in.ts";
 
@@ -7,7 +8,6 @@ import { type SliceMembers, slicesIn } from "./slices-in.ts";
 const notableShare = 0.01;
 const mostNamed = 3;
 
-type Listed = "all" | readonly boolean[];
 export type ListedArms = { readonly candidate: Listed; readonly baseline: Listed | null };
 
 type InSlice = { readonly slice: string; readonly arm: keyof ListedArms; readonly missing: number; readonly all: number };
@@ -40,7 +40,7 @@ function countsOf({ slice, members }: SliceMembers, { candidate, baseline }: Lis
     : Object.entries(slice)
         .map(([column, value]) => `${column}=${JSON.stringify(value)}`)
         .join(",");
-  const lacks = (listed: Listed | null, row: number): boolean => listed !== null && listed !== "all" && listed[row] === false;
+  const lacks = (listed: Listed | null, row: number): boolean => listed !== null && !lists(listed, row);
   const ofCandidate = members.filter((row) => lacks(candidate, row) && !lacks(baseline, row)).length;
   const ofBaseline = members.filter((row) => lacks(baseline, row) && !lacks(candidate, row)).length;
   const all = members.length;

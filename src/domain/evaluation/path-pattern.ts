@@ -9,7 +9,7 @@ export function nameFits(part: string, name: string): boolean {
   const [first = "", ...rest] = pieces;
   if (rest.length === 0) return name === part;
   const last = rest.pop() ?? "";
-  if (name.startsWith(".") && !part.startsWith(".")) return false;
+  if (name.startsWith(".")) return false;
   if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length) return false;
   let from = first.length;
   const end = name.length - last.length;

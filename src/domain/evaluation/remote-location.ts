@@ -16,7 +16,7 @@ export function remoteLocation(uri: string, by: WrittenBy, prefixes: readonly st
   const refused = (reason: string): RemoteLocation => ({ kind: "refused", reason });
   const scheme = /^[a-z0-9]+:/.exec(uri)?.[0] ?? "";
   if (!schemes.includes(scheme)) return refused(`Slipway reads ${schemes.map((known) => `${known}//`).join(", ")} and paths`);
-  if (!/^[\w:/.~!$&'()+,;=@-]+$/.test(uri) || uri.includes("@"))
+  if (!/^[\w:/.~!$&'()+,;=-]+$/.test(uri))
     return refused("a location is plain: no patterns, no encoded characters, no user, no query (a signed link holds a secret)");
   if (uri.split("/").some((part) => part === "." || part === "..")) return refused("a location has no . or .. in it");
   if (by === "default-branch" || prefixes.some((prefix) => isBelow(uri, prefix))) return { kind: "allowed", uri };

@@ -1,4 +1,4 @@
-import { type Compare, compareLists } from "./compared-units.ts";
+import { type Compare, type ComparedUnits, compareLists } from "./compared-units.ts";
 import type { MeasuredPart } from "./measured-part.ts";
 import { compareRows } from "./rows/compare-rows.ts";
 import type { RowAnswer } from "./rows/row-table.ts";
@@ -25,12 +25,21 @@ export function comparedMetrics(answer: ScoringAnswer | RowAnswer, others: reado
   return [...new Set([...(ofTask ?? []), ...others.flatMap(({ measurements }) => measurements.map(({ metric }) => metric))])];
 }
 
+/** A metric's units, from the first part that knows it. */
+export function comparedIn(compares: readonly Compare[], metric: string): ComparedUnits | null {
+  for (const compare of compares) {
+    const found = compare(metric);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 /** One unit's own values, of the metrics that have a value a unit. Empty: no metric knows the unit. */
 export function unitValues(compares: readonly Compare[], metrics: readonly string[], id: string): readonly UnitValue[] {
   return metrics.flatMap((metric) => {
-    const compared = compares.map((compare) => compare(metric)).find((found) => found !== null);
+    const compared = comparedIn(compares, metric);
     const at = compared?.ids.indexOf(id) ?? -1;
-    if (compared === undefined || at === -1) return [];
+    if (compared === null || at === -1) return [];
     const { candidate, baseline } = compared;
     const units = candidate.reduce((count: number, value, index) => count + (value !== null && baseline[index] != null ? 1 : 0), 0);
     return [{ metric, baseline: baseline[at] ?? null, candidate: candidate[at] ?? null, units }];

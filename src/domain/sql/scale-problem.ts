@@ -10,7 +10,10 @@ export function scaleProblem(metrics: readonly Metric[], fixed: FixedPoint): { r
     const written = JSON.stringify(formula);
     const largest = `The largest label, ${fixed.largestLabel},`;
     if (written.includes('"gain"') && greatestGain(convention, fixed) > largestGain)
-      return { code: "label-too-large", message: `${largest} makes gains too large to add up exactly in ${name}.` };
+      return {
+        code: "label-too-large",
+        message: `${largest} makes gains too large to add up exactly in ${name}. Correct the labels, or choose another gain.`,
+      };
     if (written.includes('"stop"') && fixed.largestLabel > convention.maxGrade) {
       const message = `${largest} is above ${convention.maxGrade}, the best grade of ${name}. Correct the labels, or set maxGrade to the best grade that they may have.`;
       return { code: "label-above-max-grade", message };

@@ -84,6 +84,23 @@ describe("scoring on BigQuery is refused with one clear message", () => {
     expect(message).toContain("Check the network");
   });
 
+  test("where an answer breaks off", async () => {
+    server = await httpDouble((_, __, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": 1000 });
+      response.write("{", () => response.destroy());
+    });
+    const settings = { url: server.url, credentials: null, project: "acme", mostBytes: 1e9 };
+    expect(await problemOf(settings)).toMatchObject({ code: "bigquery-unreachable" });
+  });
+
+  test("with a token that no header can hold, which is not said", async () => {
+    const token = async () => ({ kind: "token", token: "hid\nden" }) as const;
+    const settings = { ...(await bigquery(() => ({ body: {} }))), credentials: { token, project: async () => null } };
+    const { code, message } = await problemOf(settings);
+    expect(code).toBe("credentials-refused");
+    expect(message).not.toContain("hid");
+  });
+
   test("where a table is not there: no data of an arm, an error of the labels", async () => {
     const missing = { status: 404, body: { error: { message: "Not found" } } };
     const settings = await bigquery(() => ({ body: {} }), missing);
@@ -105,19 +122,23 @@ describe("scoring on BigQuery is refused with one clear message", () => {
     }));
     expect(await problemOf(settings)).toMatchObject({
       code: "bigquery-failed",
-      message: "BigQuery could not answer the query: Syntax error",
+      message:
+        "BigQuery could not answer the query: Syntax error. Try again later; if it stays, export the tables to Parquet and evaluate the files.",
     });
   });
 });
 
 test("a table's digest changes with the table", async () => {
-  const digest = async (etag: string): Promise<string> => {
-    const located = await bigqueryTables(await bigquery(() => ({ body: {} }), { body: { ...table, etag } })).locate(
+  const digest = async (facts: object): Promise<string> => {
+    const located = await bigqueryTables(await bigquery(() => ({ body: {} }), { body: { ...table, ...facts } })).locate(
       "bigquery://acme.shop.t",
     );
     await server?.close();
     return located.kind === "found" ? located.digest : located.kind;
   };
-  expect(await digest("1")).toBe(await digest("1"));
-  expect(await digest("1")).not.toBe(await digest("2"));
+  const whole = { lastModifiedTime: "1", numRows: "10", numBytes: "100" };
+  expect(await digest(whole)).toBe(await digest(whole));
+  for (const change of [{ lastModifiedTime: "2" }, { numRows: "11" }, { numBytes: "101" }])
+    expect(await digest({ ...whole, ...change })).not.toBe(await digest(whole));
+  expect(await digest({ etag: "1" })).not.toBe(await digest({ etag: "2" }));
 });

@@ -140,6 +140,25 @@ describe("data that lies elsewhere", () => {
     }
   });
 
+  test("a key with signs that a signature spells otherwise is asked for as it is signed", async () => {
+    const asked: (string | undefined)[] = [];
+    const given = await settings((request, response) => {
+      asked.push(request.url);
+      whole(request, response);
+    });
+    const { s3 } = downloads({ ...given, s3: { ...given.s3, keys: { id: "AKID", secret: "s", session: undefined } } });
+    expect(await s3.locate("s3://acme/day=1/a+b(1).csv")).toMatchObject({ kind: "found", digest });
+    expect(asked).toEqual(["/acme/day%3D1/a%2Bb%281%29.csv"]);
+  });
+
+  test("a credential that no header can hold is not said", async () => {
+    const given = await settings(whole);
+    const { s3 } = downloads({ ...given, s3: { ...given.s3, keys: { id: "AKID", secret: "s", session: "hid\nden" } } });
+    const { code, reason } = await refusalOf(s3.locate("s3://acme/p.csv"));
+    expect(code).toBe("credentials-refused");
+    expect(reason).not.toMatch(/hid|den"/);
+  });
+
   test("a redirect on the same host is followed", async () => {
     const given = await settings((request, response) =>
       request.url === "/old.csv" ? response.writeHead(302, { location: "/new.csv" }).end() : whole(request, response),

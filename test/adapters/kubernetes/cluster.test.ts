@@ -79,7 +79,7 @@ describe("the Kubernetes cluster", () => {
 
   it("does not know the exposure when a backend has no Deployment, or one without a digest", async () => {
     cluster.deployments = [deployment(baseline, "a", {})];
-    expect(await observe()).toEqual({ kind: "unknown", reason: `no Deployment stands behind the backend ${candidate}` });
+    expect(await observe()).toEqual({ kind: "unknown", reason: `no workload stands behind the backend ${candidate}` });
     cluster.deployments = [deployment(baseline, "a", {}), deployment(candidate, "b", { annotations: false })];
     expect(await observe()).toMatchObject({ kind: "unknown", reason: expect.stringContaining("slipway.dev/digest") });
   });

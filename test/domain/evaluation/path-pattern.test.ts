@@ -11,6 +11,8 @@ test.each([
   ["ab*ba", "aba", false],
   ["day=*", "day=2026-11-18", true],
   ["a.csv", "aXcsv", false],
+  [".g*", ".git", false],
+  [".git", ".git", true],
 ])("%s fits %s: %s", (pattern, name, fits) => {
   expect(nameFits(pattern, name)).toBe(fits);
 });

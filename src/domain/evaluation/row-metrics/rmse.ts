@@ -1,6 +1,6 @@
 import { column } from "#domain/evaluation/rows/arm-rows.ts";
 import type { RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
-import { mapped, meanOf } from "#domain/evaluation/rows/row-sums.ts";
+import { meanOf, rootOf } from "#domain/evaluation/rows/row-sums.ts";
 
 /** How far predictions are off, large misses counting most, in the units of the target. */
 export const rmse: RowMetricFamily = {
@@ -27,7 +27,7 @@ export const rmse: RowMetricFamily = {
           rows.truth.map((y, row) => ((predicted[row] ?? 0) - y) ** 2),
           rows.weights,
         );
-        return mapped(squares, Math.sqrt, (mean) => (mean === 0 ? 0 : 0.5 / Math.sqrt(mean)));
+        return rootOf(squares);
       },
     },
   }),

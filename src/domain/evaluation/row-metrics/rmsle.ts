@@ -1,6 +1,6 @@
 import { column } from "#domain/evaluation/rows/arm-rows.ts";
 import type { RowMetricFamily } from "#domain/evaluation/rows/row-metric.ts";
-import { mapped, meanOf, noValue } from "#domain/evaluation/rows/row-sums.ts";
+import { meanOf, noValue, rootOf } from "#domain/evaluation/rows/row-sums.ts";
 
 /** How far predictions are off in proportion, for amounts that span orders of magnitude: twice too much is as bad as half. */
 export const rmsle: RowMetricFamily = {
@@ -28,7 +28,7 @@ export const rmsle: RowMetricFamily = {
           rows.truth.map((y, row) => (Math.log1p(predicted[row] ?? 0) - Math.log1p(y)) ** 2),
           rows.weights,
         );
-        return mapped(squares, Math.sqrt, (mean) => (mean === 0 ? 0 : 0.5 / Math.sqrt(mean)));
+        return rootOf(squares);
       },
     },
   }),

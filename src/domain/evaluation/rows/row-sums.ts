@@ -52,6 +52,11 @@ export function ratioOf(numerators: Numbers, denominators: Numbers, weights: Wei
   return { kind: "value", value: ratio, influences: influencesOf(z, weights) };
 }
 
+/** The root of a linearised mean. */
+export function rootOf(mean: Linearised | NoValue): Linearised | NoValue {
+  return mapped(mean, Math.sqrt, (value) => (value === 0 ? 0 : 0.5 / Math.sqrt(value)));
+}
+
 /** A smooth function of a linearised value: the delta method. */
 export function mapped(estimate: Linearised | NoValue, value: (x: number) => number, slope: (x: number) => number): Linearised | NoValue {
   if (estimate.kind === "undefined") return estimate;
